@@ -1,0 +1,1 @@
+"""The whole system on one bare machine: PostgreSQL, NATS, Caddy and the services."""

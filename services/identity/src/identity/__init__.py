@@ -1,0 +1,1 @@
+"""Identity (身份): accounts, roles and tokens."""

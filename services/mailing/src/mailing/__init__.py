@@ -1,0 +1,1 @@
+"""Mailing (送达): every letter out, its dispatch, delivery and service."""
