@@ -1,0 +1,163 @@
+"""Errors a service raises on purpose, and how one reads them.
+
+ServiceError
+├── UnauthenticatedError      401
+├── ForbiddenError            403
+├── NotFoundError             404
+├── ConflictError             409
+│   ├── DutyConflictError
+│   └── NotYetKnownError      a consumer tries again later
+├── PreconditionFailedError   412
+│   └── StaleVersionError
+├── TooLargeError             413
+├── UnsupportedError          415
+├── InvalidError              422
+└── UnavailableError          503, a consumer tries again later
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+__all__ = [
+    "ConflictError",
+    "DutyConflictError",
+    "FieldError",
+    "ForbiddenError",
+    "InvalidError",
+    "NotFoundError",
+    "NotYetKnownError",
+    "PreconditionFailedError",
+    "ServiceError",
+    "StaleVersionError",
+    "TooLargeError",
+    "UnauthenticatedError",
+    "UnavailableError",
+    "UnsupportedError",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one field; ``pointer`` is a JSON pointer (RFC 6901) into the body."""
+
+    pointer: str
+    code: str
+    detail: str
+    detail_zh: str
+
+
+class ServiceError(Exception):
+    """A refusal the caller can understand, never a bug.
+
+    A subclass names its ``code`` (stable), ``status`` (HTTP), and one sentence in English and in
+    Chinese, with places in braces for the facts given when it is raised.
+    """
+
+    code: ClassVar[str]
+    status: ClassVar[int]
+    retryable: ClassVar[bool] = False
+    sentence: ClassVar[str]
+    sentence_zh: ClassVar[str]
+
+    def __init__(
+        self,
+        *,
+        errors: Sequence[FieldError] = (),
+        retry_after: float | None = None,
+        **facts: object,
+    ) -> None:
+        self.errors = tuple(errors)
+        self.retry_after = retry_after
+        self.facts = facts
+        super().__init__(self.detail)
+
+    @property
+    def detail(self) -> str:
+        """The English sentence with its facts."""
+        return self.sentence.format(**self.facts)
+
+    @property
+    def detail_zh(self) -> str:
+        """The Chinese sentence with its facts."""
+        return self.sentence_zh.format(**self.facts)
+
+
+class UnauthenticatedError(ServiceError):
+    """Nobody is known to be asking."""
+
+    status = 401
+
+
+class ForbiddenError(ServiceError):
+    """Somebody is asking who may not."""
+
+    status = 403
+
+
+class NotFoundError(ServiceError):
+    """There is nothing of that name that the caller may see."""
+
+    status = 404
+
+
+class ConflictError(ServiceError):
+    """The state of things does not allow it."""
+
+    status = 409
+
+
+class PreconditionFailedError(ServiceError):
+    """What the caller expected is no longer so."""
+
+    status = 412
+
+
+class TooLargeError(ServiceError):
+    """More was sent than is taken."""
+
+    status = 413
+
+
+class UnsupportedError(ServiceError):
+    """This kind of content is not taken."""
+
+    status = 415
+
+
+class InvalidError(ServiceError):
+    """What was sent contradicts a rule."""
+
+    status = 422
+
+
+class UnavailableError(ServiceError):
+    """Something needed is away for now."""
+
+    status = 503
+    retryable = True
+
+
+class DutyConflictError(ConflictError):
+    """One person would hold two duties that check each other on one case."""
+
+    code = "duty_conflict"
+    sentence = "who did “{held}” on this case may not also do “{wanted}”"
+    sentence_zh = "在本案中已承担“{held}”职责的人员，不得再承担“{wanted}”职责"
+
+
+class NotYetKnownError(ConflictError):
+    """A fact that another service publishes has not arrived yet."""
+
+    code = "not_yet_known"
+    retryable = True
+    sentence = "{fact} has not arrived yet; try again shortly"
+    sentence_zh = "{fact}尚未到达，请稍后重试"
+
+
+class StaleVersionError(PreconditionFailedError):
+    """The thing was changed since the caller read it."""
+
+    code = "stale_version"
+    sentence = "this was changed in the meantime: version {current} is current, {expected} was sent"
+    sentence_zh = "内容已被他人修改：当前版本为 {current}，您提交的是版本 {expected}，请刷新后重试"
