@@ -120,7 +120,7 @@ class TooLargeError(ServiceError):
 
 
 class UnsupportedError(ServiceError):
-    """This kind of content is not taken."""
+    """Content of a kind that is not taken."""
 
     status = 415
 
