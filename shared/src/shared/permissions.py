@@ -1,0 +1,199 @@
+"""Who may do what: one table from role to permissions; each route names the permission it needs.
+
+The separation of duties on one case is another rule, in `shared.duties`; which objects a caller
+may touch (own case, own panel, own committee) is decided in each service.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from shared.actor import Actor
+
+__all__ = ["PERMISSIONS", "Permission", "Role", "may", "permissions_of"]
+
+
+class Role(StrEnum):
+    """What an account may be in a committee (角色)."""
+
+    CLERK = "clerk"
+    PRELIMINARY_REVIEWER = "preliminary_reviewer"
+    DRAW_OPERATOR = "draw_operator"
+    APPROVER = "approver"
+    DISCUSSION_MEMBER = "discussion_member"
+    MAIL_CLERK = "mail_clerk"
+    EXPERT = "expert"
+    APPLICANT = "applicant"
+    HOSPITAL = "hospital"
+    SUPERVISOR = "supervisor"
+    SUPERVISING_BODY = "supervising_body"
+    OPS = "ops"
+    ADMIN = "admin"
+
+
+class Permission(StrEnum):
+    """One thing a route lets its caller do: noun and verb.
+
+    What ends in ``_own`` reaches only what the caller owns; each service's object rules say what
+    that is. Verbs beginning with ``read`` change nothing.
+    """
+
+    UPLOADS_CREATE = "uploads.create"
+    APPLICATIONS_SUBMIT = "applications.submit"
+    APPLICATIONS_SUPPLEMENT = "applications.supplement"
+    APPLICATIONS_READ = "applications.read"
+    APPLICATIONS_READ_OWN = "applications.read_own"
+    CASES_ACCEPT = "cases.accept"
+    CASES_REVIEW = "cases.review"
+    CASES_READ = "cases.read"
+    CASES_READ_OWN = "cases.read_own"
+    MATERIALS_READ = "materials.read"
+    MATERIALS_READ_OWN = "materials.read_own"
+
+    EXPERTS_MANAGE = "experts.manage"
+    EXPERTS_READ = "experts.read"
+    SESSIONS_MANAGE = "sessions.manage"
+    SESSIONS_CHECK_IN = "sessions.check_in"
+    SESSIONS_READ = "sessions.read"
+    DRAWS_OPERATE = "draws.operate"
+    DRAWS_VOID = "draws.void"
+    DRAWS_READ = "draws.read"
+
+    EXAMINATIONS_READ = "examinations.read"
+    EXAMINATIONS_READ_OWN = "examinations.read_own"
+    FINDINGS_WRITE = "findings.write"
+    OPINIONS_WRITE = "opinions.write"
+    DISCUSSIONS_RECORD = "discussions.record"
+    DISCUSSIONS_READ = "discussions.read"
+    CONCLUSIONS_APPROVE = "conclusions.approve"
+    CONCLUSIONS_READ = "conclusions.read"
+    CONCLUSIONS_READ_OWN = "conclusions.read_own"
+
+    LETTERS_DISPATCH = "letters.dispatch"
+    LETTERS_RECORD_DELIVERY = "letters.record_delivery"
+    LETTERS_READ = "letters.read"
+    LETTERS_READ_OWN = "letters.read_own"
+
+    ACCOUNTS_MANAGE = "accounts.manage"
+    ACCOUNTS_READ = "accounts.read"
+    AUDIT_READ = "audit.read"
+    OPERATIONS_READ = "operations.read"
+    OPERATIONS_MANAGE = "operations.manage"
+
+
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
+    {
+        Role.CLERK: frozenset(
+            {
+                Permission.UPLOADS_CREATE,
+                Permission.APPLICATIONS_SUBMIT,
+                Permission.APPLICATIONS_SUPPLEMENT,
+                Permission.APPLICATIONS_READ,
+                Permission.CASES_ACCEPT,
+                Permission.CASES_READ,
+                Permission.MATERIALS_READ,
+                Permission.EXPERTS_MANAGE,
+                Permission.EXPERTS_READ,
+                Permission.SESSIONS_CHECK_IN,
+                Permission.SESSIONS_READ,
+            }
+        ),
+        Role.PRELIMINARY_REVIEWER: frozenset(
+            {
+                Permission.APPLICATIONS_READ,
+                Permission.CASES_REVIEW,
+                Permission.CASES_READ,
+                Permission.MATERIALS_READ,
+            }
+        ),
+        Role.DRAW_OPERATOR: frozenset(
+            {
+                Permission.EXPERTS_MANAGE,
+                Permission.EXPERTS_READ,
+                Permission.SESSIONS_MANAGE,
+                Permission.SESSIONS_CHECK_IN,
+                Permission.SESSIONS_READ,
+                Permission.DRAWS_OPERATE,
+                Permission.DRAWS_READ,
+            }
+        ),
+        Role.APPROVER: frozenset(
+            {
+                Permission.CASES_READ,
+                Permission.EXAMINATIONS_READ,
+                Permission.DISCUSSIONS_READ,
+                Permission.CONCLUSIONS_APPROVE,
+                Permission.CONCLUSIONS_READ,
+            }
+        ),
+        Role.DISCUSSION_MEMBER: frozenset(
+            {
+                Permission.EXAMINATIONS_READ,
+                Permission.DISCUSSIONS_RECORD,
+                Permission.DISCUSSIONS_READ,
+                Permission.CONCLUSIONS_READ,
+            }
+        ),
+        Role.MAIL_CLERK: frozenset(
+            {
+                Permission.CASES_READ,
+                Permission.LETTERS_DISPATCH,
+                Permission.LETTERS_RECORD_DELIVERY,
+                Permission.LETTERS_READ,
+            }
+        ),
+        Role.EXPERT: frozenset(
+            {
+                Permission.EXAMINATIONS_READ_OWN,
+                Permission.MATERIALS_READ_OWN,
+                Permission.FINDINGS_WRITE,
+                Permission.OPINIONS_WRITE,
+            }
+        ),
+        Role.APPLICANT: frozenset(
+            {
+                Permission.UPLOADS_CREATE,
+                Permission.APPLICATIONS_SUBMIT,
+                Permission.APPLICATIONS_SUPPLEMENT,
+                Permission.APPLICATIONS_READ_OWN,
+                Permission.CASES_READ_OWN,
+                Permission.MATERIALS_READ_OWN,
+                Permission.CONCLUSIONS_READ_OWN,
+                Permission.LETTERS_READ_OWN,
+            }
+        ),
+        Role.HOSPITAL: frozenset(
+            {
+                Permission.UPLOADS_CREATE,
+            }
+        ),
+        Role.SUPERVISOR: frozenset(
+            permission for permission in Permission if permission.endswith(".read")
+        ),
+        Role.SUPERVISING_BODY: frozenset(
+            {
+                Permission.SESSIONS_READ,
+                Permission.DRAWS_READ,
+                Permission.DRAWS_VOID,
+            }
+        ),
+        Role.OPS: frozenset({Permission.OPERATIONS_READ, Permission.OPERATIONS_MANAGE}),
+        Role.ADMIN: frozenset({Permission.ACCOUNTS_MANAGE, Permission.ACCOUNTS_READ}),
+    }
+)
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
+    """Return everything these roles allow together; an unknown role allows nothing."""
+    known = (Role(role) for role in roles if role in ROLE_NAMES)
+    return frozenset[Permission]().union(*(PERMISSIONS[role] for role in known))
+
+
+def may(actor: Actor, permission: Permission) -> bool:
+    """Whether one of the actor's roles allows it."""
+    return any(
+        permission in PERMISSIONS[Role(role)] for role in actor.roles if role in ROLE_NAMES
+    )
+
+
+ROLE_NAMES = frozenset(role.value for role in Role)
