@@ -13,7 +13,9 @@ def catalogue() -> dict[str, type[Event]]:
     modules = (intake, lottery, review, mailing)
     classes = [getattr(module, name) for module in modules for name in module.__all__]
     return {
-        item.subject: item for item in classes if issubclass(item, Event) and "subject" in vars(item)
+        item.subject: item
+        for item in classes
+        if issubclass(item, Event) and "subject" in vars(item)
     }
 
 

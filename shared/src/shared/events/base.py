@@ -16,9 +16,7 @@ __all__ = [
     "RawEnvelope",
 ]
 
-DutyName = Literal[
-    "accept", "preliminary_review", "operate_draw", "examine", "approve", "mail"
-]
+DutyName = Literal["accept", "preliminary_review", "operate_draw", "examine", "approve", "mail"]
 
 
 class Frozen(BaseModel):

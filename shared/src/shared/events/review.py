@@ -7,8 +7,8 @@ from uuid import UUID
 from shared.events.base import CaseEvent, DeadlineFact, Duty
 
 __all__ = [
-    "CaseDiscussed",
     "CaseDifficult",
+    "CaseDiscussed",
     "CaseExamined",
     "ConclusionApproved",
     "PanelDecided",

@@ -1,0 +1,178 @@
+"""What one running service is made of, and the order in which it starts and stops."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+import structlog
+from nats.errors import Error as NatsError
+
+from shared.actor import Actor
+from shared.backoff import backoff_seconds
+from shared.clock import Clock, system_clock
+from shared.config import ServiceSettings, read_secret
+from shared.crypto import BlindIndex, FieldCipher, KeyRing
+from shared.database import Database, is_database_away
+from shared.files import FileStore
+from shared.inbox import InboxStatements, inbox_statements
+from shared.messaging import Consumer, ConsumerRunner
+from shared.nats_connection import NatsConnection
+from shared.outbox import Relay
+from shared.plumbing import Plumbing
+from shared.streams import PUBLISHERS, ensure_stream
+from shared.unit_of_work import SqlUnitOfWork, collected_statement
+from shared.workdays import WorkdayCalendar
+
+__all__ = ["Job", "Service"]
+
+logger = structlog.get_logger(__name__)
+
+U = TypeVar("U", bound=SqlUnitOfWork)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something a service does again and again by itself."""
+
+    name: str
+    every_seconds: float
+    run: Callable[[Service[Any]], Awaitable[None]]
+
+
+class Service(Generic[U]):
+    """One service: its settings, connections, keys, and what runs beside its routes."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: ServiceSettings,
+        plumbing: Plumbing,
+        unit_of_work_class: type[U],
+        *,
+        consumers: Sequence[Consumer[U]] = (),
+        jobs: Sequence[Job] = (),
+        clock: Clock = system_clock,
+    ) -> None:
+        self.name = name
+        self.settings = settings
+        self.plumbing = plumbing
+        self.consumers = consumers
+        self.jobs = jobs
+        self.clock = clock
+        self.database = Database(settings)
+        self.nats = NatsConnection(settings, name)
+        self._unit_of_work_class = unit_of_work_class
+        self.collected_statement = collected_statement(name)
+        self.inbox_statements: InboxStatements = inbox_statements(name)
+        self.relay = Relay(name, self.database, plumbing, self.nats, prefix=settings.stream_prefix)
+
+    @cached_property
+    def cipher(self) -> FieldCipher:
+        """Encrypts and decrypts fields with this service's key ring."""
+        return FieldCipher(KeyRing.from_file(self.settings.key_ring_file))
+
+    @cached_property
+    def blind_index(self) -> BlindIndex:
+        """Finds equal values without reading them; one key for all services."""
+        return BlindIndex(bytes.fromhex(read_secret(self.settings.blind_index_key_file)))
+
+    @cached_property
+    def files(self) -> FileStore:
+        """The files of this service alone."""
+        return FileStore(self.settings.files_url)
+
+    @cached_property
+    def calendar(self) -> WorkdayCalendar:
+        """The working days as known now."""
+        return WorkdayCalendar.load(self.settings.calendar_file)
+
+    def unit_of_work(self, actor: Actor) -> U:
+        """Return a transaction for this actor, to be opened with ``async with``."""
+        return self._unit_of_work_class(self, actor)
+
+    def consumer_of(self, publisher: str) -> Consumer[U]:
+        """Return what this service does with a publisher's facts."""
+        return next(item for item in self.consumers if item.publisher == publisher)
+
+    def wake_relay(self) -> None:
+        """Tell the relay that the outbox has something new."""
+        self.relay.awake.set()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Run what this process is to run; ends it in reverse order.
+
+        Nothing here waits for PostgreSQL or NATS: a service starts without them, says so at
+        ``/readyz``, and goes on when they are there.
+        """
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self.database.close)
+            stack.push_async_callback(self.nats.close)
+            for name, loop in self._loops().items():
+                task = asyncio.create_task(keep_running(name, loop), name=name)
+                stack.push_async_callback(end, task)
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(50_000, 50, 100)
+            yield
+
+    def _loops(self) -> dict[str, Callable[[], Awaitable[None]]]:
+        parts = self.settings.parts
+        loops: dict[str, Callable[[], Awaitable[None]]] = {"nats": self._connect}
+        if "relay" in parts:
+            loops["relay"] = self.relay.run
+        if "consumers" in parts:
+            for consumer in self.consumers:
+                loops[f"consumer {consumer.publisher}"] = ConsumerRunner(self, consumer).run
+        if "jobs" in parts:
+            for job in self.jobs:
+                loops[f"job {job.name}"] = self._repeating(job)
+        return loops
+
+    async def _connect(self) -> None:
+        await self.nats.open()
+        client = await self.nats.connected()
+        if self.name in PUBLISHERS:
+            await ensure_stream(client.jetstream(), self.name, self.settings.stream_prefix)
+        await asyncio.Event().wait()
+
+    def _repeating(self, job: Job) -> Callable[[], Awaitable[None]]:
+        async def loop() -> None:
+            while True:
+                await job.run(self)
+                await asyncio.sleep(job.every_seconds)
+
+        return loop
+
+
+async def keep_running(name: str, loop: Callable[[], Awaitable[None]]) -> None:
+    """Run a loop until cancelled; after an error again, later each time."""
+    attempt = 0
+    while True:
+        started = asyncio.get_running_loop().time()
+        try:
+            await loop()
+        except Exception as error:
+            if asyncio.get_running_loop().time() - started > 60:  # noqa: PLR2004  (a minute well)
+                attempt = 0
+            attempt += 1
+            if is_database_away(error) or isinstance(error, NatsError):
+                logger.warning("waits for its server", loop=name, reason=repr(error)[:200])
+            else:
+                logger.exception("failed and starts again", loop=name)
+            await asyncio.sleep(backoff_seconds(attempt, longest=5.0))
+        else:
+            return
+
+
+async def end(task: asyncio.Task[None]) -> None:
+    """Cancel a task and wait until it is over."""
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
