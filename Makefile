@@ -1,0 +1,63 @@
+# Needs Python >= 3.11 and make; everything else is installed into .venv.
+.DEFAULT_GOAL := help
+.SUFFIXES:
+PYTHON_IN_VENV := .venv/bin/python
+ARGS ?=
+
+.PHONY: help
+help: ## List every target
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@echo 'ARGS="…" passes arguments on: make test ARGS="-k recused", make run ARGS="--port 9090"'
+
+.PHONY: setup
+setup: ## Prepare .venv with everything at its locked version
+	@./tools/setup
+
+.PHONY: run
+run: setup ## Start the whole system on this machine; Ctrl-C stops it
+	@$(PYTHON_IN_VENV) -m local_stack run $(ARGS)
+
+.PHONY: demo
+demo: setup ## Drive the whole story over HTTP; letters and transcripts appear in var/demo/
+	@$(PYTHON_IN_VENV) -m local_stack demo $(ARGS)
+
+.PHONY: status
+status: setup ## Say what runs
+	@$(PYTHON_IN_VENV) -m local_stack status $(ARGS)
+
+.PHONY: stop
+stop: setup ## Stop a system that runs in another terminal
+	@$(PYTHON_IN_VENV) -m local_stack stop $(ARGS)
+
+.PHONY: test
+test: setup ## Run all tests
+	$(PYTHON_IN_VENV) -m pytest $(ARGS)
+
+.PHONY: check
+check: setup ## Lint, check formatting, types and the direction of imports
+	$(PYTHON_IN_VENV) -m ruff check
+	$(PYTHON_IN_VENV) -m ruff format --check
+	$(PYTHON_IN_VENV) -m mypy
+	.venv/bin/lint-imports
+
+.PHONY: format
+format: setup ## Format the code and fix what can be fixed safely
+	$(PYTHON_IN_VENV) -m ruff format
+	$(PYTHON_IN_VENV) -m ruff check --fix
+
+.PHONY: bench
+bench: setup ## Measure the hot paths against their bare limits; writes docs/performance.md
+	$(PYTHON_IN_VENV) -m tests.bench $(ARGS)
+
+.PHONY: docs
+docs: setup ## Generate the pages that come from code
+	$(PYTHON_IN_VENV) tools/generate_docs.py
+
+.PHONY: lock
+lock: setup ## Resolve the dependencies of all packages into requirements.lock
+	.venv/uv/bin/uv export --quiet --all-packages --all-groups --no-emit-workspace --no-header \
+		--format requirements-txt --output-file requirements.lock
+
+.PHONY: clean
+clean: ## Remove .venv and caches; the system's data in var/ stay
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
