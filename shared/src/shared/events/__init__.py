@@ -1,5 +1,7 @@
 """The catalogue of facts that services publish; `docs/events.md` is generated from it."""
 
+from typing import TypeGuard
+
 from shared.events import intake, lottery, mailing, review
 from shared.events.base import CaseEvent, Duty, Envelope, Event
 
@@ -11,12 +13,13 @@ PUBLISHERS = ("intake", "lottery", "review", "mailing")
 def catalogue() -> dict[str, type[Event]]:
     """Return every event by its subject."""
     modules = (intake, lottery, review, mailing)
-    classes = [getattr(module, name) for module in modules for name in module.__all__]
-    return {
-        item.subject: item
-        for item in classes
-        if issubclass(item, Event) and "subject" in vars(item)
-    }
+    found = (getattr(module, name) for module in modules for name in module.__all__)
+    return {item.subject: item for item in found if is_event(item)}
+
+
+def is_event(item: object) -> TypeGuard[type[Event]]:
+    """Tell a published fact from the values and groups beside it."""
+    return isinstance(item, type) and issubclass(item, Event) and "subject" in vars(item)
 
 
 def event_class(subject: str) -> type[Event] | None:

@@ -1,0 +1,97 @@
+"""Generate `docs/events.md` and `docs/permissions.md` from the code; `--check` only compares."""
+
+import sys
+from pathlib import Path
+
+from shared.events import catalogue
+from shared.events.base import Event
+from shared.permissions import PERMISSIONS
+
+ROOT = Path(__file__).resolve().parents[1]
+
+EVENTS_HEAD = """# Events
+
+Generated from `shared/src/shared/events/` by `make docs`. Every event travels in a CloudEvents 1.0
+envelope: `specversion`, `id`, `source` (`/<publisher>`), `type` (the subject), `time`,
+`datacontenttype`, and our attributes `committee`, `aggregate_type`, `aggregate_id`, `sequence`
+(gapless per publisher and aggregate), `case_id`, `actor`, `caused_by`, `traceparent`. The fields
+below are those of `data`. Events carry identifiers and codes, never personal data.
+"""
+
+PERMISSIONS_HEAD = """# Permissions
+
+Generated from `shared/src/shared/permissions.py` by `make docs`. Each route names one permission;
+what of its own a role may see is decided in one module of each service (`services/access.py`).
+"""
+
+
+def events_page() -> str:
+    """Return the page of all events, by publisher."""
+    parts = [EVENTS_HEAD]
+    publisher = ""
+    for subject, event in catalogue().items():
+        if subject.split(".")[0] != publisher:
+            publisher = subject.split(".")[0]
+            parts.append(f"## {publisher}\n")
+        parts.append(event_section(subject, event))
+    return "\n".join(parts)
+
+
+def event_section(subject: str, event: type[Event]) -> str:
+    """Return one event's heading, sentence and table of fields."""
+    sentence = (event.__doc__ or "").strip().splitlines()[0]
+    rows = [
+        f"| `{name}` | {field_type(field.annotation)} |"
+        for name, field in event.model_fields.items()
+    ]
+    table = "\n".join(["| field | type |", "| --- | --- |", *rows])
+    head = f"### `{subject}`\n\n{event.__name__}: {sentence} Numbered per `{event.aggregate_type}`."
+    return f"{head}\n\n{table}\n"
+
+
+def field_type(annotation: object) -> str:
+    """Return a type as a reader would say it."""
+    text = (
+        annotation.__name__
+        if isinstance(annotation, type) and "[" not in str(annotation)
+        else str(annotation)
+    )
+    for noise in ("uuid.", "datetime.", "typing.", "shared.events.base.", "shared.events.lottery."):
+        text = text.replace(noise, "")
+    return f"`{text}`".replace("|", "\\|")
+
+
+def permissions_page() -> str:
+    """Return the table of roles and permissions."""
+    names = sorted({permission.value for granted in PERMISSIONS.values() for permission in granted})
+    roles = list(PERMISSIONS)
+    lines = [
+        PERMISSIONS_HEAD,
+        "| permission | " + " | ".join(role.value for role in roles) + " |",
+        "| --- |" + " :-: |" * len(roles),
+    ]
+    for name in names:
+        marks = [
+            "x" if name in {item.value for item in PERMISSIONS[role]} else "" for role in roles
+        ]
+        lines.append(f"| `{name}` | " + " | ".join(marks) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    """Write the pages, or with ``--check`` tell which of them are out of date."""
+    pages = {"docs/events.md": events_page(), "docs/permissions.md": permissions_page()}
+    stale = []
+    for name, content in pages.items():
+        path = ROOT / name
+        if "--check" not in sys.argv:
+            path.write_text(content, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != content:
+            stale.append(name)
+    for name in stale:
+        print(f"{name} is out of date: run make docs")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
