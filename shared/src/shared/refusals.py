@@ -1,0 +1,86 @@
+"""Keeps refused attempts in the audit trail, each in its own transaction.
+
+A refused request's own transaction is undone, and the attempt must stay. Attempts without a good
+token are kept too, but only so many: nobody may fill the table from outside.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import structlog
+from fastapi import Request
+
+from shared.actor import Actor
+from shared.database import is_database_away
+from shared.errors import DutyConflictError, ForbiddenError, ServiceError, UnauthenticatedError
+from shared.service import Service
+
+__all__ = ["Refusals"]
+
+KEPT_ERRORS = (ForbiddenError, DutyConflictError, UnauthenticatedError)
+UNKNOWN_A_MINUTE = 60
+
+logger = structlog.get_logger(__name__)
+
+
+class Refusals:
+    """Records the refused attempts of one service."""
+
+    def __init__(
+        self, service: Service[Any], *, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._service = service
+        self._monotonic = monotonic
+        self._minute = 0
+        self._unknown = 0
+
+    async def record(self, request: Request, error: ServiceError, route: str) -> None:
+        """Keep an attempt that was refused for who made it; other refusals aren't kept."""
+        if not isinstance(error, KEPT_ERRORS):
+            return
+        actor = getattr(request.state, "actor", None)
+        if actor is None and not self._has_room():
+            return
+        try:
+            await self._write(actor or unknown(request), request, error, route)
+        except Exception as failure:
+            if not is_database_away(failure):
+                raise
+            logger.warning("refused attempt not kept", code=error.code, route=route)
+
+    async def _write(self, actor: Actor, request: Request, error: ServiceError, route: str) -> None:
+        async with self._service.unit_of_work(actor) as uow:
+            uow.audit(
+                f"{request.method} {route}",
+                subject_type="route",
+                subject_id=route,
+                case_id=as_uuid(request.path_params.get("case_id")),
+                outcome="refused",
+                detail={
+                    "code": error.code,
+                    "roles": sorted(actor.roles),
+                    "path": {name: str(value) for name, value in request.path_params.items()},
+                },
+            )
+
+    def _has_room(self) -> bool:
+        minute = int(self._monotonic() // 60)
+        if minute != self._minute:
+            self._minute, self._unknown = minute, 0
+        self._unknown += 1
+        return self._unknown <= UNKNOWN_A_MINUTE
+
+
+def unknown(request: Request) -> Actor:
+    """Return the actor of a request without a good token."""
+    return Actor("unknown", "", kind="public", request_id=request.state.request_id)
+
+
+def as_uuid(value: object) -> UUID | None:
+    """Return a path's case id, if it is one."""
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None

@@ -1,0 +1,160 @@
+"""The outermost layer of a service's web application (pure ASGI).
+
+It gives each request its id, binds it to the logs, bounds the body, measures, answers what nobody
+else answered, and sets the headers that every answer has.
+"""
+
+import re
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import structlog
+from fastapi.routing import iter_route_contexts
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.ids import new_id
+from shared.problems import problem_of, problem_response
+from shared.telemetry import Metrics
+
+__all__ = ["BODY_LIMIT", "STREAMED", "RequestLayer", "RouteTemplates"]
+
+BODY_LIMIT = 1_048_576
+"""Bytes a body may have, unless its route streams it with a limit of its own."""
+
+STREAMED = "x-streamed-body"
+UNKNOWN_ROUTE = "unknown"
+REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+SLOW_SECONDS = 1.0
+STANDING_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
+
+logger = structlog.get_logger(__name__)
+
+
+class RouteTemplates:
+    """Finds the whole template (``/api/intake/v1/cases/{case_id}``) of the route a request met."""
+
+    def __init__(self, routes: Iterable[BaseRoute]) -> None:
+        self._routes = routes
+        self._templates: dict[int, str] = {}
+
+    def of(self, scope: Scope) -> str:
+        """Return the template, or ``unknown`` where no route matched."""
+        route = scope.get("route")
+        if route is None:
+            return UNKNOWN_ROUTE
+        if not self._templates:
+            self._templates = {
+                id(context.original_route): context.path_format or UNKNOWN_ROUTE
+                for context in iter_route_contexts(list(self._routes))
+            }
+        return self._templates.get(id(route), UNKNOWN_ROUTE)
+
+
+class RequestLayer:
+    """Wraps everything else; see the module."""
+
+    def __init__(self, app: ASGIApp, *, metrics: Metrics, templates: RouteTemplates) -> None:
+        self.app = app
+        self._metrics = metrics
+        self._templates = templates
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request; anything that isn't HTTP passes through."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = request_id_of(scope)
+        scope.setdefault("state", {})["request_id"] = request_id
+        answer = Answer(send, request_id)
+        started = time.perf_counter()
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await self.app(scope, BoundedBody(scope, receive), answer)
+            except Exception as error:  # noqa: BLE001  (the last one to answer)
+                await self._answer_failure(error, scope, receive, answer)
+            finally:
+                self._observe(scope, answer.status, time.perf_counter() - started)
+
+    async def _answer_failure(
+        self, error: Exception, scope: Scope, receive: Receive, answer: "Answer"
+    ) -> None:
+        problem = problem_of(error)
+        logger.error(
+            "request failed",
+            code=problem.code,
+            route=self._templates.of(scope),
+            exc_info=error,
+        )
+        if answer.status:
+            raise error
+        response = problem_response(problem, answer.request_id)
+        await response(scope, receive, answer)
+
+    def _observe(self, scope: Scope, status: int, seconds: float) -> None:
+        method, route = scope["method"], self._templates.of(scope)
+        self._metrics.observe(method, route, status, seconds)
+        if seconds > SLOW_SECONDS:
+            logger.warning("slow request", method=method, route=route, seconds=round(seconds, 3))
+
+
+class Answer:
+    """Sends the answer on, with the headers every answer has."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send = send
+        self.request_id = request_id
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        """Send one message of the answer."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = message["headers"] = list(message.get("headers", ()))
+            headers.append((b"x-request-id", self.request_id.encode()))
+            headers.extend(STANDING_HEADERS)
+            if all(name != b"cache-control" for name, _ in headers):
+                headers.append((b"cache-control", b"no-store"))
+        await self._send(message)
+
+
+class BoundedBody:
+    """Receives the body, refusing more than the limit; a route that streams bounds it itself."""
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self._scope = scope
+        self._receive = receive
+        self._received = 0
+
+    async def __call__(self) -> Message:
+        """Return the next message.
+
+        Raises
+        ------
+        HTTPException
+            413, the body is larger than its limit.
+        """
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self._received += len(message.get("body", b""))
+            if self._received > BODY_LIMIT and not is_streamed(self._scope.get("route")):
+                raise HTTPException(413)
+        return message
+
+
+def is_streamed(route: Any) -> bool:
+    """Whether the route takes its body as a stream."""
+    return STREAMED in (getattr(route, "openapi_extra", None) or {})
+
+
+def request_id_of(scope: Scope) -> str:
+    """Return the id the caller chose, if it is a harmless one, else a new one."""
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and REQUEST_ID.fullmatch(value):
+            return str(value.decode("ascii"))
+    return str(new_id())

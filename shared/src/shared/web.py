@@ -1,0 +1,160 @@
+"""Builds each service's web application: the same doors, refusals and headers everywhere."""
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, FastAPI, Header
+from fastapi.routing import APIRoute
+
+from shared import health
+from shared.errors import InvalidError
+from shared.problems import PROBLEM_MEDIA_TYPE, ProblemDetails, add_problem_handlers
+from shared.refusals import Refusals
+from shared.request_layer import STREAMED, RequestLayer, RouteTemplates
+from shared.service import Service
+from shared.telemetry import Metrics, configure_tracing
+from shared.tokens import IssuerKeys, TokenVerifier
+
+__all__ = ["create_service_app", "etag", "if_match", "streamed_body"]
+
+PROBLEM_STATUSES = {
+    401: "Nobody is known to be asking",
+    403: "The caller may not",
+    404: "There is no such thing for the caller",
+    409: "The state of things doesn't allow it",
+    412: "It was changed since the caller read it",
+    413: "More was sent than is taken",
+    415: "This kind of content isn't taken",
+    422: "What was sent contradicts a rule",
+    500: "Something went wrong here",
+    503: "Something needed is away; see Retry-After",
+}
+ENTITY_TAG = re.compile(r'(?:W/)?"(\d{1,18})"', re.ASCII)
+
+
+class EntityTagError(InvalidError):
+    """If-Match isn't one entity tag as this service writes them."""
+
+    code = "if_match_invalid"
+    sentence = "If-Match takes one ETag as it was given, or nothing"
+    sentence_zh = "If-Match 应为服务返回的 ETag"
+
+
+def create_service_app(
+    service: Service[Any],
+    *,
+    title: str,
+    routers: Sequence[APIRouter],
+    internal_routers: Sequence[APIRouter] = (),
+    prefix: str | None = None,
+) -> FastAPI:
+    """Return a service's application; its lifespan starts and stops the service.
+
+    Routes lie under ``/api/<name>/v1`` (or ``prefix``), internal ones under ``/internal``; the
+    description is at ``/api/<name>/openapi.json``. There is no page that draws it here: such
+    pages load their scripts from elsewhere.
+    """
+    metrics = Metrics(service.name)
+    base = prefix or f"/api/{service.name}/v1"
+    app = FastAPI(
+        title=title,
+        version="1",
+        openapi_url=f"{base.removesuffix('/v1')}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        generate_unique_id_function=operation_id,
+        telemetry={
+            "tracing": service.settings.otlp_endpoint is not None,
+            "metrics": False,
+            "logs": False,
+            "operation_spans": False,
+        },
+    )
+    templates = RouteTemplates(app.router.routes)
+    app.state.service = service
+    app.state.metrics = metrics
+    app.state.templates = templates
+    app.state.refusals = Refusals(service)
+    app.state.token_verifier = TokenVerifier(
+        service.settings.oidc_issuer, IssuerKeys(service.settings.oidc_jwks_url)
+    )
+    app.add_middleware(RequestLayer, metrics=metrics, templates=templates)
+    add_problem_handlers(app)
+    for router in routers:
+        app.include_router(router, prefix=base, responses=problem_responses())
+    for router in internal_routers:
+        app.include_router(router, prefix="/internal", responses=problem_responses())
+    app.include_router(health.router)
+    return app
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Run the service while the application runs; spans are sent last."""
+    service: Service[Any] = app.state.service
+    tracing = configure_tracing(service.name, service.settings.otlp_endpoint)
+    try:
+        async with service.running():
+            yield
+    finally:
+        if tracing is not None:
+            tracing.shutdown()
+
+
+def operation_id(route: APIRoute) -> str:
+    """Return the endpoint's own name, which clients generated from the description carry."""
+    return route.name
+
+
+def problem_responses() -> dict[int | str, dict[str, Any]]:
+    """Return the refusals that any route may answer with."""
+    content = {PROBLEM_MEDIA_TYPE: {"schema": ProblemDetails.model_json_schema()}}
+    return {
+        status: {"description": description, "content": content}
+        for status, description in PROBLEM_STATUSES.items()
+    }
+
+
+def streamed_body(*media_types: str) -> dict[str, Any]:
+    """Return the ``openapi_extra`` of a route that streams its body and bounds it itself."""
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    kinds = media_types or ("application/octet-stream",)
+    return {
+        STREAMED: True,
+        "requestBody": {"required": True, "content": dict.fromkeys(kinds, binary)},
+    }
+
+
+def etag(version: int) -> str:
+    """Return the entity tag of an aggregate's version."""
+    return f'"{version}"'
+
+
+def read_if_match(
+    tag: Annotated[
+        str | None,
+        Header(alias="If-Match", description="The ETag of what the caller read", max_length=64),
+    ] = None,
+) -> int | None:
+    """Return the version that the caller expects; None when it expects none.
+
+    Raises
+    ------
+    EntityTagError
+        The header isn't an entity tag of ours.
+    """
+    if tag is None or tag == "*":
+        return None
+    match = ENTITY_TAG.fullmatch(tag.strip())
+    if match is None:
+        raise EntityTagError
+    return int(match.group(1))
+
+
+def if_match() -> Any:
+    """Return the dependency: ``expected: Annotated[int | None, if_match()]``."""
+    return Depends(read_if_match)
