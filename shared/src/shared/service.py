@@ -16,7 +16,7 @@ from nats.errors import Error as NatsError
 from shared.actor import Actor
 from shared.backoff import backoff_seconds
 from shared.clock import Clock, system_clock
-from shared.config import ServiceSettings, read_secret
+from shared.config import ServiceSettings
 from shared.crypto import BlindIndex, FieldCipher, KeyRing
 from shared.database import Database, is_database_away
 from shared.files import FileStore
@@ -27,7 +27,7 @@ from shared.outbox import Relay
 from shared.plumbing import Plumbing
 from shared.streams import PUBLISHERS, ensure_stream
 from shared.unit_of_work import SqlUnitOfWork, collected_statement
-from shared.workdays import WorkdayCalendar
+from shared.workdays import WorkCalendar, load_calendar
 
 __all__ = ["Job", "Service"]
 
@@ -80,7 +80,7 @@ class Service(Generic[U]):
     @cached_property
     def blind_index(self) -> BlindIndex:
         """Finds equal values without reading them; one key for all services."""
-        return BlindIndex(bytes.fromhex(read_secret(self.settings.blind_index_key_file)))
+        return BlindIndex.from_file(self.settings.blind_index_key_file)
 
     @cached_property
     def files(self) -> FileStore:
@@ -88,9 +88,9 @@ class Service(Generic[U]):
         return FileStore(self.settings.files_url)
 
     @cached_property
-    def calendar(self) -> WorkdayCalendar:
+    def calendar(self) -> WorkCalendar:
         """The working days as known now."""
-        return WorkdayCalendar.load(self.settings.calendar_file)
+        return load_calendar(self.settings.calendar_file)
 
     def unit_of_work(self, actor: Actor) -> U:
         """Return a transaction for this actor, to be opened with ``async with``."""
