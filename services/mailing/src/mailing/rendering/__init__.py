@@ -1,0 +1,43 @@
+"""Letters (文书) rendered from their content to PDF/A; knows no database and no network."""
+
+from mailing.rendering.content import (
+    AcceptanceContent,
+    Basis,
+    ConclusionContent,
+    Condition,
+    EnvelopeContent,
+    ExaminationNoticeContent,
+    IllnessOutcome,
+    InjuryDecision,
+    LetterContent,
+    WorkInjuryOutcome,
+    letter_adapter,
+)
+from mailing.rendering.errors import MissingGlyphError
+from mailing.rendering.fonts import Fonts
+from mailing.rendering.parties import Applicant, Appraisee, Issuer, Recipient
+from mailing.rendering.renderer import Renderer, SealedLetter, canonical_input, render
+
+__all__ = [
+    "AcceptanceContent",
+    "Applicant",
+    "Appraisee",
+    "Basis",
+    "ConclusionContent",
+    "Condition",
+    "EnvelopeContent",
+    "ExaminationNoticeContent",
+    "Fonts",
+    "IllnessOutcome",
+    "InjuryDecision",
+    "Issuer",
+    "LetterContent",
+    "MissingGlyphError",
+    "Recipient",
+    "Renderer",
+    "SealedLetter",
+    "WorkInjuryOutcome",
+    "canonical_input",
+    "letter_adapter",
+    "render",
+]

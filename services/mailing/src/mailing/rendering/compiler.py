@@ -1,0 +1,79 @@
+"""Typst templates compiled to PDF/A; data go in as JSON beside the template, never spliced in."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from mailing.rendering.errors import MissingGlyphError
+from mailing.rendering.fonts import Fonts
+
+__all__ = ["compile_letter"]
+
+TEMPLATES: Final = Path(str(files("mailing") / "templates"))
+
+
+def compile_letter(
+    template: str, data: Mapping[str, Any], *, fonts: Fonts, created_at: datetime
+) -> bytes:
+    """Compile one template to PDF/A-2a (archival) and PDF/UA-1 (accessible), dated ``created_at``.
+
+    Raises
+    ------
+    MissingGlyphError
+        Characters of the data are in none of the fonts; all of them are named.
+    """
+    families = fonts.for_templates()
+    inputs = {"letter": json.dumps({**data, "fonts": families}, ensure_ascii=False)}
+    try:
+        return run(template, inputs, fonts, created_at)
+    except typst.TypstError:
+        missing = [
+            character
+            for character in sorted(set(characters_of(data)))
+            if not is_showable(character, fonts, created_at)
+        ]
+        if not missing:
+            raise
+    raise MissingGlyphError(missing)
+
+
+def run(template: str, inputs: dict[str, str], fonts: Fonts, created_at: datetime) -> bytes:
+    """Compile in a compiler of its own, so that threads share only the fonts, which are dear.
+
+    The template can read its own folder and nothing else of the machine.
+    """
+    compiler = typst.Compiler(
+        TEMPLATES / template, root=TEMPLATES, font_paths=fonts.found, ignore_system_fonts=True
+    )
+    pdf = compiler.compile(
+        format="pdf", sys_inputs=inputs, pdf_standards=["a-2a", "ua-1"], timestamp=created_at
+    )
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
+def is_showable(character: str, fonts: Fonts, created_at: datetime) -> bool:
+    """Tell whether the fonts have the character: PDF/A forbids a letter without its glyph."""
+    inputs = {"text": character, "families": json.dumps(fonts.for_templates()["body"])}
+    try:
+        run("glyph_probe.typ", inputs, fonts, created_at)
+    except typst.TypstError:
+        return False
+    return True
+
+
+def characters_of(value: object) -> Iterator[str]:
+    """Walk every text in JSON-like data, character by character."""
+    if isinstance(value, str):
+        yield from value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from characters_of(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from characters_of(part)

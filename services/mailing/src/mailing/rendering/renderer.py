@@ -1,0 +1,83 @@
+"""A letter's content in, a sealed PDF/A out: the same content always gives the same bytes."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime, time
+from functools import cache
+from typing import Any
+
+from mailing.rendering.compiler import compile_letter
+from mailing.rendering.content import CaseLetter, LetterContent
+from mailing.rendering.fonts import Fonts
+from mailing.rendering.verification import verification_of
+from shared.clock import CHINA
+from shared.identifiers import mask_identity_number
+
+__all__ = ["Renderer", "SealedLetter", "canonical_input", "render"]
+
+
+@dataclass(frozen=True, slots=True)
+class SealedLetter:
+    """A rendered letter, the hash of its bytes, and the hash of the content it was made from."""
+
+    pdf: bytes
+    sha256: str
+    input_sha256: str
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """Renders letters in given fonts; one may be kept and used from many threads."""
+
+    fonts: Fonts = field(default_factory=Fonts)
+
+    def render(self, letter: LetterContent) -> SealedLetter:
+        """Set the letter and return its bytes, which depend on nothing but content and fonts.
+
+        Raises
+        ------
+        MissingGlyphError
+            No font can show a character of a name or text; nothing is left out silently.
+        """
+        input_sha256 = hashlib.sha256(canonical_input(letter)).hexdigest()
+        pdf = compile_letter(
+            letter.template,
+            template_data(letter, input_sha256),
+            fonts=self.fonts,
+            created_at=first_moment(letter.dated_on),
+        )
+        return SealedLetter(pdf, hashlib.sha256(pdf).hexdigest(), input_sha256)
+
+
+def render(letter: LetterContent) -> SealedLetter:
+    """Render in the packaged font; see ``Renderer.render``."""
+    return packaged_renderer().render(letter)
+
+
+def canonical_input(letter: LetterContent) -> bytes:
+    """Return the letter as JSON with sorted keys; ``letter_adapter`` reads it back."""
+    content = letter.model_dump(mode="json")
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+@cache
+def packaged_renderer() -> Renderer:
+    """Scan the packaged font once per process."""
+    return Renderer()
+
+
+def template_data(letter: LetterContent, input_sha256: str) -> dict[str, Any]:
+    """What a template sees: the content as it is to be shown, and how to verify it."""
+    content = letter.model_dump(mode="json")
+    if not isinstance(letter, CaseLetter):
+        return {"letter": content}
+    if not letter.shows_full_identity_number:
+        masked = mask_identity_number(letter.appraisee.identity_number)
+        content["appraisee"]["identity_number"] = masked
+    return {"letter": content, "verification": asdict(verification_of(letter, input_sha256))}
+
+
+def first_moment(day: date) -> datetime:
+    """The start of a day at the bureau: the creation time a letter of that day carries."""
+    return datetime.combine(day, time(), CHINA).astimezone(UTC)

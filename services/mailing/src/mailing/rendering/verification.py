@@ -1,0 +1,37 @@
+"""How anyone can check a letter on paper: a code over its content, and where to enter it."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Final
+
+import segno
+
+from mailing.rendering.content import CaseLetter
+
+__all__ = ["Verification", "verification_of"]
+
+CODE_LENGTH: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What the foot of a letter shows; ``code`` is the start of the SHA-256 of its input."""
+
+    page: str
+    code: str
+    qr: str
+
+
+def verification_of(letter: CaseLetter, input_sha256: str) -> Verification:
+    """Make the letter's verification text and QR code (SVG).
+
+    The code depends on every word of the letter, so a changed copy shows a code that its content
+    doesn't have; who answers at ``verify_url`` compares it with the kept ``input_sha256``.
+    """
+    page = f"{str(letter.verify_url).rstrip('/')}/{letter.letter_id}"
+    code = input_sha256[:CODE_LENGTH].upper()
+    symbol = segno.make_qr(f"{page}?code={code}", error="m")
+    spaced = "-".join(code[start : start + 4] for start in range(0, CODE_LENGTH, 4))
+    drawn = BytesIO()
+    symbol.save(drawn, kind="svg", border=2, xmldecl=False, nl=False)
+    return Verification(page=page, code=spaced, qr=drawn.getvalue().decode())

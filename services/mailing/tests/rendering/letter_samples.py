@@ -1,0 +1,125 @@
+"""Letters with keyword defaults; every name and number in them is invented."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from mailing.rendering import (
+    AcceptanceContent,
+    Applicant,
+    Appraisee,
+    Basis,
+    ConclusionContent,
+    Condition,
+    EnvelopeContent,
+    ExaminationNoticeContent,
+    InjuryDecision,
+    Issuer,
+    Recipient,
+    WorkInjuryOutcome,
+)
+
+ISSUER = Issuer(
+    name="金华市劳动能力鉴定委员会",
+    organiser="东阳市劳动能力鉴定中心",
+    number_prefix="金劳鉴",
+    address="浙江省东阳市吴宁街道样例路1号",
+    phone="0579-00000000",
+    postcode="322100",
+    province_committee="浙江省劳动能力鉴定委员会",
+)
+APPRAISEE = Appraisee(name="章晓禾", identity_number="330783198703150016")
+EMPLOYER = "东阳市样例木雕工艺有限公司"
+RECIPIENT = Recipient(
+    role="appraisee",
+    name=APPRAISEE.name,
+    address="浙江省东阳市南马镇样例村柿树巷12号",
+    postcode="322121",
+)
+
+
+def case_facts(**changes: Any) -> dict[str, Any]:
+    """What every letter about a case needs."""
+    return {
+        "number": "金劳鉴〔2026〕1207号",
+        "dated_on": date(2026, 11, 23),
+        "issuer": ISSUER,
+        "recipient": RECIPIENT,
+        "letter_id": UUID("01938d5e-7c3b-7d2a-9e10-5b6f0c1d2e3f"),
+        "verify_url": "https://jianding.example/verify/letters",
+        "case_number": "330783-2026-001207",
+        "matter": "initial",
+        "appraisee": APPRAISEE,
+        "employer_name": EMPLOYER,
+        **changes,
+    }
+
+
+def acceptance(**changes: Any) -> AcceptanceContent:
+    """An application by the appraisee is accepted."""
+    facts = {
+        "applicant": Applicant(kind="appraisee", name=APPRAISEE.name),
+        "received_on": date(2026, 10, 8),
+        "complete_on": date(2026, 10, 12),
+        "accepted_on": date(2026, 10, 13),
+        "conclusion_due_on": date(2026, 12, 11),
+        "conclusion_days": 60,
+        "extension_days": 30,
+        "materials": ("劳动能力鉴定申请表", "诊断证明书及完整病历材料", "居民身份证（已核验原件）"),
+    }
+    return AcceptanceContent(**case_facts(**(facts | changes)))
+
+
+def examination_notice(**changes: Any) -> ExaminationNoticeContent:
+    """An on-site examination on a Monday morning."""
+    facts = {
+        "mode": "on_site",
+        "starts_at": datetime(2026, 11, 30, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai")),
+        "venue": "东阳市劳动能力鉴定中心二楼鉴定大厅",
+        "venue_address": "浙江省东阳市吴宁街道样例路1号",
+        "bring": (
+            "居民身份证原件",
+            "本通知书",
+            "与工伤有关的全部病历、影像学片及检查报告原件",
+        ),
+    }
+    return ExaminationNoticeContent(**case_facts(**(facts | changes)))
+
+
+def conclusion(**changes: Any) -> ConclusionContent:
+    """A hand injury of grade nine."""
+    facts = {
+        "injury_decision": InjuryDecision(
+            number="东人社工认〔2026〕0832号",
+            decided_on=date(2026, 5, 18),
+            scope=("右手食指、中指末节离断伤",),
+        ),
+        "condition": Condition(
+            injured_parts=("右手食指", "右手中指"),
+            functional_impairment="右手食指、中指末节缺失，残端愈合良好；近侧指间关节活动度正常，"
+            "对指、握持功能轻度受限。",
+            diagnoses=("右手食指末节离断伤术后", "右手中指末节离断伤术后"),
+        ),
+        "basis": Basis(
+            title="劳动能力鉴定 职工工伤与职业病致残等级",
+            number="GB/T 16180-2014",
+            clauses=("5.9.2 8)", "5.10.2 3)"),
+        ),
+        "outcome": WorkInjuryOutcome(grade=9, self_care="none"),
+        "reappraisal_days": 15,
+        "review_after_years": 1,
+        "copies_to": ("东阳市人力资源和社会保障局", "东阳市社会保险事业管理中心"),
+    }
+    return ConclusionContent(**case_facts(**(facts | changes)))
+
+
+def envelope(**changes: Any) -> EnvelopeContent:
+    """The envelope of the conclusion."""
+    facts: dict[str, Any] = {
+        "number": "金劳鉴〔2026〕1207号",
+        "dated_on": date(2026, 11, 23),
+        "issuer": ISSUER,
+        "recipient": RECIPIENT,
+    }
+    return EnvelopeContent(**(facts | changes))
