@@ -12,6 +12,7 @@ from pathlib import Path
 from local_stack import processes
 from local_stack.ports import free_port, require_free
 from local_stack.postgres_cluster import SUPERUSER, Cluster
+from local_stack.private_files import kept
 from local_stack.processes import NotReadyError, wait_until
 
 _START_SECONDS = 60
@@ -46,7 +47,10 @@ class PostgresServer:
             The cluster could not be initialised.
         """
         cluster = Cluster.locate(directory, durable=durable)
-        password = _kept_password(directory / "superuser-password")
+        password_file = directory / "superuser-password"
+        if cluster.is_created() and not password_file.exists():
+            cluster.set_aside()
+        password = kept(password_file, lambda: secrets.token_urlsafe(24))
         if not cluster.is_created():
             cluster.create(password, durable=durable)
         return cls(directory, port or free_port(), durable, cluster, password)
@@ -132,13 +136,6 @@ class PostgresServer:
 
     def _last_words(self) -> str:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-5:])
-
-
-def _kept_password(path: Path) -> str:
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(24))
-    return path.read_text()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tempfile
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -151,6 +152,12 @@ class Cluster:
     def recover(self) -> None:
         """Make the cluster startable after a killed run: end its server, drop a stale pid file."""
         end_leftover(self.pid_file, argument=str(self.data), with_signal=signal.SIGINT)
+
+    def set_aside(self) -> Path:
+        """Move a cluster whose passwords are lost out of the way and tell where it is now."""
+        target = self.home / f"data.lost-{datetime.now(UTC):%Y%m%dT%H%M%S}"
+        self.data.rename(target)
+        return target
 
     def remove(self) -> None:
         """Delete the cluster with its data."""

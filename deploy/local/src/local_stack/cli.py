@@ -1,0 +1,145 @@
+"""The commands behind `make run`, `make demo`, `make status` and `make stop`."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from local_stack import first_accounts
+from local_stack.databases import DatabaseError
+from local_stack.interrupts import StopRequested, stop_on_signals
+from local_stack.layout import ROOT, Layout
+from local_stack.leftovers import STATE_VARIABLE
+from local_stack.lock import AlreadyRunningError, holder
+from local_stack.migrations import MigrationError
+from local_stack.plan import Plan
+from local_stack.ports import PortTakenError
+from local_stack.postgres_cluster import ClusterError
+from local_stack.processes import NotReadyError, wait_until
+from local_stack.readiness import wait_for_services
+from local_stack.services import SERVICES
+from local_stack.settings import SettingsError, load_settings
+from local_stack.steps import Steps
+from local_stack.supervision import Supervisor
+from local_stack.system import System, running_system
+from local_stack.unprivileged import NoUnprivilegedAccountError
+from local_stack.watch import GivenUpError
+
+_REFUSED = (AlreadyRunningError, PortTakenError, SettingsError, NoUnprivilegedAccountError)
+_FAILED = (ClusterError, DatabaseError, GivenUpError, MigrationError, NotReadyError)
+_EXIT_FAILED = 1
+_EXIT_REFUSED = 2
+
+commands = typer.Typer(no_args_is_help=True, add_completion=False)
+console = Console()
+
+State = Annotated[Path, typer.Option(help="Where the system keeps its data, secrets and logs")]
+Port = Annotated[int | None, typer.Option(help="The gateway's port, before GATEWAY_PORT")]
+_VAR = ROOT / "var"
+
+
+@commands.command()
+def run(state: State = _VAR, port: Port = None) -> None:
+    """Start the whole system; Ctrl-C stops it."""
+    with _explained(), stop_on_signals(), _started(state, port) as system:
+        console.print(
+            f"\nThe system is ready after {system.steps.seconds:.1f} s: "
+            f"[bold]{escape(system.plan.settings.url)}[/bold]\n"
+            f"Interfaces: {escape(system.plan.settings.url)}/docs/intake (lottery, review, …)\n"
+            f"Logs: {escape(str(system.plan.layout.logs))}\n"
+            "Ctrl-C stops everything; the data stay.",
+            highlight=False,
+            soft_wrap=True,
+        )
+        system.stay()
+
+
+@commands.command()
+def demo(
+    state: State = _VAR,
+    port: Port = None,
+    output: Annotated[Path, typer.Option(help="Where letters and transcripts go")] = _VAR / "demo",
+) -> None:
+    """Drive the whole story over HTTP, on the running system or on one started for it."""
+    with _explained(), stop_on_signals():
+        plan = _plan(state, port)
+        if holder(plan.layout.run / "lock") is not None:
+            _wait_for_running(plan)
+            raise typer.Exit(_drive(plan, output))
+        with _started(state, port):
+            code = _drive(plan, output)
+        raise typer.Exit(code)
+
+
+@commands.command()
+def status(state: State = _VAR) -> None:
+    """Say what runs; exit with 1 when the system doesn't run."""
+    with _explained():
+        for process in Supervisor.of_running_system(Layout(state.resolve())).states().values():
+            console.print(f"{process.name:10} {process.state.lower():10} {process.pid or ''}")
+
+
+@commands.command()
+def stop(state: State = _VAR) -> None:
+    """Stop a system that runs in another terminal."""
+    with _explained():
+        lock = Layout(state.resolve()).run / "lock"
+        pid = holder(lock)
+        if pid is None:
+            raise NotReadyError("The system is not running.")
+        os.kill(pid, signal.SIGTERM)
+        wait_until(lambda: holder(lock) is None, what="The end of the system", seconds=60)
+        console.print("Stopped.")
+
+
+@contextmanager
+def _started(state: Path, port: int | None) -> Iterator[System]:
+    plan = _plan(state, port)
+    plan.layout.create()
+    first_accounts.hand_over(plan.credentials)
+    with running_system(plan, Steps(console)) as system:
+        first_accounts.show_once(plan.credentials, console)
+        yield system
+
+
+def _plan(state: Path, port: int | None) -> Plan:
+    layout = Layout(state.resolve())
+    return Plan(load_settings(layout.state, port=port), layout, SERVICES)
+
+
+def _wait_for_running(plan: Plan) -> None:
+    console.print("The system already runs; the demo uses it.")
+    wait_for_services({"gateway": plan.settings.local_url}, check=lambda: None)
+
+
+def _drive(plan: Plan, output: Path) -> int:
+    address = ("--base-url", plan.settings.local_url)
+    command = [sys.executable, "-m", "local_stack.demo", *address, "--output", str(output)]
+    environment = {**os.environ, STATE_VARIABLE: str(plan.layout.state)}
+    return subprocess.run(command, check=False, env=environment).returncode  # noqa: S603
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except StopRequested:
+        return
+    except _REFUSED as error:
+        _say(error)
+        raise typer.Exit(_EXIT_REFUSED) from None
+    except _FAILED as error:
+        _say(error)
+        raise typer.Exit(_EXIT_FAILED) from None
+
+
+def _say(error: Exception) -> None:
+    console.print(f"[red]✗[/red] {escape(str(error))}", highlight=False, soft_wrap=True)

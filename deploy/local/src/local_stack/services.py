@@ -1,0 +1,33 @@
+"""The services of the system, as data, and what each may ask of another."""
+
+from dataclasses import dataclass
+
+COMMITTEE = "330783"
+DATABASE = "jianding"
+USER_AUDIENCE = "jianding-api"
+
+# identity comes first: the others ask it for tokens.
+SERVICES = ("identity", "intake", "lottery", "review", "mailing")
+
+
+@dataclass(frozen=True, slots=True)
+class InternalRead:
+    """One service's right to read something inside another."""
+
+    reader: str
+    owner: str
+    scope: str
+
+
+INTERNAL_READS = (
+    InternalRead("mailing", "intake", "parties.read"),
+    InternalRead("lottery", "intake", "recusal_facts.read"),
+    InternalRead("review", "intake", "materials.read"),
+    InternalRead("mailing", "review", "conclusion.read"),
+    InternalRead("mailing", "lottery", "appointment.read"),
+)
+
+
+def client_id_of(service: str) -> str:
+    """Give the OAuth client under which a service asks for tokens."""
+    return f"service-{service}"

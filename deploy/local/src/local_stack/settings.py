@@ -1,0 +1,96 @@
+"""What an operator can set about the system on this machine: addresses and ports."""
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from local_stack.ports import require_free
+
+_LOOPBACK = "127.0.0.1"
+
+
+class SettingsError(Exception):
+    """A setting has a value that can't be used."""
+
+
+class StackSettings(BaseSettings):
+    """Addresses of every part; from the environment, else from `var/settings.env`."""
+
+    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True)
+
+    host: str = Field(
+        _LOOPBACK,
+        alias="JIANDING_HOST",
+        description="Address on which the gateway listens; nothing else leaves loopback",
+    )
+    public_url: str = Field(
+        "",
+        alias="JIANDING_PUBLIC_URL",
+        description="Address under which people reach the gateway; empty: host and port",
+    )
+    gateway: int = Field(8080, ge=1, le=65535, alias="GATEWAY_PORT")
+    postgres: int = Field(15432, ge=1, le=65535, alias="JIANDING_PORT_POSTGRES")
+    nats: int = Field(14222, ge=1, le=65535, alias="JIANDING_PORT_NATS")
+    identity: int = Field(18101, ge=1, le=65535, alias="JIANDING_PORT_IDENTITY")
+    intake: int = Field(18102, ge=1, le=65535, alias="JIANDING_PORT_INTAKE")
+    lottery: int = Field(18103, ge=1, le=65535, alias="JIANDING_PORT_LOTTERY")
+    review: int = Field(18104, ge=1, le=65535, alias="JIANDING_PORT_REVIEW")
+    mailing: int = Field(18105, ge=1, le=65535, alias="JIANDING_PORT_MAILING")
+
+    @property
+    def url(self) -> str:
+        """The gateway's address without a slash at the end."""
+        return self.public_url.rstrip("/") or self.local_url
+
+    @property
+    def local_url(self) -> str:
+        """The gateway's address on this machine."""
+        everywhere = self.host in {"0.0.0.0", "::"}  # noqa: S104
+        host = _LOOPBACK if everywhere else self.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.gateway}"
+
+    def port_of(self, part: str) -> int:
+        """Port of a part, such as `postgres` or `intake`."""
+        return int(getattr(self, part))
+
+    def require_free_ports(self, parts: list[str]) -> None:
+        """Refuse the first taken port among `parts`.
+
+        Raises
+        ------
+        PortTakenError
+            The message names the part, its port and the setting that moves it.
+        SettingsError
+            Two parts have the same port.
+        """
+        names: dict[int, str] = {}
+        for part in parts:
+            port, setting = self.port_of(part), _setting_of(part)
+            if port in names:
+                raise SettingsError(f"{setting} and {names[port]} are the same port, {port}.")
+            names[port] = setting
+            host = self.host if part == "gateway" else _LOOPBACK
+            require_free(port, what=part, host=host, setting=setting)
+
+
+def _setting_of(part: str) -> str:
+    return str(StackSettings.model_fields[part].alias)
+
+
+def load_settings(state: Path, *, port: int | None = None) -> StackSettings:
+    """Read the settings of the system in `state`; `port` overrides the gateway's.
+
+    Raises
+    ------
+    SettingsError
+        A value can't be used; the message names the setting.
+    """
+    overrides = {} if port is None else {"gateway": port}
+    try:
+        return StackSettings(_env_file=state / "settings.env", **overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        problem = error.errors()[0]
+        raise SettingsError(
+            f"The setting {problem['loc'][0]} can't be {problem['input']!r}: {problem['msg']}."
+        ) from None
