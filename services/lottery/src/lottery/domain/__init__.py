@@ -1,0 +1,1 @@
+"""Rules of the lottery: no await, no clock, no randomness."""
