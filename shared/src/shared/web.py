@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
+import structlog
 from fastapi import APIRouter, Depends, FastAPI, Header
 from fastapi.routing import APIRoute
 
 from shared import health
 from shared.errors import InvalidError
+from shared.logging import configure_logging
 from shared.problems import PROBLEM_MEDIA_TYPE, ProblemDetails, add_problem_handlers
 from shared.refusals import Refusals
 from shared.request_layer import STREAMED, RequestLayer, RouteTemplates
@@ -87,7 +89,7 @@ def create_service_app(
     for router in routers:
         app.include_router(router, prefix=base, responses=problem_responses())
     for router in internal_routers:
-        app.include_router(router, prefix="/internal", responses=problem_responses())
+        app.include_router(router, prefix="/internal", include_in_schema=False)
     app.include_router(health.router)
     return app
 
@@ -96,6 +98,8 @@ def create_service_app(
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Run the service while the application runs; spans are sent last."""
     service: Service[Any] = app.state.service
+    if not structlog.is_configured():
+        configure_logging(service.settings.log_level)
     tracing = configure_tracing(service.name, service.settings.otlp_endpoint)
     try:
         async with service.running():

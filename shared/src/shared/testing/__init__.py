@@ -1,0 +1,1 @@
+"""What tests of every service use: real servers, real databases, a real issuer of tokens."""

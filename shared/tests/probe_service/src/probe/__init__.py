@@ -1,0 +1,1 @@
+"""A service with one table, for tests of what all services share."""

@@ -1,0 +1,145 @@
+"""Every service answers alike: ids, headers, refusals, limits, health."""
+
+import httpx
+import pytest
+
+from shared.testing.running import RunningService
+
+
+async def test_service_says_that_it_is_alive_and_ready(probe: RunningService) -> None:
+    alive = await probe.client.get("/healthz")
+    ready = await probe.client.get("/readyz")
+
+    assert alive.json() == {"status": "alive"}
+    assert ready.json()["checks"]["database"] == "green"
+    assert ready.json()["checks"]["migrations"] == "green"
+
+
+async def test_answer_carries_the_callers_request_id(probe: RunningService) -> None:
+    response = await probe.client.get("/healthz", headers={"X-Request-Id": "journey-0001"})
+
+    assert response.headers["X-Request-Id"] == "journey-0001"
+
+
+@pytest.mark.parametrize("chosen", ["short", "with space and more", "a" * 65, "line\tbreak-12"])
+async def test_unfit_request_id_is_replaced(probe: RunningService, chosen: str) -> None:
+    response = await probe.client.get("/healthz", headers={"X-Request-Id": chosen})
+
+    assert response.headers["X-Request-Id"] != chosen
+    assert len(response.headers["X-Request-Id"]) == 36
+
+
+async def test_unknown_address_and_method_are_problems(probe: RunningService) -> None:
+    nowhere = await probe.client.get("/api/probe/v1/nowhere")
+    method = await probe.client.patch("/api/probe/v1/notes")
+
+    assert problem(nowhere, 404)["code"] == "not_found"
+    assert problem(method, 405)["code"] == "method_not_allowed"
+    assert "POST" in method.headers["Allow"]
+
+
+async def test_unexpected_error_tells_nothing_but_its_request(probe: RunningService) -> None:
+    response = await probe.client.get("/api/probe/v1/failing")
+
+    found = problem(response, 500)
+    assert found["code"] == "internal_error"
+    assert found["instance"].endswith(response.headers["X-Request-Id"])
+    assert "secret" not in response.text
+    assert "33078219900307123X" not in response.text
+
+
+async def test_wrong_fields_are_named_in_both_languages(probe: RunningService) -> None:
+    client = probe.client_for("clerk")
+
+    response = await client.post("/api/probe/v1/notes", json={"identity_number": "330782"})
+
+    errors = {error["pointer"]: error for error in problem(response, 422)["errors"]}
+    assert errors["/text"]["code"] == "missing"
+    assert errors["/text"]["detail_zh"] == "必填项未填写"
+    assert errors["/identity_number"]["code"] == "identity_number_invalid"
+    assert "身份证" in errors["/identity_number"]["detail_zh"]
+
+
+async def test_broken_json_is_a_problem(probe: RunningService) -> None:
+    client = probe.client_for("clerk")
+
+    response = await client.post(
+        "/api/probe/v1/notes", content=b"{", headers={"Content-Type": "application/json"}
+    )
+
+    assert problem(response, 422)["errors"][0]["code"] == "json_invalid"
+
+
+async def test_path_that_is_no_id_is_a_problem(probe: RunningService) -> None:
+    response = await probe.client_for("clerk").get("/api/probe/v1/notes/7")
+
+    assert problem(response, 422)["errors"][0]["pointer"] == "path:note_id"
+
+
+async def test_body_over_a_megabyte_is_refused(probe: RunningService) -> None:
+    client = probe.client_for("clerk")
+
+    response = await client.post("/api/probe/v1/notes", json={"text": "x" * 1_100_000})
+
+    assert problem(response, 413)["code"] == "body_too_large"
+
+
+async def test_route_that_streams_takes_more(probe: RunningService) -> None:
+    client = probe.client_for("clerk")
+
+    response = await client.post("/api/probe/v1/uploads", content=b"x" * 3_000_000)
+
+    assert response.json() == 3_000_000
+
+
+async def test_change_with_an_old_etag_is_refused(probe: RunningService) -> None:
+    client = probe.client_for("clerk")
+    written = (await client.post("/api/probe/v1/notes", json={"text": "one"})).json()
+    address = f"/api/probe/v1/notes/{written['id']}"
+    tag = (await client.get(address)).headers["ETag"]
+
+    first = await client.put(address, json={"text": "two"}, headers={"If-Match": tag})
+    second = await client.put(address, json={"text": "three"}, headers={"If-Match": tag})
+    unreadable = await client.put(address, json={"text": "x"}, headers={"If-Match": "v1"})
+
+    assert first.status_code == 200
+    assert problem(second, 412)["code"] == "stale_version"
+    assert problem(unreadable, 422)["code"] == "if_match_invalid"
+
+
+async def test_metrics_need_their_token_and_count_by_route(probe: RunningService) -> None:
+    await probe.client.get("/api/probe/v1/failing")
+
+    closed = await probe.client.get("/metrics")
+    opened = await probe.client.get(
+        "/metrics", headers={"Authorization": "Bearer metrics-token-for-tests"}
+    )
+
+    assert closed.status_code == 401
+    assert (
+        'http_requests_total{method="GET",route="/api/probe/v1/failing",service="probe",'
+        'status="500"} 1.0'
+    ) in opened.text
+    assert 'outbox_depth{service="probe"} 0.0' in opened.text
+    assert 'dead_letters{service="probe"} 0.0' in opened.text
+
+
+async def test_description_is_openapi_3_1_with_problems(probe: RunningService) -> None:
+    description = (await probe.client.get("/api/probe/openapi.json")).json()
+
+    write = description["paths"]["/api/probe/v1/notes"]["post"]
+    assert description["openapi"].startswith("3.1")
+    assert write["operationId"] == "write_note"
+    assert write["security"] == [{"person": []}]
+    assert "application/problem+json" in write["responses"]["409"]["content"]
+    assert "/internal/notes/{note_id}" not in description["paths"]
+
+
+def problem(response: httpx.Response, status: int) -> dict[str, object]:
+    assert response.status_code == status, response.text
+    assert response.headers["Content-Type"] == "application/problem+json"
+    body: dict[str, object] = response.json()
+    assert body["status"] == status
+    assert body["detail"]
+    assert body["detail_zh"]
+    return body
