@@ -149,21 +149,24 @@ def running_system(plan: Plan, steps: Steps) -> Iterator[System]:
         with steps.step("Secrets and settings"):
             plan.write_files()
             nats = _configured_nats(plan)
-        with running_supervisor(
-            layout,
-            plan.programs(cluster, nats),
-            plan.credentials.supervisor_password(),
-            environment=_environment(plan),
-        ) as supervisor:
-            system = System(plan, supervisor, cluster, password, steps)
-            try:
-                system.start()
-                yield system
-            finally:
-                ignore_further_signals()
-                with steps.step("Stopped"):
-                    system.stop()
-        end_leftovers(layout.state)
+        try:
+            with running_supervisor(
+                layout,
+                plan.programs(cluster, nats),
+                plan.credentials.supervisor_password(),
+                environment=_environment(plan),
+            ) as supervisor:
+                system = System(plan, supervisor, cluster, password, steps)
+                try:
+                    system.start()
+                    yield system
+                finally:
+                    ignore_further_signals()
+                    with steps.step("Stopped"):
+                        system.stop()
+        finally:
+            # Nothing is left, unless the supervisor itself was killed.
+            end_leftovers(layout.state)
 
 
 def _end_leftovers(state: Path, steps: Steps) -> None:

@@ -34,9 +34,14 @@ class Watch:
         GivenUpError
             One keeps dying, or the supervisor is gone; the message names it and its log.
         """
-        if not self.supervisor.is_alive():
-            raise GivenUpError(f"The supervisor was killed; its log is {self._log('supervisor')}.")
-        for state in self.supervisor.states().values():
+        try:
+            states = self.supervisor.states()
+        except OSError:
+            raise GivenUpError(
+                f"The supervisor is gone, so everything was stopped; its log is "
+                f"{self._log('supervisor')}."
+            ) from None
+        for state in states.values():
             if state.is_given_up or self._restarts_too_often(state):
                 raise GivenUpError(self._last_words(state.name))
 
