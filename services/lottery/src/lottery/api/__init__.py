@@ -1,0 +1,1 @@
+"""The lottery's routes: parse, open the unit of work, call one function, render."""

@@ -1,0 +1,437 @@
+"""Bodies and views of the lottery's routes."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from lottery.domain.ceremony import Draw
+from lottery.domain.session import PanelPlan, Participant, Session, SessionCase
+from lottery.repositories.chain import ChainRecord
+from lottery.repositories.experts import ExpertRecord
+from lottery.services.freezing import Exclusion, Frozen, Official
+from shared.events.intake import Mode
+from shared.events.lottery import DrawKind
+from shared.identifiers import CreditCode, PhoneNumber, mask_name, mask_phone
+
+__all__ = [
+    "AbandonBody",
+    "AbsenceBody",
+    "AppointmentView",
+    "CaseView",
+    "ChainRecordView",
+    "CheckInBody",
+    "DrawView",
+    "ExpertBody",
+    "ExpertDetail",
+    "ExpertView",
+    "FreezeBody",
+    "FrozenView",
+    "HashBody",
+    "OpeningBody",
+    "PanelBody",
+    "ParticipantView",
+    "PublicKeyView",
+    "ReplacementView",
+    "ScheduleBody",
+    "SessionBody",
+    "SessionDetail",
+    "SessionView",
+]
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+PanelCode = Annotated[str, StringConstraints(pattern=r"^P[0-9]{1,3}$")]
+Hex32 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Hex16 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+Side = Literal["operator", "employer", "union", "discipline-inspection", "expert", "appraisee"]
+
+
+class Body(BaseModel):
+    """What is sent; a member that isn't known is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ExpertBody(Body):
+    """An expert to be put into the pool."""
+
+    account_id: Text
+    name: Text
+    phone: PhoneNumber
+    licence_number: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{6,30}$")]
+    title: Literal["chief", "associate_chief"] = Field(description="正高 or 副高")
+    specialty: Code
+    hospital_credit_code: CreditCode
+    hospital_name: Text
+    term_from: date
+    term_to: date
+
+
+class ExpertView(BaseModel):
+    """An expert in a list, masked."""
+
+    id: UUID
+    name: str
+    phone: str
+    title: str
+    specialty: str
+    hospital: str
+    hospital_name: str
+    state: str
+    term_from: date
+    term_to: date
+
+    @classmethod
+    def of(cls, expert: ExpertRecord) -> Self:
+        """Return the masked view of an expert."""
+        return cls(
+            id=expert.id,
+            name=mask_name(expert.name),
+            phone=mask_phone(expert.phone),
+            title=expert.title,
+            specialty=expert.specialty,
+            hospital=expert.hospital,
+            hospital_name=expert.hospital_name,
+            state=expert.state,
+            term_from=expert.term_from,
+            term_to=expert.term_to,
+        )
+
+
+class ExpertDetail(ExpertView):
+    """An expert in full; the reading is audited."""
+
+    account_id: str
+    licence_number: str
+
+    @classmethod
+    def of(cls, expert: ExpertRecord) -> Self:
+        """Return the full view of an expert."""
+        shown = ExpertView.of(expert).model_dump() | {"name": expert.name, "phone": expert.phone}
+        return cls(**shown, account_id=expert.account_id, licence_number=expert.licence_number)
+
+
+class PanelBody(Body):
+    """A panel to be drawn: three or five seats, each with its class."""
+
+    code: PanelCode
+    category: Code
+    seats: list[Code] = Field(min_length=3, max_length=5)
+
+    def plan(self) -> PanelPlan:
+        """Return the plan it stands for."""
+        return PanelPlan(self.code, self.category, tuple(self.seats))
+
+
+class SessionBody(Body):
+    """A session to be planned."""
+
+    mode: Literal["on_site", "video", "home_visit"]
+    starts_at: datetime
+    venue: Text
+    area: Text | None = None
+    distinct_hospitals: bool = True
+    panels: list[PanelBody] = Field(min_length=1, max_length=40)
+
+
+class CaseView(BaseModel):
+    """A case on its way through a session; its panel is known once it is allocated."""
+
+    case_id: UUID
+    case_number: str
+    matter: str
+    category: str
+    classes_needed: list[str]
+    mode: Mode
+    area: str | None
+    difficult: bool
+    express: bool
+    conclusion_due: date
+    state: str
+    code: str | None = None
+    panel_code: str | None = None
+
+    @classmethod
+    def of(cls, case: SessionCase, code: str | None = None) -> Self:
+        """Return the view of a case, with its code in the session."""
+        return cls(
+            case_id=case.case_id,
+            case_number=case.case_number,
+            matter=case.matter,
+            category=case.category,
+            classes_needed=list(case.classes_needed),
+            mode=case.mode,
+            area=case.area,
+            difficult=case.difficult,
+            express=case.express,
+            conclusion_due=case.conclusion_due,
+            state=case.state,
+            code=code,
+            panel_code=case.panel_code,
+        )
+
+
+class SessionView(BaseModel):
+    """A session in a list."""
+
+    id: UUID
+    code: str
+    mode: Mode
+    starts_at: datetime
+    venue: str
+    area: str | None
+    distinct_hospitals: bool
+    panels: list[PanelBody]
+    state: str
+
+    @classmethod
+    def of(cls, session: Session) -> Self:
+        """Return the view of a session."""
+        return cls(
+            id=session.id,
+            code=session.code,
+            mode=session.mode,
+            starts_at=session.starts_at,
+            venue=session.venue,
+            area=session.area,
+            distinct_hospitals=session.distinct_hospitals,
+            panels=[
+                PanelBody(code=item.code, category=item.category, seats=list(item.seats))
+                for item in session.panels
+            ],
+            state=session.state,
+        )
+
+
+class ParticipantView(BaseModel):
+    """An expert of the session by code, for the check-in table."""
+
+    code: str
+    expert_id: UUID
+    present: bool
+
+    @classmethod
+    def of(cls, person: Participant) -> Self:
+        """Return the view of an expert who takes part."""
+        return cls(
+            code=person.code,
+            expert_id=UUID(person.subject),
+            present=person.present_at is not None,
+        )
+
+
+class SessionDetail(SessionView):
+    """A session with its cases, the drawn experts and its draws."""
+
+    cases: list[CaseView]
+    experts: list[ParticipantView]
+    draws: list["DrawView"]
+
+
+class ScheduleBody(Body):
+    """Cases to be put on a session."""
+
+    case_ids: list[UUID] = Field(min_length=1, max_length=200)
+
+
+class CheckInBody(Body):
+    """How an appraisee is present: at the door, on the screen, or confirmed by telephone."""
+
+    method: Literal["door", "screen", "phone"]
+
+
+class AbsenceBody(Body):
+    """Why a drawn expert can't sit; the evidence is a signed or witnessed paper."""
+
+    reason: Code = Field(examples=["did-not-appear", "declined"])
+    evidence_hash: Hex32 | None = None
+    second_account: Text
+
+
+class ReplacementView(BaseModel):
+    """Who steps in, if anyone."""
+
+    panel: str | None
+    seat: int | None
+    out: str
+    in_: str | None = Field(serialization_alias="in")
+
+
+class OfficialBody(Body):
+    """A contributor or witness."""
+
+    role: Side
+    label: Text = Field(description="For the people in the room; not in the transcript")
+    account_id: Text | None = None
+
+    def official(self) -> Official:
+        """Return the person it stands for."""
+        return Official(self.role, self.label, self.account_id)
+
+
+class ExclusionBody(Body):
+    """An expert left out of a pool draw."""
+
+    expert_id: UUID
+    reason: Code
+    second_account: Text
+
+    def exclusion(self) -> Exclusion:
+        """Return the exclusion it stands for."""
+        return Exclusion(self.expert_id, self.reason, self.second_account)
+
+
+class FreezeBody(Body):
+    """What the operator says when a draw is frozen; all else follows from the session."""
+
+    kind: DrawKind
+    contributors: list[OfficialBody] = Field(min_length=1, max_length=12)
+    witness: OfficialBody
+    reveal_by: datetime
+    exclusions: list[ExclusionBody] = Field(default_factory=list, max_length=200)
+
+
+class ContributorView(BaseModel):
+    """A contributor; hashes are shown when all are in."""
+
+    code: str
+    role: str
+    hash: str | None
+    opened: bool
+
+
+class DrawView(BaseModel):
+    """A draw as far as it has come. Nothing here says the outcome before the reveal."""
+
+    id: UUID
+    session_id: UUID
+    kind: DrawKind
+    sequence: int
+    state: str
+    input_hash: str
+    commitment: str | None
+    contributors: list[ContributorView]
+    reveal_by: datetime
+    transcript_hash: str | None
+    outcome: dict[str, Any] | None = None
+
+    @classmethod
+    def of(cls, draw: Draw, outcome: dict[str, Any] | None = None) -> Self:
+        """Return the view of a draw."""
+        all_in = not draw.without_hash()
+        return cls(
+            id=draw.id,
+            session_id=draw.session_id,
+            kind=draw.kind,
+            sequence=draw.sequence,
+            state=draw.state,
+            input_hash=draw.input_hash.hex(),
+            commitment=draw.commitment.hex() if draw.commitment else None,
+            contributors=[
+                ContributorView(
+                    code=item.code,
+                    role=item.role,
+                    hash=item.hash.hex() if item.hash and all_in else None,
+                    opened=item.opening is not None,
+                )
+                for item in draw.contributors
+            ],
+            reveal_by=draw.reveal_by,
+            transcript_hash=draw.transcript_hash,
+            outcome=outcome,
+        )
+
+
+class TokenView(BaseModel):
+    """A person's token for this draw, shown once."""
+
+    code: str
+    role: str
+    token: str
+
+
+class FrozenView(BaseModel):
+    """A frozen draw, with the tokens of its contributors and its witness."""
+
+    draw: DrawView
+    contributors: list[TokenView]
+    witness: TokenView
+
+    @classmethod
+    def of(cls, frozen: Frozen, witness_role: str) -> Self:
+        """Return the view of a frozen draw."""
+        draw = frozen.draw
+        return cls(
+            draw=DrawView.of(draw),
+            contributors=[
+                TokenView(code=item.code, role=item.role, token=frozen.tokens.get(item.code, ""))
+                for item in draw.contributors
+            ],
+            witness=TokenView(
+                code=draw.witness,
+                role=witness_role,
+                token=frozen.tokens.get(draw.witness, ""),
+            ),
+        )
+
+
+class HashBody(Body):
+    """A contributor's hash, made on their own device."""
+
+    hash: Hex32
+
+
+class OpeningBody(Body):
+    """What the hash was made of."""
+
+    nonce: Hex16
+    value: str = Field(default="", max_length=256)
+
+
+class AbandonBody(Body):
+    """Why a draw is given up, and the second person who agrees."""
+
+    reason: Code
+    second_account: Text
+
+
+class ChainRecordView(BaseModel):
+    """One link of the chain; its document is public when the session is over."""
+
+    sequence: int
+    kind: str
+    hash: str
+    recorded_at: datetime
+    public: bool
+
+    @classmethod
+    def of(cls, record: ChainRecord) -> Self:
+        """Return the view of a link."""
+        return cls(
+            sequence=record.sequence,
+            kind=record.kind,
+            hash=record.hash,
+            recorded_at=record.recorded_at,
+            public=record.is_public,
+        )
+
+
+class PublicKeyView(BaseModel):
+    """The key that checks signatures: raw Ed25519, base64."""
+
+    key_id: str
+    public_key: str
+
+
+class AppointmentView(BaseModel):
+    """When and where a case is examined."""
+
+    case_id: UUID
+    session_id: UUID
+    session_code: str
+    mode: Mode
+    starts_at: datetime
+    venue: str
+    area: str | None

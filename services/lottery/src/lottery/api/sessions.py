@@ -1,0 +1,167 @@
+"""Routes of sessions: planning, scheduling, check-in, absences."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from lottery.api.parameters import CaseId, Cursor, ExpertCode, Limit, OpenUnitOfWork, SessionId
+from lottery.api.schemas import (
+    AbsenceBody,
+    CaseView,
+    CheckInBody,
+    DrawView,
+    ParticipantView,
+    ReplacementView,
+    ScheduleBody,
+    SessionBody,
+    SessionDetail,
+    SessionView,
+)
+from lottery.services import attendance, boards, sessions
+from lottery.services.attendance import Absence
+from shared.actor import Actor
+from shared.auth import needs
+from shared.idempotency import Idempotency, idempotency_key
+from shared.pagination import Page, decode_cursor
+from shared.permissions import Permission
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["sessions"])
+
+
+@router.get("/waiting-cases", summary="List the cases that wait for a session")
+async def list_waiting_cases(
+    caller: Annotated[Actor, needs(Permission.SESSIONS_READ)],
+    open_unit_of_work: OpenUnitOfWork,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[CaseView]:
+    """Return the cases that wait, the one due first first."""
+    after = decode_cursor(cursor, tuple[date, UUID]) if cursor else None
+    async with open_unit_of_work(caller) as uow:
+        page = await uow.cases.list_waiting(uow.committee, after=after, limit=limit)
+    return page.shown_as(CaseView.of)
+
+
+@router.post("/sessions", status_code=201, summary="Plan a session")
+async def plan_session(
+    body: SessionBody,
+    caller: Annotated[Actor, needs(Permission.SESSIONS_MANAGE)],
+    idempotency: Annotated[Idempotency, idempotency_key()],
+    open_unit_of_work: OpenUnitOfWork,
+) -> SessionView:
+    """Plan a sitting with its panels; the experts are drawn later."""
+    facts = body.model_dump(exclude={"panels"})
+    panels = [panel.plan() for panel in body.panels]
+    async with open_unit_of_work(caller) as uow:
+        session = await idempotency.once(
+            uow,
+            fingerprint=body,
+            act=lambda: sessions.plan(uow, **facts, panels=panels),
+            again=lambda key: uow.sessions.get(UUID(key)),
+            resource_id=lambda made: str(made.id),
+        )
+    return SessionView.of(session)
+
+
+@router.get("/sessions", summary="List sessions")
+async def list_sessions(
+    caller: Annotated[Actor, needs(Permission.SESSIONS_READ)],
+    open_unit_of_work: OpenUnitOfWork,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[SessionView]:
+    """Return sessions, the latest first."""
+    after = decode_cursor(cursor, tuple[datetime, UUID]) if cursor else None
+    async with open_unit_of_work(caller) as uow:
+        page = await uow.sessions.list_page(after=after, limit=limit)
+    return page.shown_as(SessionView.of)
+
+
+@router.get("/sessions/{session_id}", summary="Read a session")
+async def read_session(
+    session_id: SessionId,
+    caller: Annotated[Actor, needs(Permission.SESSIONS_READ)],
+    open_unit_of_work: OpenUnitOfWork,
+) -> SessionDetail:
+    """Return a session with its cases, its drawn experts by code, and its draws."""
+    async with open_unit_of_work(caller) as uow:
+        board = await boards.of_session(uow, session_id)
+    return SessionDetail(
+        **SessionView.of(board.session).model_dump(),
+        cases=[CaseView.of(case, code) for case, code in board.cases],
+        experts=[ParticipantView.of(person) for person in board.experts],
+        draws=[DrawView.of(draw, outcome) for draw, outcome in board.draws],
+    )
+
+
+@router.post("/sessions/{session_id}/cases", summary="Put cases on a session")
+async def schedule_cases(
+    session_id: SessionId,
+    body: ScheduleBody,
+    caller: Annotated[Actor, needs(Permission.SESSIONS_MANAGE)],
+    open_unit_of_work: OpenUnitOfWork,
+) -> list[CaseView]:
+    """Schedule waiting cases; time and place are announced."""
+    async with open_unit_of_work(caller) as uow:
+        cases = await sessions.schedule(uow, session_id, body.case_ids)
+    return [CaseView.of(case) for case in cases]
+
+
+@router.post("/sessions/{session_id}/cases/{case_id}/check-in", summary="Check an appraisee in")
+async def check_case_in(
+    session_id: SessionId,
+    case_id: CaseId,
+    body: CheckInBody,
+    caller: Annotated[Actor, needs(Permission.SESSIONS_CHECK_IN)],
+    open_unit_of_work: OpenUnitOfWork,
+) -> CaseView:
+    """Note that the appraisee is there and was identified; only the present are drawn."""
+    async with open_unit_of_work(caller) as uow:
+        case = await sessions.check_in(uow, session_id, case_id, method=body.method)
+    return CaseView.of(case)
+
+
+@router.post("/sessions/{session_id}/experts/{code}/check-in", summary="Check an expert in")
+async def check_expert_in(
+    session_id: SessionId,
+    code: ExpertCode,
+    caller: Annotated[Actor, needs(Permission.SESSIONS_CHECK_IN)],
+    open_unit_of_work: OpenUnitOfWork,
+) -> dict[str, bool]:
+    """Note that a drawn expert is there."""
+    async with open_unit_of_work(caller) as uow:
+        await attendance.check_in(uow, session_id, code)
+    return {"present": True}
+
+
+@router.post("/sessions/{session_id}/experts/{code}/absence", summary="Record an expert's absence")
+async def record_absence(
+    session_id: SessionId,
+    code: ExpertCode,
+    body: AbsenceBody,
+    caller: Annotated[Actor, needs(Permission.DRAWS_OPERATE)],
+    open_unit_of_work: OpenUnitOfWork,
+) -> ReplacementView:
+    """Chain an absence and the replacement that follows from the draw; nobody chooses."""
+    absence = Absence(code, body.reason, body.evidence_hash, body.second_account)
+    async with open_unit_of_work(caller) as uow:
+        found = await attendance.record_absence(uow, session_id, absence)
+    if found is None:
+        return ReplacementView(panel=None, seat=None, out=code)
+    return ReplacementView(panel=found.panel, seat=found.seat, out=found.out, in_=found.in_)
+
+
+@router.post("/sessions/{session_id}/end", summary="End a session")
+async def end_session(
+    session_id: SessionId,
+    caller: Annotated[Actor, needs(Permission.SESSIONS_MANAGE)],
+    open_unit_of_work: OpenUnitOfWork,
+) -> SessionView:
+    """End a sitting; its transcripts become public."""
+    async with open_unit_of_work(caller) as uow:
+        session = await sessions.end(uow, session_id)
+    return SessionView.of(session)

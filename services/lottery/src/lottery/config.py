@@ -1,0 +1,48 @@
+"""Settings of the lottery service, prefix ``LOTTERY_``."""
+
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_private_key,
+)
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+from shared.config import ServiceSettings
+
+__all__ = ["Settings"]
+
+
+class Settings(ServiceSettings):
+    """What the lottery must be told beside what every service is told."""
+
+    model_config = SettingsConfigDict(env_prefix="LOTTERY_")
+
+    signing_key_file: Path = Field(description="Ed25519 private key, PEM; signs transcripts")
+    recusal_by_hospital: bool = Field(
+        default=True, description="An expert of a hospital that treated the appraisee is recused"
+    )
+
+    @cached_property
+    def signing_key(self) -> Ed25519PrivateKey:
+        """The key that signs this committee's transcripts and records."""
+        key = load_pem_private_key(self.signing_key_file.read_bytes(), password=None)
+        if not isinstance(key, Ed25519PrivateKey):
+            msg = f"{self.signing_key_file} holds no Ed25519 key"
+            raise TypeError(msg)
+        return key
+
+    @cached_property
+    def public_key(self) -> bytes:
+        """The raw 32 bytes by which anyone checks a signature."""
+        return self.signing_key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+    @cached_property
+    def key_id(self) -> str:
+        """Names the key in a transcript: the first 16 hex digits of its SHA-256."""
+        return sha256(self.public_key).hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""What the lottery does when others speak: one module a publisher."""

@@ -1,0 +1,39 @@
+"""The lottery's web application."""
+
+from fastapi import FastAPI
+
+from lottery import worker
+from lottery.api import chain, draws, experts, internal, sessions
+from lottery.config import Settings
+from lottery.tables import plumbing
+from lottery.unit_of_work import UnitOfWork
+from shared.clients.intake import IntakeClient
+from shared.service import Service
+from shared.web import create_service_app
+
+__all__ = ["create_app", "create_service"]
+
+
+def create_service(settings: Settings | None = None) -> Service[UnitOfWork]:
+    """Return the lottery with what it reacts to and does by itself."""
+    return Service(
+        "lottery",
+        settings or Settings(),
+        plumbing,
+        UnitOfWork,
+        consumers=worker.consumers,
+        jobs=worker.jobs,
+    )
+
+
+def create_app() -> FastAPI:
+    """Return the application that uvicorn runs."""
+    service = create_service()
+    app = create_service_app(
+        service,
+        title="Lottery (抽签)",
+        routers=[experts.router, sessions.router, draws.router, chain.router],
+        internal_routers=[internal.router],
+    )
+    app.state.intake = IntakeClient(service)
+    return app

@@ -1,0 +1,1 @@
+"""Queries of the lottery: domain objects in and out, a row never leaves."""

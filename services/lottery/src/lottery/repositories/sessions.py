@@ -1,0 +1,254 @@
+"""Sessions, the cases on them, and the codes of everyone who takes part."""
+
+import os
+import secrets
+from collections.abc import Collection
+from dataclasses import asdict
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Select, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from lottery.domain.session import PanelPlan, Participant, Session, SessionCase
+from lottery.errors import CaseNotInSessionError, SessionNotFoundError
+from lottery.tables import ParticipantRow, SessionCaseRow, SessionRow
+from shared.events.base import Duty
+from shared.pagination import Page, page_of
+
+__all__ = ["CaseRepository", "ParticipantRepository", "SessionRepository"]
+
+PREFIXES = {"expert": "E", "case": "C", "hospital": "H", "official": "W"}
+SALT_BYTES = 16
+
+
+class SessionRepository:
+    """Sessions of one committee."""
+
+    def __init__(self, session: AsyncSession, committee: str) -> None:
+        self._session = session
+        self._committee = committee
+
+    async def add(self, session: Session) -> None:
+        """Store a new session."""
+        panels = [asdict(panel) | {"seats": list(panel.seats)} for panel in session.panels]
+        values = asdict(session) | {"panels": panels}
+        await self._session.execute(insert(SessionRow).values(values))
+
+    async def get(self, session_id: UUID, *, locked: bool = False) -> Session:
+        """Return a session.
+
+        Raises
+        ------
+        SessionNotFoundError
+            This committee has none of that id.
+        """
+        statement = self._mine().where(SessionRow.id == session_id)
+        row = await self._session.scalar(statement.with_for_update() if locked else statement)
+        if row is None:
+            raise SessionNotFoundError(id=session_id)
+        return as_session(row)
+
+    async def list_page(self, *, after: tuple[datetime, UUID] | None, limit: int) -> Page[Session]:
+        """Return sessions, the latest first."""
+        statement = self._mine().order_by(SessionRow.starts_at.desc(), SessionRow.id.desc())
+        if after is not None:
+            statement = statement.where(tuple_(SessionRow.starts_at, SessionRow.id) < after)
+        rows = await self._session.scalars(statement.limit(limit + 1))
+        sessions = [as_session(row) for row in rows]
+        return page_of(sessions, limit, lambda item: (item.starts_at, item.id))
+
+    async def end(self, session_id: UUID) -> None:
+        """Mark a session as over."""
+        await self._session.execute(
+            update(SessionRow)
+            .where(SessionRow.id == session_id, SessionRow.committee == self._committee)
+            .values(state="ended", version=SessionRow.version + 1)
+        )
+
+    def _mine(self) -> Select[tuple[SessionRow]]:
+        return select(SessionRow).where(SessionRow.committee == self._committee)
+
+
+class CaseRepository:
+    """Cases of one committee on their way through sessions."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, case: SessionCase) -> None:
+        """Note that a case waits; a case already noted stays as it is."""
+        duties = [duty.model_dump() for duty in case.duties]
+        values = asdict(case) | {"duties": duties, "classes_needed": list(case.classes_needed)}
+        await self._session.execute(insert(SessionCaseRow).values(values).on_conflict_do_nothing())
+
+    async def list_waiting(
+        self, committee: str, *, after: tuple[date, UUID] | None, limit: int
+    ) -> Page[SessionCase]:
+        """Return the cases that wait for a session, the most urgent first."""
+        due = (SessionCaseRow.conclusion_due, SessionCaseRow.case_id)
+        statement = (
+            select(SessionCaseRow)
+            .where(SessionCaseRow.committee == committee, SessionCaseRow.state == "waiting")
+            .order_by(*due)
+        )
+        if after is not None:
+            statement = statement.where(tuple_(*due) > after)
+        rows = await self._session.scalars(statement.limit(limit + 1))
+        cases = [as_case(row) for row in rows]
+        return page_of(cases, limit, lambda item: (item.conclusion_due, item.case_id))
+
+    async def list_by_id(self, committee: str, ids: Collection[UUID]) -> list[SessionCase]:
+        """Return these cases, locked, in the order of their ids."""
+        statement = (
+            select(SessionCaseRow)
+            .where(SessionCaseRow.committee == committee, SessionCaseRow.case_id.in_(ids))
+            .order_by(SessionCaseRow.case_id)
+            .with_for_update()
+        )
+        return [as_case(row) for row in await self._session.scalars(statement)]
+
+    async def list_of(self, session_id: UUID) -> list[SessionCase]:
+        """Return the cases on a session."""
+        statement = (
+            select(SessionCaseRow)
+            .where(SessionCaseRow.session_id == session_id)
+            .order_by(SessionCaseRow.case_id)
+        )
+        return [as_case(row) for row in await self._session.scalars(statement)]
+
+    async def get_in(self, session_id: UUID, case_id: UUID) -> SessionCase:
+        """Return a case of a session, locked.
+
+        Raises
+        ------
+        CaseNotInSessionError
+            The case isn't on it.
+        """
+        statement = select(SessionCaseRow).where(
+            SessionCaseRow.session_id == session_id, SessionCaseRow.case_id == case_id
+        )
+        row = await self._session.scalar(statement.with_for_update())
+        if row is None:
+            raise CaseNotInSessionError(case_id=case_id)
+        return as_case(row)
+
+    async def find(self, case_id: UUID) -> SessionCase | None:
+        """Return a case, if it has arrived."""
+        row = await self._session.get(SessionCaseRow, case_id)
+        return as_case(row) if row else None
+
+    async def change(self, ids: Collection[UUID], **values: object) -> None:
+        """Change cases that the caller has read."""
+        await self._session.execute(
+            update(SessionCaseRow)
+            .where(SessionCaseRow.case_id.in_(ids))
+            .values(version=SessionCaseRow.version + 1, **values)
+        )
+
+
+class ParticipantRepository:
+    """Codes and salts, drawn by the operating system, one each in a session."""
+
+    def __init__(self, session: AsyncSession, committee: str) -> None:
+        self._session = session
+        self._committee = committee
+
+    async def ensure(self, session_id: UUID, wanted: Collection[tuple[str, str]]) -> None:
+        """Give a code to each kind and subject that has none in the session yet."""
+        known = await self.of(session_id)
+        taken = {person.code for person in known.values()}
+        rows = []
+        for kind, subject in sorted(set(wanted) - known.keys()):
+            code = unused_code(PREFIXES[kind], taken)
+            taken.add(code)
+            rows.append(
+                {
+                    "session_id": session_id,
+                    "kind": kind,
+                    "subject": subject,
+                    "committee": self._committee,
+                    "code": code,
+                    "salt": os.urandom(SALT_BYTES),
+                }
+            )
+        if rows:
+            await self._session.execute(insert(ParticipantRow), rows)
+
+    async def of(self, session_id: UUID) -> dict[tuple[str, str], Participant]:
+        """Return everyone who takes part in a session, by kind and subject."""
+        rows = await self._session.scalars(
+            select(ParticipantRow).where(ParticipantRow.session_id == session_id)
+        )
+        return {
+            (row.kind, row.subject): Participant(
+                row.kind, row.subject, row.code, row.salt, row.present_at
+            )
+            for row in rows
+        }
+
+    async def mark_present(self, session_id: UUID, code: str, at: datetime | None) -> bool:
+        """Note that an expert is there (or isn't); false when the session has no such code."""
+        statement = (
+            update(ParticipantRow)
+            .where(
+                ParticipantRow.session_id == session_id,
+                ParticipantRow.kind == "expert",
+                ParticipantRow.code == code,
+            )
+            .values(present_at=at)
+            .returning(ParticipantRow.code)
+        )
+        return await self._session.scalar(statement) is not None
+
+
+def unused_code(prefix: str, taken: Collection[str]) -> str:
+    """Return a random code that nobody in the session has."""
+    while (code := f"{prefix}-{secrets.token_hex(3).upper()}") in taken:
+        pass
+    return code
+
+
+def as_session(row: SessionRow) -> Session:
+    """Return a row as a session."""
+    return Session(
+        id=row.id,
+        committee=row.committee,
+        version=row.version,
+        code=row.code,
+        mode=row.mode,  # type: ignore[arg-type]
+        starts_at=row.starts_at,
+        venue=row.venue,
+        area=row.area,
+        distinct_hospitals=row.distinct_hospitals,
+        panels=tuple(
+            PanelPlan(panel["code"], panel["category"], tuple(panel["seats"]))
+            for panel in row.panels
+        ),
+        state=row.state,
+    )
+
+
+def as_case(row: SessionCaseRow) -> SessionCase:
+    """Return a row as a case."""
+    return SessionCase(
+        case_id=row.case_id,
+        committee=row.committee,
+        version=row.version,
+        case_number=row.case_number,
+        matter=row.matter,
+        category=row.category,
+        classes_needed=tuple(row.classes_needed),
+        mode=row.mode,  # type: ignore[arg-type]
+        area=row.area,
+        difficult=row.difficult,
+        express=row.express,
+        conclusion_due=row.conclusion_due,
+        duties=tuple(Duty.model_validate(duty) for duty in row.duties),
+        state=row.state,
+        session_id=row.session_id,
+        checked_in_at=row.checked_in_at,
+        check_in_method=row.check_in_method,
+        panel_code=row.panel_code,
+    )

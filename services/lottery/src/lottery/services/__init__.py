@@ -1,0 +1,1 @@
+"""Use cases of the lottery: module = noun, function = verb; each takes an open unit of work."""

@@ -1,0 +1,160 @@
+"""Who of the drawn experts is there, and who steps in for those who aren't."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from lottery.domain.draw import transcript
+from lottery.domain.draw.errors import DisallowedRecordError
+from lottery.domain.draw.links import History
+from lottery.domain.draw.replacement import Replacement
+from lottery.domain.draw.transcript import Step
+from lottery.domain.session import Session
+from lottery.errors import (
+    AbsenceNotSeatedError,
+    DrawOpenError,
+    EarlierDrawMissingError,
+    ExpertNotFoundError,
+    SecondPersonMissingError,
+)
+from lottery.services import sessions
+from lottery.unit_of_work import UnitOfWork
+
+__all__ = ["Absence", "check_in", "record_absence"]
+
+LATER = 2**53 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Why a drawn expert can't sit: coded reason, hex SHA-256 of the evidence, a second person."""
+
+    code: str
+    reason: str
+    evidence_hash: str | None
+    second_account: str
+
+
+async def check_in(uow: UnitOfWork, session_id: UUID, code: str) -> None:
+    """Note that an expert is there.
+
+    Raises
+    ------
+    ExpertNotFoundError
+        The session knows no expert of that code.
+    """
+    await sessions.open_session(uow, session_id)
+    if not await uow.participants.mark_present(session_id, code, uow.now):
+        raise ExpertNotFoundError(expert=code)
+    uow.audit("expert.checked_in", subject_type="session", subject_id=session_id)
+
+
+async def record_absence(uow: UnitOfWork, session_id: UUID, absence: Absence) -> Replacement | None:
+    """Chain an absence, and the replacement whose turn it is; nobody chooses who steps in.
+
+    Returns the replacement, or nothing when an alternate declined or none may take the seat.
+
+    Raises
+    ------
+    EarlierDrawMissingError
+        Nothing has been drawn yet.
+    AbsenceNotSeatedError
+        The expert neither sits nor waits as an alternate.
+    DrawOpenError, SecondPersonMissingError
+        A draw is open; or the second person is the actor.
+    """
+    session = await sessions.open_session(uow, session_id)
+    if absence.second_account == uow.actor.account_id:
+        raise SecondPersonMissingError
+    await uow.chain.lock_head(uow.committee)
+    open_draw = await uow.draws.find_open(uow.committee)
+    if open_draw is not None:
+        raise DrawOpenError(id=open_draw)
+    chained = await uow.chain.documents_of(session_id)
+    standing = seating_draw(chained)
+    place = History(chained, LATER).occupancy(standing["hash"]).seat_of(absence.code)
+    await uow.participants.mark_present(session_id, absence.code, None)
+    record = transcript.absence(
+        await step(uow, session, standing, absence),
+        out=absence.code,
+        panel=place[0] if place else None,
+        seat=place[1] if place else None,
+        signer=transcript.Signer(uow.settings.signing_key),
+    )
+    chained = [*chained, record]
+    found = next_replacement(chained, standing, absence.code)
+    await uow.chain.append(record, session_id=session_id, at=uow.now)
+    uow.audit("expert.absent", subject_type="session", subject_id=session_id)
+    if found is not None:
+        await replace(uow, session, standing, absence, found)
+    return found
+
+
+def seating_draw(chained: list[dict[str, Any]]) -> Mapping[str, Any]:
+    """Return the last standing draw that seats experts.
+
+    Raises
+    ------
+    EarlierDrawMissingError
+        There is none.
+    """
+    history = History(chained, LATER)
+    for entry in reversed(chained):
+        found = history.find(entry["hash"])
+        if found and found["kind"] in ("pool", "groups"):
+            return found
+    raise EarlierDrawMissingError(kind="pool")
+
+
+def next_replacement(
+    chained: list[dict[str, Any]], standing: Mapping[str, Any], code: str
+) -> Replacement | None:
+    """Return whose turn it is after an absence that is the last of the records."""
+    history = History(chained, LATER)
+    try:
+        occupancy = history.occupancy(standing["hash"])
+    except DisallowedRecordError as error:
+        raise AbsenceNotSeatedError(code=code) from error
+    return history.next_replacement(occupancy, standing["hash"])
+
+
+async def step(
+    uow: UnitOfWork, session: Session, standing: Mapping[str, Any], absence: Absence
+) -> Step:
+    """Return the next place in the chain, with the two persons who act."""
+    subjects = [uow.actor.account_id, absence.second_account]
+    await uow.participants.ensure(session.id, [("official", subject) for subject in subjects])
+    people = await uow.participants.of(session.id)
+    head = await uow.chain.lock_head(uow.committee)
+    return Step(
+        committee=uow.committee,
+        session=session.code,
+        sequence=head.sequence + 1,
+        previous=head.hash or "",
+        draw=standing["hash"],
+        reason=absence.reason,
+        actors=[people["official", subject].code for subject in subjects],
+        at=uow.now,
+        evidence_hash=absence.evidence_hash,
+    )
+
+
+async def replace(
+    uow: UnitOfWork,
+    session: Session,
+    standing: Mapping[str, Any],
+    absence: Absence,
+    found: Replacement,
+) -> None:
+    """Chain the replacement that follows from the draw and its records."""
+    record = transcript.replacement(
+        await step(uow, session, standing, absence),
+        out=found.out,
+        in_=found.in_,
+        panel=found.panel,
+        seat=found.seat,
+        signer=transcript.Signer(uow.settings.signing_key),
+    )
+    await uow.chain.append(record, session_id=session.id, at=uow.now)
+    uow.audit("expert.replaced", subject_type="session", subject_id=session.id)

@@ -1,0 +1,362 @@
+"""Freezing a draw's input (specification, section 2, step 2): nothing in it is chosen."""
+
+import hashlib
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from lottery.domain.ceremony import Contributor, Draw, contributors_problem
+from lottery.domain.draw.canonical import canonical
+from lottery.domain.draw.errors import DisallowedRecordError, MalformedDrawInputError
+from lottery.domain.draw.hashes import document_hash
+from lottery.domain.draw.links import History, check_links
+from lottery.domain.draw.transcript import timestamp
+from lottery.domain.draw.wellformed import check_input
+from lottery.domain.inputs import allocation_body, groups_body, missing_experts, pool_body
+from lottery.domain.session import Session, SessionCase, conflicts_of
+from lottery.errors import (
+    ContributorsInvalidError,
+    DrawInfeasibleError,
+    DrawInputMalformedError,
+    DrawOpenError,
+    EarlierDrawMissingError,
+    ExpertNotFoundError,
+    ExpertsNotPresentError,
+    NobodyPresentError,
+    SecondPersonMissingError,
+    WitnessIsOperatorError,
+)
+from lottery.services import sessions
+from lottery.unit_of_work import UnitOfWork
+from shared import duties
+from shared.clients.models import RecusalFacts
+from shared.clock import committee_date
+from shared.errors import NotYetKnownError
+from shared.events.lottery import DrawFrozen, DrawKind
+from shared.ids import new_id
+
+__all__ = ["Exclusion", "FreezeOrder", "Frozen", "Official", "freeze"]
+
+SPEC = "jianding-draw/1"
+LATER = 2**53 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """A contributor or witness: a side, a label for the people in the room, perhaps an account."""
+
+    role: str
+    label: str
+    account_id: str | None = None
+
+    @property
+    def subject(self) -> str:
+        """What stands for this person among the session's participants."""
+        return self.account_id or f"{self.role}/{self.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """An expert left out of a pool draw, with coded reason and the person who agrees."""
+
+    expert_id: UUID
+    reason: str
+    second_account: str
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeOrder:
+    """What the operator says; everything else follows from the session."""
+
+    kind: DrawKind
+    contributors: Sequence[Official]
+    witness: Official
+    reveal_by: datetime
+    exclusions: Sequence[Exclusion] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A frozen draw, and the tokens that are shown once, as QR codes, by code."""
+
+    draw: Draw
+    tokens: Mapping[str, str]
+
+
+async def freeze(
+    uow: UnitOfWork,
+    session_id: UUID,
+    order: FreezeOrder,
+    recusals: Mapping[UUID, RecusalFacts],
+) -> Frozen:
+    """Write, hash, number and keep the input of a draw.
+
+    Raises
+    ------
+    DrawOpenError
+        The committee has an open draw.
+    ContributorsInvalidError
+        The contributors don't fit section 2; or the witness is the operator.
+    EarlierDrawMissingError, ExpertsNotPresentError, NobodyPresentError
+        What it builds on isn't there.
+    DrawInfeasibleError, DrawInputMalformedError
+        The draw couldn't be made or isn't well-formed.
+    DutyConflictError
+        The operator holds another duty on a case of the session.
+    """
+    session = await sessions.open_session(uow, session_id)
+    head = await uow.chain.lock_head(uow.committee)
+    await check_order(uow, order)
+    cases = await uow.cases.list_of(session_id)
+    for case in cases:
+        duties.check(case.duties, "operate_draw", uow.actor.account_id)
+    codes = await officials(uow, session, order)
+    history = await uow.chain.documents_of(session_id)
+    body = await BODIES[order.kind](uow, session, cases, Material(order, recusals, history))
+    document = {
+        "spec": SPEC,
+        "committee": uow.committee,
+        "session": session.code,
+        "sequence": head.sequence + 1,
+        "previous": head.hash,
+        "kind": order.kind,
+        "contributors": [
+            {"code": codes[item.subject], "role": item.role} for item in order.contributors
+        ],
+        "reveal_by": timestamp(order.reveal_by),
+        "exclusions": [],
+        **body,
+    }
+    check_document(document, history)
+    return await keep(uow, session, order, document, codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the bodies of the three inputs are made of beside the session."""
+
+    order: FreezeOrder
+    recusals: Mapping[UUID, RecusalFacts]
+    history: Sequence[dict[str, Any]]
+
+    def standing(self, kind: DrawKind) -> dict[str, Any]:
+        """Return the last standing draw of a kind.
+
+        Raises
+        ------
+        EarlierDrawMissingError
+            There is none.
+        """
+        history = History(self.history, LATER)
+        for entry in reversed(self.history):
+            found = history.find(entry["hash"])
+            if found and found["kind"] == kind:
+                return dict(found)
+        raise EarlierDrawMissingError(kind=kind)
+
+
+async def check_order(uow: UnitOfWork, order: FreezeOrder) -> None:
+    """Refuse a second open draw, and contributors or a witness who don't fit."""
+    open_draw = await uow.draws.find_open(uow.committee)
+    if open_draw is not None:
+        raise DrawOpenError(id=open_draw)
+    problem = contributors_problem([item.role for item in order.contributors])
+    if problem is not None:
+        raise ContributorsInvalidError(reason=problem)
+    if uow.actor.account_id == order.witness.account_id:
+        raise WitnessIsOperatorError
+    if any(item.second_account == uow.actor.account_id for item in order.exclusions):
+        raise SecondPersonMissingError
+
+
+async def officials(uow: UnitOfWork, session: Session, order: FreezeOrder) -> dict[str, str]:
+    """Give codes to the operator, the contributors and the witness; return them by subject."""
+    people = [item.subject for item in (*order.contributors, order.witness)]
+    seconds = [item.second_account for item in order.exclusions]
+    subjects = {*people, *seconds, uow.actor.account_id}
+    if len(set(people)) < len(people):
+        raise ContributorsInvalidError(reason="one person takes part twice")
+    await uow.participants.ensure(session.id, [("official", subject) for subject in subjects])
+    known = await uow.participants.of(session.id)
+    return {subject: known["official", subject].code for subject in subjects}
+
+
+async def pool(
+    uow: UnitOfWork, session: Session, _cases: Collection[SessionCase], material: Material
+) -> dict[str, Any]:
+    """Return the pool draw's part: who is in term and not excluded, in the classes needed."""
+    classes = {seat for panel in session.panels for seat in panel.seats}
+    experts = await uow.experts.list_active(classes, committee_date(session.starts_at))
+    await uow.participants.ensure(
+        session.id,
+        [("expert", str(expert.id)) for expert in experts]
+        + [("hospital", expert.hospital) for expert in experts],
+    )
+    codes = await uow.participants.of(session.id)
+    excluded = {item.expert_id: item for item in material.order.exclusions}
+    for expert_id in excluded.keys() - {expert.id for expert in experts}:
+        raise ExpertNotFoundError(expert=expert_id)
+    body = pool_body(session, [item for item in experts if item.id not in excluded], codes)
+    operator = codes["official", uow.actor.account_id].code
+    exclusions = [
+        {
+            "code": codes["expert", str(item.expert_id)].code,
+            "reason": item.reason,
+            "approvers": sorted([operator, codes["official", item.second_account].code]),
+        }
+        for item in excluded.values()
+    ]
+    check_seats(body)
+    ordered = sorted(exclusions, key=lambda entry: str(entry["code"]))
+    return body | {"after": [], "exclusions": ordered}
+
+
+async def groups(
+    uow: UnitOfWork, session: Session, cases: Collection[SessionCase], material: Material
+) -> dict[str, Any]:
+    """Return the groups draw's part: the pool's seating as it stands, all of them present."""
+    drawn = material.standing("pool")
+    seated = set(History(material.history, LATER).occupancy(drawn["hash"]).experts())
+    codes = await uow.participants.of(session.id)
+    by_code = {person.code: person for person in codes.values() if person.kind == "expert"}
+    absent = sorted(code for code in seated if by_code[code].present_at is None)
+    if absent:
+        raise ExpertsNotPresentError(codes=", ".join(absent))
+    conflicts = await conflicts_by_case(uow, cases, material.recusals, seated, by_code)
+    entries = [entry for entry in drawn["input"]["experts"] if entry["code"] in seated]
+    body = groups_body(session, entries, [(case, conflicts[case.case_id]) for case in cases], codes)
+    check_seats(body)
+    return body | {"after": [drawn["hash"]]}
+
+
+async def conflicts_by_case(
+    uow: UnitOfWork,
+    cases: Collection[SessionCase],
+    recusals: Mapping[UUID, RecusalFacts],
+    seated: Collection[str],
+    by_code: Mapping[str, Any],
+) -> dict[UUID, set[str]]:
+    """Return which of the seated experts may not sit on each case, by code.
+
+    Raises
+    ------
+    NotYetKnownError
+        A case joined the session after the facts were fetched.
+    """
+    ids = {UUID(by_code[code].subject): code for code in seated}
+    experts = await uow.experts.list_by_id(list(ids))
+    found = {}
+    for case in cases:
+        facts = recusals.get(case.case_id)
+        if facts is None:
+            raise NotYetKnownError(fact="recusal facts of a case")
+        conflicting = conflicts_of(
+            case,
+            experts,
+            hospitals=frozenset(facts.hospitals),
+            licence_indexes=frozenset(bytes.fromhex(item) for item in facts.doctor_indexes),
+            declared=frozenset(UUID(str(item)) for item in facts.declared_experts),
+            by_hospital=uow.settings.recusal_by_hospital,
+        )
+        found[case.case_id] = {ids[expert_id] for expert_id in conflicting}
+    return found
+
+
+async def allocation(
+    uow: UnitOfWork, session: Session, cases: Collection[SessionCase], material: Material
+) -> dict[str, Any]:
+    """Return the allocation's part: the present cases that have no panel yet."""
+    drawn = material.standing("groups")
+    history = History(material.history, LATER)
+    codes = await uow.participants.of(session.id)
+    roster = {entry["code"]: entry for entry in drawn["input"]["roster"]}
+    present = [
+        codes["case", str(case.case_id)].code for case in cases if case.state == "checked_in"
+    ]
+    if not present:
+        raise NobodyPresentError
+    body = allocation_body(session, history.panels(drawn["hash"]), roster, present)
+    panels = {
+        category: [panel["code"] for panel in body["panels"] if panel["category"] == category]
+        for category in {case["category"] for case in body["cases"]}
+    }
+    stuck = [
+        case["code"]
+        for case in body["cases"]
+        if not set(panels[case["category"]]) - set(case["recused"])
+    ]
+    if stuck:
+        raise DrawInfeasibleError(reason=f"no panel may examine {', '.join(stuck)}")
+    earlier = [entry["hash"] for entry in history.allocations(drawn["hash"])]
+    return body | {"after": sorted([drawn["hash"], *earlier])}
+
+
+BODIES = {"pool": pool, "groups": groups, "allocation": allocation}
+
+
+def check_seats(body: Mapping[str, Any]) -> None:
+    """Refuse seats that the experts there are can't fill, naming the classes."""
+    short = [
+        f"{name}: {seats} seats, {experts} experts"
+        for name, (seats, experts) in missing_experts(body).items()
+    ]
+    if short:
+        raise DrawInfeasibleError(reason="; ".join(short))
+
+
+def check_document(document: dict[str, Any], history: Sequence[dict[str, Any]]) -> None:
+    """Refuse a document that the specification refuses."""
+    try:
+        check_input(document)
+        check_links(document, history)
+    except (MalformedDrawInputError, DisallowedRecordError) as error:
+        raise DrawInputMalformedError(reason=str(error)) from error
+
+
+async def keep(
+    uow: UnitOfWork,
+    session: Session,
+    order: FreezeOrder,
+    document: dict[str, Any],
+    codes: Mapping[str, str],
+) -> Frozen:
+    """Store the frozen draw with fresh tokens and announce its hash."""
+    people = [*order.contributors, order.witness]
+    tokens = {codes[item.subject]: secrets.token_urlsafe(24) for item in people}
+    hashed = {code: hashlib.sha256(token.encode()).digest() for code, token in tokens.items()}
+    draw = Draw(
+        id=new_id(),
+        committee=uow.committee,
+        session_id=session.id,
+        version=1,
+        kind=order.kind,
+        sequence=document["sequence"],
+        state="frozen",
+        input=canonical(document),
+        input_hash=document_hash(document),
+        reveal_by=order.reveal_by,
+        operator_account=uow.actor.account_id,
+        operator=codes[uow.actor.account_id],
+        witness=codes[order.witness.subject],
+        witness_token=hashed[codes[order.witness.subject]],
+        contributors=tuple(
+            Contributor(codes[item.subject], item.role, hashed[codes[item.subject]])
+            for item in order.contributors
+        ),
+    )
+    await uow.draws.add(draw)
+    await uow.publish(
+        DrawFrozen(
+            committee=draw.committee,
+            draw_id=draw.id,
+            session_id=session.id,
+            kind=draw.kind,
+            chain_sequence=draw.sequence,
+            input_hash=draw.input_hash.hex(),
+        )
+    )
+    uow.audit("draw.frozen", subject_type="draw", subject_id=draw.id, detail={"kind": draw.kind})
+    return Frozen(draw, tokens)

@@ -1,0 +1,112 @@
+"""What follows from a revealed draw: announcements, and panels for the cases."""
+
+from typing import Any
+from uuid import UUID
+
+from lottery.domain.ceremony import Draw
+from lottery.domain.draw.links import History
+from lottery.domain.draw.replacement import Occupancy
+from lottery.domain.session import Participant, SessionCase
+from lottery.unit_of_work import UnitOfWork
+from shared import duties
+from shared.events.base import Duty
+from shared.events.lottery import CaseAllocated, DrawRevealed, PanelMember
+
+__all__ = ["apply"]
+
+LATER = 2**53 - 1
+
+
+async def apply(uow: UnitOfWork, draw: Draw, document: dict[str, Any]) -> None:
+    """Announce a revealed draw; an allocation gives each of its cases the panel it drew."""
+    outcome = document["outcome"]
+    await uow.publish(
+        DrawRevealed(
+            committee=draw.committee,
+            draw_id=draw.id,
+            session_id=draw.session_id,
+            kind=draw.kind,
+            chain_sequence=draw.sequence,
+            transcript_hash=document["hash"],
+            refused=outcome.get("refused"),
+        )
+    )
+    if draw.kind == "allocation" and "refused" not in outcome:
+        await allocate(uow, draw, document)
+
+
+async def allocate(uow: UnitOfWork, draw: Draw, document: dict[str, Any]) -> None:
+    """Give each case its panel, and hand the case over to review."""
+    session = await uow.sessions.get(draw.session_id)
+    people = {person.code: person for person in (await uow.participants.of(session.id)).values()}
+    operators = sorted({item.operator_account for item in await uow.draws.list_of(session.id)})
+    history = History(await uow.chain.documents_of(session.id), LATER)
+    panels = await seated_panels(uow, history, document["input"]["after"], people)
+    cases = {case.case_id: case for case in await uow.cases.list_of(session.id)}
+    for case_code, panel_code in sorted(document["outcome"]["allocation"].items()):
+        case = cases[UUID(people[case_code].subject)]
+        await uow.cases.change([case.case_id], state="allocated", panel_code=panel_code)
+        await uow.publish(
+            CaseAllocated(
+                committee=case.committee,
+                case_id=case.case_id,
+                session_id=session.id,
+                session_code=session.code,
+                case_code=case_code,
+                mode=session.mode,
+                panel_code=panel_code,
+                panel=panels[panel_code],
+                transcript_hash=document["hash"],
+                duties=handed_over(case, operators, panels[panel_code]),
+            )
+        )
+
+
+async def seated_panels(
+    uow: UnitOfWork, history: History, after: list[str], people: dict[str, Participant]
+) -> dict[str, list[PanelMember]]:
+    """Return the members of each panel, by seat, as the groups draw and its records give them."""
+    groups = next(
+        found
+        for draw_hash in after
+        if (found := history.find(draw_hash)) and found["kind"] == "groups"
+    )
+    occupancy = history.occupancy(groups["hash"])
+    ids = [UUID(people[code].subject) for code in occupancy.experts()]
+    experts = {str(expert.id): expert for expert in await uow.experts.list_by_id(ids)}
+    return {
+        panel["code"]: [
+            PanelMember(
+                code=code,
+                expert_id=experts[people[code].subject].id,
+                account_id=experts[people[code].subject].account_id,
+                seat=seat,
+                specialty=panel["seats"][seat],
+                is_leader=occupancy.leaders[panel["code"]] == code,
+            )
+            for seat, code in seats_of(occupancy, panel["code"])
+        ]
+        for panel in groups["input"]["panels"]
+    }
+
+
+def seats_of(occupancy: Occupancy, panel: str) -> list[tuple[int, str]]:
+    """Return who sits in a panel, with the number of the seat."""
+    found = [(occupancy.seat_of(code), code) for code in occupancy.members(panel)]
+    return sorted((place[1], code) for place, code in found if place is not None)
+
+
+def handed_over(case: SessionCase, operators: list[str], panel: list[PanelMember]) -> list[Duty]:
+    """Return a case's duties with those of the draws' operators and the panel's experts.
+
+    Raises
+    ------
+    DutyConflictError
+        Somebody holds two of them.
+    """
+    so_far = tuple(case.duties)
+    for account_id in operators:
+        so_far = duties.with_duty(so_far, "operate_draw", account_id)
+    for member in panel:
+        so_far = duties.with_duty(so_far, "examine", member.account_id)
+    return list(so_far)

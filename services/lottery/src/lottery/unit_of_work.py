@@ -1,0 +1,53 @@
+"""The lottery transaction and the repositories inside it."""
+
+from functools import cached_property
+
+from lottery.config import Settings
+from lottery.repositories.chain import ChainRepository
+from lottery.repositories.draws import DrawRepository
+from lottery.repositories.experts import ExpertRepository
+from lottery.repositories.sessions import CaseRepository, ParticipantRepository, SessionRepository
+from shared.unit_of_work import SqlUnitOfWork
+
+__all__ = ["UnitOfWork"]
+
+
+class UnitOfWork(SqlUnitOfWork):
+    """What one transaction of the lottery reads and writes."""
+
+    @property
+    def settings(self) -> Settings:
+        """The lottery's own settings."""
+        settings = self.service.settings
+        assert isinstance(settings, Settings)
+        return settings
+
+    @cached_property
+    def experts(self) -> ExpertRepository:
+        """The expert pool."""
+        return ExpertRepository(self.session, self.committee, self.service.cipher)
+
+    @cached_property
+    def sessions(self) -> SessionRepository:
+        """Sessions."""
+        return SessionRepository(self.session, self.committee)
+
+    @cached_property
+    def cases(self) -> CaseRepository:
+        """Cases that wait for, or are on, a session."""
+        return CaseRepository(self.session)
+
+    @cached_property
+    def participants(self) -> ParticipantRepository:
+        """Codes and salts."""
+        return ParticipantRepository(self.session, self.committee)
+
+    @cached_property
+    def draws(self) -> DrawRepository:
+        """Draws and their contributors."""
+        return DrawRepository(self.session)
+
+    @cached_property
+    def chain(self) -> ChainRepository:
+        """Transcripts and records."""
+        return ChainRepository(self.session)

@@ -1,0 +1,21 @@
+"""What the lottery does besides answering requests: the table of contents of its behaviour."""
+
+from lottery.consumers.intake import wait_for_session
+from lottery.services.jobs import void_overdue_draws
+from lottery.unit_of_work import UnitOfWork
+from shared import audit, idempotency
+from shared.events.intake import CasePreliminarilyReviewed
+from shared.messaging import Consumer
+from shared.service import Job
+
+__all__ = ["consumers", "jobs"]
+
+consumers: list[Consumer[UnitOfWork]] = [
+    Consumer("intake", {CasePreliminarilyReviewed: wait_for_session}),
+]
+
+jobs: list[Job] = [
+    Job("seal the audit trail", 0.5, audit.seal),
+    Job("forget old idempotency keys", 3600, idempotency.purge),
+    Job("void overdue draws", 10, void_overdue_draws),
+]
