@@ -1,0 +1,200 @@
+"""The examination (现场鉴定) of one case: from the preliminary review to the conclusion."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+from uuid import UUID
+
+from review.domain.difficulty import DifficultyReason
+from shared.events.base import Duty
+
+__all__ = ["Examination", "ExaminationState", "Seat", "SessionFacts"]
+
+
+class ExaminationState(StrEnum):
+    """How far the case has come."""
+
+    EXPECTED = "expected"
+    SCHEDULED = "scheduled"
+    CHECKED_IN = "checked_in"
+    ALLOCATED = "allocated"
+    EXAMINED = "examined"
+    DIFFICULT = "difficult"
+    SENT_BACK = "sent_back"
+    DECIDED = "decided"
+    CONCLUDED = "concluded"
+
+
+BEFORE_ALLOCATION = frozenset(
+    {ExaminationState.EXPECTED, ExaminationState.SCHEDULED, ExaminationState.CHECKED_IN}
+)
+OPEN_FOR_OPINIONS = frozenset(
+    {ExaminationState.ALLOCATED, ExaminationState.EXAMINED, ExaminationState.SENT_BACK}
+)
+OPEN_FOR_DISCUSSION = frozenset({ExaminationState.DIFFICULT, ExaminationState.DECIDED})
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One expert's place (席位) on the panel; others know the expert by the code only."""
+
+    number: int
+    expert_code: str
+    account_id: str
+    specialty: str
+    is_leader: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFacts:
+    """When and where the panel sees the appraisee (鉴定场次)."""
+
+    session_id: UUID
+    code: str
+    mode: str
+    starts_at: datetime | None
+    venue: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """One case as its panel and the staff who conclude it know it; no party is named here.
+
+    ``duties`` are cumulative: everybody's who acted on the case so far. ``round`` counts how often
+    the panel is asked; opinions of earlier rounds are kept.
+    """
+
+    case_id: UUID
+    committee: str
+    matter: str
+    case_number: str
+    category: str
+    is_flagged: bool
+    material_ids: tuple[UUID, ...]
+    duties: tuple[Duty, ...]
+    state: ExaminationState = ExaminationState.EXPECTED
+    round: int = 1
+    version: int = 1
+    standard_id: str | None = None
+    session: SessionFacts | None = None
+    checked_in_at: datetime | None = None
+    check_in_method: str | None = None
+    case_code: str | None = None
+    panel_code: str | None = None
+    transcript_hash: str | None = None
+    allocated_at: datetime | None = None
+    seats: tuple[Seat, ...] = ()
+    difficulties: tuple[DifficultyReason, ...] = ()
+
+    @property
+    def is_open_for_opinions(self) -> bool:
+        """Whether the panel is being asked."""
+        return self.state in OPEN_FOR_OPINIONS
+
+    @property
+    def is_open_for_discussion(self) -> bool:
+        """Whether the panel has answered and nothing is approved yet."""
+        return self.state in OPEN_FOR_DISCUSSION
+
+    @property
+    def is_decided_or_later(self) -> bool:
+        """Whether every seat of the current round has sealed its opinion."""
+        return self.is_open_for_discussion or self.state is ExaminationState.CONCLUDED
+
+    def seat_of(self, account_id: str) -> Seat | None:
+        """Return the seat an account holds on the panel, if any."""
+        return next((seat for seat in self.seats if seat.account_id == account_id), None)
+
+    @property
+    def leader(self) -> Seat | None:
+        """The seat that leads the panel (组长)."""
+        return next((seat for seat in self.seats if seat.is_leader), None)
+
+    def scheduled(self, session: SessionFacts) -> Self:
+        """Put the case on a session; a panel it already has stays."""
+        state = ExaminationState.SCHEDULED if self._is_before_allocation else self.state
+        return self._changed(session=session, state=state)
+
+    def checked_in(self, at: datetime, method: str) -> Self:
+        """Note that the appraisee is there and was identified."""
+        state = ExaminationState.CHECKED_IN if self._is_before_allocation else self.state
+        return self._changed(checked_in_at=at, check_in_method=method, state=state)
+
+    def allocated(
+        self,
+        *,
+        session: SessionFacts,
+        case_code: str,
+        panel_code: str,
+        seats: Iterable[Seat],
+        transcript_hash: str,
+        at: datetime,
+        standard_id: str | None,
+        duties: Iterable[Duty],
+        has_opinions: bool,
+    ) -> Self:
+        """Give the case its panel; after a draw declared void, another one.
+
+        Opinions sealed so far stay with their round; another panel begins the next.
+        """
+        return self._changed(
+            session=replace(session, starts_at=self._starts_at, venue=self._venue),
+            case_code=case_code,
+            panel_code=panel_code,
+            seats=tuple(sorted(seats, key=lambda seat: seat.number)),
+            transcript_hash=transcript_hash,
+            allocated_at=at,
+            standard_id=standard_id,
+            duties=merged(self.duties, duties),
+            round=self.round + 1 if has_opinions else self.round,
+            state=ExaminationState.ALLOCATED,
+            difficulties=(),
+        )
+
+    def with_member_replaced(self, out: str, seat: Seat) -> Self:
+        """Let an alternate (递补专家) take the seat of the expert with the code ``out``."""
+        kept = (item for item in self.seats if item.expert_code != out)
+        return self._changed(seats=tuple(sorted((*kept, seat), key=lambda item: item.number)))
+
+    def examined(self, duties: Iterable[Duty]) -> Self:
+        """Note that one more expert has sealed an opinion."""
+        return self._changed(state=ExaminationState.EXAMINED, duties=tuple(duties))
+
+    def settled(self, difficulties: tuple[DifficultyReason, ...]) -> Self:
+        """Note that the panel has answered: decided, or difficult for these reasons."""
+        state = ExaminationState.DIFFICULT if difficulties else ExaminationState.DECIDED
+        return self._changed(state=state, difficulties=difficulties)
+
+    def confirmed(self) -> Self:
+        """Let the panel's decision stand after discussion."""
+        return self._changed(state=ExaminationState.DECIDED)
+
+    def sent_back(self) -> Self:
+        """Ask the panel once more."""
+        return self._changed(state=ExaminationState.SENT_BACK, round=self.round + 1)
+
+    def concluded(self, duties: Iterable[Duty]) -> Self:
+        """Note that the conclusion is approved."""
+        return self._changed(state=ExaminationState.CONCLUDED, duties=tuple(duties))
+
+    @property
+    def _is_before_allocation(self) -> bool:
+        return self.state in BEFORE_ALLOCATION
+
+    @property
+    def _starts_at(self) -> datetime | None:
+        return self.session.starts_at if self.session else None
+
+    @property
+    def _venue(self) -> str | None:
+        return self.session.venue if self.session else None
+
+    def _changed(self, **facts: object) -> Self:
+        return replace(self, version=self.version + 1, **facts)
+
+
+def merged(first: Iterable[Duty], second: Iterable[Duty]) -> tuple[Duty, ...]:
+    """Return the duties of both, each once, in the order in which they are met."""
+    return tuple(dict.fromkeys((*first, *second)))

@@ -1,0 +1,241 @@
+"""Every refusal of the review service.
+
+ServiceError
+├── NotFoundError
+│   ├── ExaminationNotFoundError
+│   ├── MaterialNotFoundError
+│   └── ConclusionNotFoundError
+├── ConflictError
+│   ├── OpinionAlreadySealedError
+│   ├── SealBrokenError
+│   ├── MatterNotExaminedError
+│   ├── NothingToDiscussError
+│   ├── AlreadyDiscussedError
+│   ├── MajorityMissingError
+│   ├── DiscussionMissingError
+│   ├── ConclusionNotReadyError
+│   ├── ConclusionAlreadyApprovedError
+│   ├── IssuerNotConfiguredError
+│   └── PanelRefusedError
+├── PreconditionFailedError
+│   └── VersionMissingError
+└── InvalidError
+    ├── ClauseUnknownError
+    ├── ClauseGradeMismatchError
+    ├── OutcomeMismatchError
+    ├── GradeNotSupportedError
+    ├── SendBackReasonsMissingError
+    ├── MembersRepeatedError
+    └── MemberOnPanelError
+"""
+
+from typing import ClassVar
+
+from shared.errors import (
+    ConflictError,
+    InvalidError,
+    NotFoundError,
+    PreconditionFailedError,
+)
+
+__all__ = [
+    "AlreadyDiscussedError",
+    "ClauseGradeMismatchError",
+    "ClauseUnknownError",
+    "ConclusionAlreadyApprovedError",
+    "ConclusionNotFoundError",
+    "ConclusionNotReadyError",
+    "DiscussionMissingError",
+    "ExaminationNotFoundError",
+    "GradeNotSupportedError",
+    "IssuerNotConfiguredError",
+    "MajorityMissingError",
+    "MaterialNotFoundError",
+    "MatterNotExaminedError",
+    "MemberOnPanelError",
+    "MembersRepeatedError",
+    "NothingToDiscussError",
+    "OpinionAlreadySealedError",
+    "OutcomeMismatchError",
+    "PanelRefusedError",
+    "SealBrokenError",
+    "SendBackReasonsMissingError",
+    "VersionMissingError",
+]
+
+
+class ExaminationNotFoundError(NotFoundError):
+    """There is no such case, or it isn't the caller's."""
+
+    code = "examination_not_found"
+    sentence = "there is no such case for you to examine"
+    sentence_zh = "未找到该鉴定案件"
+
+
+class MaterialNotFoundError(NotFoundError):
+    """The material doesn't belong to what the panel may see of this case."""
+
+    code = "material_not_found"
+    sentence = "this case has no such material for its experts"
+    sentence_zh = "本案供专家查阅的材料中没有该材料"
+
+
+class ConclusionNotFoundError(NotFoundError):
+    """The case has no conclusion to show."""
+
+    code = "conclusion_not_found"
+    sentence = "there is no conclusion of this case"
+    sentence_zh = "该案件尚无鉴定结论"
+
+
+class OpinionAlreadySealedError(ConflictError):
+    """Each seat gives one opinion a round, for good."""
+
+    code = "opinion_already_sealed"
+    sentence = "your opinion on this case is sealed and can't be changed"
+    sentence_zh = "您对本案的鉴定意见已签署封存，不能修改"
+
+
+class SealBrokenError(ConflictError):
+    """A stored opinion isn't the one that was sealed."""
+
+    code = "opinion_seal_broken"
+    sentence = "the opinion of seat {seat} no longer matches its seal; the case can't go on"
+    sentence_zh = "第{seat}席的鉴定意见与封存摘要不符，案件不能继续办理"
+
+
+class MatterNotExaminedError(ConflictError):
+    """No grading standard is in effect for the matter."""
+
+    code = "matter_not_examined"
+    sentence = "no grading standard in effect here covers the matter “{matter}”"
+    sentence_zh = "没有适用于“{matter}”事项的现行鉴定标准"
+
+
+class NothingToDiscussError(ConflictError):
+    """The panel hasn't answered, or the conclusion is approved."""
+
+    code = "nothing_to_discuss"
+    sentence = "in the state “{state}” there is no panel decision to discuss"
+    sentence_zh = "案件处于“{state}”状态，没有可供集体讨论的专家组意见"
+
+
+class AlreadyDiscussedError(ConflictError):
+    """Each round is discussed once."""
+
+    code = "already_discussed"
+    sentence = "round {round} of this case was discussed already"
+    sentence_zh = "本案第{round}轮意见已经集体讨论"
+
+
+class MajorityMissingError(ConflictError):
+    """There is no majority that could be confirmed."""
+
+    code = "majority_missing"
+    sentence = "the panel has no majority to confirm; it can only be sent back"
+    sentence_zh = "专家组未形成多数意见，不能确认，只能退回专家组"
+
+
+class DiscussionMissingError(ConflictError):
+    """A difficult case is approved only after its discussion."""
+
+    code = "discussion_missing"
+    sentence = "this case is difficult and must be discussed before it is approved"
+    sentence_zh = "本案属疑难案件，须经集体讨论后方可审批"
+
+
+class ConclusionNotReadyError(ConflictError):
+    """The panel hasn't decided."""
+
+    code = "conclusion_not_ready"
+    sentence = "the panel has not decided yet"
+    sentence_zh = "专家组尚未作出鉴定意见"
+
+
+class ConclusionAlreadyApprovedError(ConflictError):
+    """A conclusion is approved once."""
+
+    code = "conclusion_already_approved"
+    sentence = "the conclusion was approved already, as {number}"
+    sentence_zh = "该鉴定结论已审批，文号为{number}"
+
+
+class IssuerNotConfiguredError(ConflictError):
+    """Nobody is set to sign for this committee and matter."""
+
+    code = "issuer_not_configured"
+    sentence = "no issuer with a number prefix is set for committee {committee}, matter “{matter}”"
+    sentence_zh = "未配置鉴定委员会{committee}“{matter}”事项的落款机构及文号前缀"
+
+
+class PanelRefusedError(ConflictError):
+    """A panel that lottery announced can't be taken; the event waits for operations."""
+
+    code = "panel_refused"
+    sentence = "the panel can't be taken: {reason}"
+    sentence_zh = "不能接受该专家组安排：{reason}"
+
+
+class VersionMissingError(PreconditionFailedError):
+    """The caller must say which version was read."""
+
+    code = "version_missing"
+    status: ClassVar[int] = 428
+    sentence = "send If-Match with the ETag of the conclusion you read"
+    sentence_zh = "请在 If-Match 中提交您所阅结论的版本"
+
+
+class ClauseUnknownError(InvalidError):
+    """The standard has no such clause."""
+
+    code = "clause_unknown"
+    sentence = "{standard} has no clause {cites}"
+    sentence_zh = "{standard}中没有条款{cites}"
+
+
+class ClauseGradeMismatchError(InvalidError):
+    """A clause was cited with a grade that isn't its own."""
+
+    code = "clause_grade_mismatch"
+    sentence = "{standard} gives clause {cites} another grade"
+    sentence_zh = "条款{cites}在{standard}中对应的等级与所填不符"
+
+
+class OutcomeMismatchError(InvalidError):
+    """The outcome is of a kind that the matter doesn't have."""
+
+    code = "outcome_mismatch"
+    sentence = "an outcome of kind “{kind}” does not fit the matter “{matter}”"
+    sentence_zh = "“{kind}”类结论不适用于“{matter}”事项"
+
+
+class GradeNotSupportedError(InvalidError):
+    """The outcome doesn't follow from the clauses, and no reasons are given."""
+
+    code = "grade_not_supported"
+    sentence = "the clauses do not lead to this outcome; give reasons, or correct one of them"
+    sentence_zh = "所引条款不能得出该结论，请说明理由或予以更正"
+
+
+class SendBackReasonsMissingError(InvalidError):
+    """The panel must learn why it is asked again."""
+
+    code = "send_back_reasons_missing"
+    sentence = "sending a case back to the panel needs reasons"
+    sentence_zh = "退回专家组须说明理由"
+
+
+class MembersRepeatedError(InvalidError):
+    """Fewer different people took part than were listed."""
+
+    code = "members_repeated"
+    sentence = "each member present is named once"
+    sentence_zh = "参加集体讨论的人员不得重复"
+
+
+class MemberOnPanelError(InvalidError):
+    """Who gave an opinion doesn't discuss it."""
+
+    code = "member_on_panel"
+    sentence = "who sits on the panel of this case can't take part in its discussion"
+    sentence_zh = "本案专家组成员不得参加本案的集体讨论"

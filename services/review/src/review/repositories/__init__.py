@@ -1,0 +1,1 @@
+"""Queries of the review schema; domain values in and out."""

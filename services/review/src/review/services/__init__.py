@@ -1,0 +1,1 @@
+"""Use cases of review; each takes an open unit of work."""

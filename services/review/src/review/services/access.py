@@ -1,0 +1,83 @@
+"""Which examinations and opinions a caller may see."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from review.domain.examination import Examination, Seat
+from review.domain.opinion import Opinion
+from review.errors import ExaminationNotFoundError
+from review.unit_of_work import UnitOfWork
+from shared.actor import Actor
+from shared.permissions import Permission, may
+
+__all__ = [
+    "own_examination",
+    "own_seat",
+    "panel_account",
+    "visible_examination",
+    "visible_opinions",
+]
+
+
+def panel_account(actor: Actor) -> str | None:
+    """Return the account whose panels' cases a list is narrowed to; None: every case."""
+    return None if may(actor, Permission.EXAMINATIONS_READ) else actor.account_id
+
+
+async def visible_examination(uow: UnitOfWork, case_id: UUID) -> Examination:
+    """Return a case that the caller may see: every one for staff, the own panel's for experts.
+
+    Raises
+    ------
+    ExaminationNotFoundError
+        There is none, or it is another panel's.
+    """
+    examination = await uow.examinations.get(case_id)
+    account_id = panel_account(uow.actor)
+    if account_id is not None:
+        own_seat(uow.actor, examination)
+    return examination
+
+
+async def own_examination(uow: UnitOfWork, case_id: UUID) -> Examination:
+    """Return a case of a panel the caller sits on.
+
+    Raises
+    ------
+    ExaminationNotFoundError
+        There is none, or the caller has no seat on its panel.
+    """
+    examination = await uow.examinations.get(case_id)
+    own_seat(uow.actor, examination)
+    return examination
+
+
+def own_seat(actor: Actor, examination: Examination) -> Seat:
+    """Return the caller's seat on a case's panel.
+
+    Raises
+    ------
+    ExaminationNotFoundError
+        The caller has none.
+    """
+    seat = examination.seat_of(actor.account_id)
+    if seat is None:
+        raise ExaminationNotFoundError
+    return seat
+
+
+def visible_opinions(
+    actor: Actor, examination: Examination, opinions: Iterable[Opinion]
+) -> list[Opinion]:
+    """Return the opinions the caller may read, whoever the caller is.
+
+    That are the caller's own, and all of a round whose every seat has sealed: until then nobody,
+    staff included, sees what might sway those who still write.
+    """
+    return [
+        opinion
+        for opinion in opinions
+        if opinion.signature.account_id == actor.account_id
+        or opinion.signature.round < examination.round
+        or examination.is_decided_or_later
+    ]

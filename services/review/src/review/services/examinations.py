@@ -1,0 +1,173 @@
+"""Use cases around examinations (现场鉴定): what arrives from intake and lottery, and reading."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from review.domain.decision import PANEL_SIZES
+from review.domain.examination import Examination, ExaminationState, Seat, SessionFacts
+from review.domain.standard import standard_for
+from review.errors import PanelRefusedError
+from review.repositories.examinations import ExaminationFilter
+from review.services import access, conclusions
+from review.services.grading import available_standards
+from review.unit_of_work import UnitOfWork
+from shared.clock import committee_date
+from shared.errors import NotYetKnownError
+from shared.events.base import Duty
+
+__all__ = [
+    "allocate",
+    "check_in",
+    "expect",
+    "list_difficult",
+    "list_visible",
+    "replace_member",
+    "schedule",
+]
+
+
+async def expect(uow: UnitOfWork, examination: Examination) -> None:
+    """Note a case that is ready to be scheduled; noting it again changes nothing."""
+    await uow.examinations.add(examination)
+
+
+async def schedule(uow: UnitOfWork, case_id: UUID, session: SessionFacts) -> None:
+    """Note on which session (鉴定场次) the case is.
+
+    Raises
+    ------
+    NotYetKnownError
+        Intake's preliminary review hasn't arrived.
+    """
+    examination = await known_examination(uow, case_id)
+    await uow.examinations.save(examination.scheduled(session))
+
+
+async def check_in(uow: UnitOfWork, case_id: UUID, *, at: datetime, method: str) -> None:
+    """Note that the appraisee is there.
+
+    Raises
+    ------
+    NotYetKnownError
+        Intake's preliminary review hasn't arrived.
+    """
+    examination = await known_examination(uow, case_id)
+    await uow.examinations.save(examination.checked_in(at, method))
+
+
+async def allocate(
+    uow: UnitOfWork,
+    case_id: UUID,
+    *,
+    session: SessionFacts,
+    case_code: str,
+    panel_code: str,
+    seats: Sequence[Seat],
+    transcript_hash: str,
+    at: datetime,
+    duties: Iterable[Duty],
+) -> None:
+    """Give the case the panel that was drawn for it, and fix the standard it is decided under.
+
+    Raises
+    ------
+    NotYetKnownError
+        Intake's preliminary review hasn't arrived.
+    PanelRefusedError
+        The panel has another size than 3 or 5, or the conclusion is approved.
+    """
+    examination = await known_examination(uow, case_id)
+    refuse_concluded(examination)
+    if len(seats) not in PANEL_SIZES:
+        raise PanelRefusedError(reason=f"it has {len(seats)} seats")
+    standard = standard_for(available_standards(uow), examination.matter, committee_date(at))
+    opinions = await uow.opinions.list_of_case(case_id)
+    await conclusions.set_draft_aside(uow, case_id)
+    await uow.examinations.save(
+        examination.allocated(
+            session=session,
+            case_code=case_code,
+            panel_code=panel_code,
+            seats=seats,
+            transcript_hash=transcript_hash,
+            at=at,
+            standard_id=standard.id if standard else None,
+            duties=duties,
+            has_opinions=any(item.signature.round == examination.round for item in opinions),
+        )
+    )
+
+
+async def replace_member(uow: UnitOfWork, case_id: UUID, *, out: str, seat: Seat) -> None:
+    """Let an alternate take an absent expert's seat.
+
+    Raises
+    ------
+    NotYetKnownError
+        Intake's preliminary review hasn't arrived.
+    PanelRefusedError
+        The expert isn't on the panel, has sealed an opinion already, or the case is concluded.
+    """
+    examination = await known_examination(uow, case_id)
+    refuse_concluded(examination)
+    leaving = next((item for item in examination.seats if item.expert_code == out), None)
+    if leaving is None:
+        raise PanelRefusedError(reason=f"{out} has no seat on it")
+    sealed = await uow.opinions.sealed_seats([case_id])
+    if (case_id, examination.round, leaving.number) in sealed:
+        raise PanelRefusedError(reason=f"{out} has sealed an opinion")
+    await uow.examinations.save(examination.with_member_replaced(out, seat))
+
+
+async def list_visible(
+    uow: UnitOfWork,
+    *,
+    state: ExaminationState | None,
+    session_id: UUID | None,
+    limit: int,
+    before: UUID | None,
+) -> tuple[Sequence[Examination], frozenset[tuple[UUID, int, int]]]:
+    """Return the cases the caller may see, newest first, and which of their seats have sealed."""
+    wanted = ExaminationFilter(
+        states=frozenset({state}) if state else None,
+        session_id=session_id,
+        panel_account=access.panel_account(uow.actor),
+    )
+    found = await uow.examinations.list_newest(wanted, limit=limit, before=before)
+    sealed = await uow.opinions.sealed_seats([item.case_id for item in found])
+    return found, sealed
+
+
+async def list_difficult(
+    uow: UnitOfWork, *, limit: int, before: UUID | None
+) -> Sequence[Examination]:
+    """Return the cases that wait for collective discussion, newest first."""
+    wanted = ExaminationFilter(states=frozenset({ExaminationState.DIFFICULT}))
+    return await uow.examinations.list_newest(wanted, limit=limit, before=before)
+
+
+async def known_examination(uow: UnitOfWork, case_id: UUID) -> Examination:
+    """Return a case that lottery speaks of, to be changed.
+
+    Raises
+    ------
+    NotYetKnownError
+        Intake's preliminary review hasn't arrived.
+    """
+    examination = await uow.examinations.find(case_id, for_change=True)
+    if examination is None:
+        raise NotYetKnownError(fact=f"the preliminary review of case {case_id}")
+    return examination
+
+
+def refuse_concluded(examination: Examination) -> None:
+    """Refuse another panel for a case whose conclusion is approved.
+
+    Raises
+    ------
+    PanelRefusedError
+        It is.
+    """
+    if examination.state is ExaminationState.CONCLUDED:
+        raise PanelRefusedError(reason="the conclusion is approved")

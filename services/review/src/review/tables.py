@@ -1,0 +1,184 @@
+"""Tables of the review schema."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from shared.plumbing import Plumbing
+
+__all__ = [
+    "Base",
+    "ConclusionCounterRow",
+    "ConclusionRow",
+    "DiscussionRow",
+    "ExaminationRow",
+    "OpinionRow",
+    "metadata",
+    "plumbing",
+]
+
+metadata = MetaData(schema="review")
+
+
+class Base(DeclarativeBase):
+    """Rows of schema ``review``; times are UTC, byte columns but ``sha256`` are encrypted."""
+
+    metadata = metadata
+    type_annotation_map = {  # noqa: RUF012  (read by SQLAlchemy)
+        datetime: DateTime(timezone=True),
+        bytes: LargeBinary,
+        dict[str, Any]: JSONB,
+        list[dict[str, Any]]: JSONB,
+        list[str]: ARRAY(String),
+        list[UUID]: ARRAY(Uuid),
+    }
+
+
+def of_examination() -> ForeignKeyConstraint:
+    """Return the reference from a row to the examination of its case."""
+    return ForeignKeyConstraint(
+        ["committee", "case_id"], ["review.examination.committee", "review.examination.case_id"]
+    )
+
+
+class ExaminationRow(Base):
+    """One case with its panel; ``panel_accounts`` finds an expert's own cases."""
+
+    __tablename__ = "examination"
+    __table_args__ = (
+        Index("examination_newest", "committee", text("case_id desc")),
+        Index("examination_state", "committee", "state", text("case_id desc")),
+        Index("examination_panel", "panel_accounts", postgresql_using="gin"),
+    )
+
+    committee: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    state: Mapped[str]
+    round: Mapped[int]
+    matter: Mapped[str]
+    case_number: Mapped[str]
+    category: Mapped[str]
+    is_flagged: Mapped[bool]
+    material_ids: Mapped[list[UUID]]
+    duties: Mapped[list[dict[str, Any]]]
+    standard_id: Mapped[str | None]
+    session: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    checked_in_at: Mapped[datetime | None]
+    check_in_method: Mapped[str | None]
+    case_code: Mapped[str | None]
+    panel_code: Mapped[str | None]
+    transcript_hash: Mapped[str | None]
+    allocated_at: Mapped[datetime | None]
+    seats: Mapped[list[dict[str, Any]]]
+    panel_accounts: Mapped[list[str]]
+    difficulties: Mapped[list[str]]
+
+
+class OpinionRow(Base):
+    """One sealed opinion: ``text`` is its canonical text, encrypted, ``sha256`` the seal.
+
+    A trigger lets nobody delete a row or change anything but the encryption of ``text``.
+    """
+
+    __tablename__ = "opinion"
+    __table_args__ = (
+        UniqueConstraint("committee", "case_id", "round", "seat"),
+        of_examination(),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    committee: Mapped[str]
+    case_id: Mapped[UUID]
+    round: Mapped[int]
+    seat: Mapped[int]
+    account_id: Mapped[str]
+    sealed_at: Mapped[datetime]
+    sha256: Mapped[bytes]
+    text: Mapped[bytes]
+
+
+class DiscussionRow(Base):
+    """One collective discussion of one round; rows are only ever added."""
+
+    __tablename__ = "discussion"
+    __table_args__ = (
+        UniqueConstraint("committee", "case_id", "round"),
+        of_examination(),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    committee: Mapped[str]
+    case_id: Mapped[UUID]
+    round: Mapped[int]
+    members: Mapped[list[str]]
+    minutes: Mapped[bytes]
+    decision: Mapped[str]
+    reasons: Mapped[bytes | None]
+    recorded_by: Mapped[str]
+    recorded_at: Mapped[datetime]
+
+
+class ConclusionRow(Base):
+    """One edition of a case's conclusion; ``text`` is encrypted JSON, the grade included."""
+
+    __tablename__ = "conclusion"
+    __table_args__ = (
+        UniqueConstraint("committee", "case_id", "edition"),
+        UniqueConstraint("committee", "number"),
+        Index("conclusion_newest", "committee", text("id desc")),
+        Index(
+            "conclusion_in_force",
+            "committee",
+            "case_id",
+            unique=True,
+            postgresql_where=text("state <> 'superseded'"),
+        ),
+        of_examination(),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    committee: Mapped[str]
+    case_id: Mapped[UUID]
+    matter: Mapped[str]
+    edition: Mapped[int]
+    round: Mapped[int]
+    version: Mapped[int]
+    state: Mapped[str]
+    text: Mapped[bytes]
+    drafted_at: Mapped[datetime]
+    number: Mapped[str | None]
+    decided_on: Mapped[date | None]
+    approved_by: Mapped[str | None]
+    approved_at: Mapped[datetime | None]
+    deadline: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+
+
+class ConclusionCounterRow(Base):
+    """The last number given, per issuer, matter and year; the row is the lock."""
+
+    __tablename__ = "conclusion_counter"
+
+    committee: Mapped[str] = mapped_column(primary_key=True)
+    issuer: Mapped[str] = mapped_column(primary_key=True)
+    matter: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+plumbing = Plumbing(metadata)

@@ -1,0 +1,43 @@
+"""The review transaction and the repositories inside it."""
+
+from functools import cached_property
+
+from review.config import Settings
+from review.repositories.conclusions import ConclusionRepository
+from review.repositories.discussions import DiscussionRepository
+from review.repositories.examinations import ExaminationRepository
+from review.repositories.opinions import OpinionRepository
+from shared.unit_of_work import SqlUnitOfWork
+
+__all__ = ["UnitOfWork"]
+
+
+class UnitOfWork(SqlUnitOfWork):
+    """Everything review reads and writes in one transaction, of one committee."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of review itself."""
+        settings = self.service.settings
+        assert isinstance(settings, Settings)
+        return settings
+
+    @cached_property
+    def examinations(self) -> ExaminationRepository:
+        """Cases with their panels."""
+        return ExaminationRepository(self.session, self.committee)
+
+    @cached_property
+    def opinions(self) -> OpinionRepository:
+        """Sealed opinions."""
+        return OpinionRepository(self.session, self.committee, self.service.cipher)
+
+    @cached_property
+    def discussions(self) -> DiscussionRepository:
+        """Collective discussions."""
+        return DiscussionRepository(self.session, self.committee, self.service.cipher)
+
+    @cached_property
+    def conclusions(self) -> ConclusionRepository:
+        """Conclusions, their editions and their numbers."""
+        return ConclusionRepository(self.session, self.committee, self.service.cipher)
