@@ -1,1 +1,1 @@
-"""Intake (受理): applications, materials, acceptance, preliminary review and the timeline of a case."""
+"""Intake (受理): applications, materials, acceptance, preliminary review, and a case's timeline."""

@@ -1,0 +1,1 @@
+"""HTTP routes of intake: parse, open the unit of work, call one function, render."""

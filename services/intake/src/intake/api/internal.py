@@ -1,0 +1,59 @@
+"""Routes that only other services call, each with a scope of its own."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from fastapi.responses import StreamingResponse
+
+from intake.api.content import stream_material
+from intake.api.parameters import CaseId, IntakeService, MaterialId, OpenUnitOfWork
+from intake.api.personal_views import PartiesView, RecusalFactsView
+from intake.services import internal_reads
+from shared.actor import Actor
+from shared.auth import needs_scope
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/cases/{case_id}", tags=["internal"])
+
+
+@router.get("/parties", summary="The parties of a case with addresses")
+async def get_parties(
+    case_id: CaseId,
+    caller: Annotated[Actor, needs_scope("parties.read")],
+    open_unit_of_work: OpenUnitOfWork,
+) -> PartiesView:
+    """Return who a letter goes to and speaks of."""
+    async with open_unit_of_work(caller) as uow:
+        case, parties = await internal_reads.parties_of(uow, case_id)
+    return PartiesView.of(case, parties)
+
+
+@router.get("/recusal-facts", summary="Who may not sit on a case")
+async def get_recusal_facts(
+    case_id: CaseId,
+    caller: Annotated[Actor, needs_scope("recusal.read")],
+    open_unit_of_work: OpenUnitOfWork,
+) -> RecusalFactsView:
+    """Return treating hospitals and doctors, employer and declared experts."""
+    async with open_unit_of_work(caller) as uow:
+        facts = await internal_reads.recusal_facts_of(uow, case_id)
+    return RecusalFactsView.of(facts)
+
+
+@router.get(
+    "/materials/{material_id}/content",
+    summary="A material that experts may see",
+    response_class=StreamingResponse,
+)
+async def get_expert_material(
+    case_id: CaseId,
+    material_id: MaterialId,
+    caller: Annotated[Actor, needs_scope("materials.read")],
+    service: IntakeService,
+    open_unit_of_work: OpenUnitOfWork,
+) -> StreamingResponse:
+    """Stream a material marked for experts; any other isn't there."""
+    async with open_unit_of_work(caller) as uow:
+        material = await internal_reads.expert_material_of(uow, case_id, material_id)
+    return await stream_material(service.files, material)

@@ -1,0 +1,169 @@
+"""Views with personal data; whoever renders one has noted who reads it and what for."""
+
+from datetime import date, datetime
+from typing import Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from intake.domain.application import Applicant, Appraisee, Employer, Injury, Parties
+from intake.domain.case import Case
+from intake.domain.material import Material
+from intake.domain.matters import Matter
+from intake.domain.preliminary_review import PreliminaryReview
+from intake.domain.states import CaseState
+from intake.services.case_files import CaseFile
+from intake.services.internal_reads import RecusalFacts
+from shared.events.intake import Mode
+
+__all__ = ["CaseView", "PartiesView", "RecusalFactsView"]
+
+
+class AppraiseeView(BaseModel):
+    """The appraisee (被鉴定人); birth date and sex come from the identity number."""
+
+    name: str
+    identity_number: str
+    birth_date: date
+    sex: Literal["female", "male"]
+    phone: str
+    address: str
+
+    @classmethod
+    def of(cls, appraisee: Appraisee) -> Self:
+        """Return the view of an appraisee."""
+        return cls.model_validate(appraisee, from_attributes=True)
+
+
+class MaterialView(BaseModel):
+    """A file of the case; ``size`` in bytes, ``sha256`` in hex."""
+
+    id: UUID
+    item: str
+    file_name: str | None
+    media_type: str
+    size: int
+    sha256: str
+    received_at: datetime
+    original_seen_at: datetime | None
+    is_for_experts: bool
+
+    @classmethod
+    def of(cls, material: Material) -> Self:
+        """Return the view of a material."""
+        return cls.model_validate(material, from_attributes=True)
+
+
+class PreliminaryReviewView(BaseModel):
+    """What the preliminary review (初审) found."""
+
+    reviewed_by: str
+    reviewed_at: datetime
+    category: str
+    classes_needed: list[str]
+    mode: Mode
+    area: str | None
+    is_difficult: bool
+    is_express: bool
+    scope: str
+    treating_hospitals: list[str]
+    declared_experts: list[UUID]
+
+    @classmethod
+    def of(cls, review: PreliminaryReview) -> Self:
+        """Return the view of a preliminary review."""
+        return cls.model_validate(review, from_attributes=True)
+
+
+class CaseView(BaseModel):
+    """The whole file of a case."""
+
+    case_id: UUID
+    case_number: str | None
+    matter: Matter
+    state: CaseState
+    version: int
+    received_at: datetime
+    accepted_at: datetime | None
+    clock_started_at: datetime | None
+    closed_at: datetime | None
+    consent_electronic: bool
+    applicant: Applicant
+    appraisee: AppraiseeView
+    employer: Employer | None
+    injury: Injury
+    materials: list[MaterialView]
+    preliminary_review: PreliminaryReviewView | None = Field(description="For staff")
+
+    @classmethod
+    def of(cls, file: CaseFile) -> Self:
+        """Return the view of a case's file."""
+        case, review = file.case, file.preliminary_review
+        return cls(
+            case_id=case.id,
+            case_number=case.case_number,
+            matter=case.matter,
+            state=case.state,
+            version=case.version,
+            received_at=case.received_at,
+            accepted_at=case.accepted_at,
+            clock_started_at=case.clock_started_at,
+            closed_at=case.closed_at,
+            consent_electronic=case.consent_electronic,
+            applicant=file.parties.applicant,
+            appraisee=AppraiseeView.of(file.parties.appraisee),
+            employer=file.parties.employer,
+            injury=file.injury,
+            materials=[MaterialView.of(material) for material in file.materials],
+            preliminary_review=None if review is None else PreliminaryReviewView.of(review),
+        )
+
+
+class PartiesView(BaseModel):
+    """Who takes part in a case, with addresses; for letters."""
+
+    case_id: UUID
+    case_number: str | None
+    matter: Matter
+    consent_electronic: bool
+    applicant: Applicant
+    appraisee: AppraiseeView
+    employer: Employer | None
+
+    @classmethod
+    def of(cls, case: Case, parties: Parties) -> Self:
+        """Return the view of a case's parties."""
+        return cls(
+            case_id=case.id,
+            case_number=case.case_number,
+            matter=case.matter,
+            consent_electronic=case.consent_electronic,
+            applicant=parties.applicant,
+            appraisee=AppraiseeView.of(parties.appraisee),
+            employer=parties.employer,
+        )
+
+
+class RecusalFactsView(BaseModel):
+    """What decides who may not sit on a case (回避); doctors as blind indexes in hex."""
+
+    case_id: UUID
+    appraisee_id: UUID
+    employer_id: UUID | None
+    employer_credit_code: str | None
+    hospitals: list[str]
+    doctor_indexes: list[str]
+    declared_experts: list[UUID]
+
+    @classmethod
+    def of(cls, facts: RecusalFacts) -> Self:
+        """Return the view of recusal facts."""
+        return cls(
+            case_id=facts.case.id,
+            appraisee_id=facts.case.appraisee_id,
+            employer_id=facts.case.employer_id,
+            employer_credit_code=facts.employer_credit_code,
+            hospitals=list(facts.review.treating_hospitals),
+            doctor_indexes=[index.hex() for index in facts.review.treating_doctors],
+            declared_experts=list(facts.review.declared_experts),
+        )

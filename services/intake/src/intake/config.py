@@ -1,0 +1,69 @@
+"""Settings of the intake service; each is read from ``INTAKE_…``."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import SettingsConfigDict
+
+from intake.domain.case import case_number
+from intake.domain.matters import DEFAULT_PERIODS, Matter, MatterPeriods
+from shared.config import ServiceSettings
+from shared.deadline_rules import deadline_rules
+from shared.deadlines import Rule
+
+__all__ = ["Settings"]
+
+MEBIBYTE = 1024 * 1024
+
+
+class Settings(ServiceSettings):
+    """What intake must be told beside what every service is told."""
+
+    model_config = SettingsConfigDict(env_prefix="INTAKE_")
+
+    upload_limit_bytes: int = Field(200 * MEBIBYTE, ge=1, description="Most bytes of one file")
+    upload_lifetime_hours: int = Field(
+        24, ge=1, description="How long an upload waits to be handed in"
+    )
+    matters: dict[Matter, MatterPeriods] = Field(
+        default_factory=lambda: dict(DEFAULT_PERIODS),
+        description="Open matters and their deadline rules; a matter that isn't here is off",
+    )
+    deadline_overrides: dict[str, dict[str, Any]] = Field(
+        default={}, description="Changed fields of deadline rules, by the rule's code"
+    )
+    categories: frozenset[str] = Field(
+        frozenset({"nervous", "limb", "senses", "surgery", "occupational"}),
+        description="Groups of cases drawn together",
+    )
+    case_number_pattern: str = Field(
+        "{prefix}〔{year}〕{sequence}号", description="How a case number is written"
+    )
+    case_number_prefixes: dict[str, str] = Field(
+        default={"330783": "东劳鉴"}, description="A committee's prefix of case numbers"
+    )
+    case_number_default_prefix: str = Field(
+        "劳鉴", description="The prefix of a committee that has none of its own"
+    )
+
+    @model_validator(mode="after")
+    def check_rules(self) -> Self:
+        """Refuse a matter with a rule that there isn't, and a pattern that can't be filled in."""
+        for matter, periods in self.matters.items():
+            named = periods.model_dump(exclude_none=True).values()
+            if unknown := set(named) - self.rules.keys():
+                raise ValueError(f"matter {matter} names unknown rules: {sorted(unknown)}")
+        self.case_number_of("330783", 2026, 1)
+        return self
+
+    @cached_property
+    def rules(self) -> Mapping[str, Rule]:
+        """The deadline rules in force."""
+        return deadline_rules(self.deadline_overrides)
+
+    def case_number_of(self, committee: str, year: int, sequence: int) -> str:
+        """Return how a committee writes the number of a case."""
+        prefix = self.case_number_prefixes.get(committee, self.case_number_default_prefix)
+        return case_number(self.case_number_pattern, prefix=prefix, year=year, sequence=sequence)

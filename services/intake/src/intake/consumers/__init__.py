@@ -1,0 +1,1 @@
+"""What intake does when another service speaks; one module a publisher."""

@@ -1,0 +1,61 @@
+"""What intake does when review (鉴定) speaks; findings and opinions are left out."""
+
+from intake.consumers.entries import entry_of
+from intake.domain.states import CaseState
+from intake.domain.timeline import EntryCode
+from intake.services import progress
+from intake.unit_of_work import UnitOfWork
+from shared.events.base import Envelope
+from shared.events.review import (
+    CaseDifficult,
+    CaseDiscussed,
+    CaseExamined,
+    ConclusionApproved,
+    PanelDecided,
+)
+
+__all__ = [
+    "note_approved",
+    "note_decided",
+    "note_difficult",
+    "note_discussed",
+    "note_examined",
+]
+
+DECISIONS = {
+    "confirm": (EntryCode.DISCUSSION_CONFIRMED, CaseState.DISCUSSED),
+    "send_back": (EntryCode.DISCUSSION_SENT_BACK, CaseState.SENT_BACK),
+}
+
+
+async def note_examined(uow: UnitOfWork, envelope: Envelope[CaseExamined]) -> None:
+    """Tell that the panel has seen the appraisee."""
+    await progress.tell(uow, entry_of(envelope, EntryCode.CASE_EXAMINED), CaseState.EXAMINED)
+
+
+async def note_decided(uow: UnitOfWork, envelope: Envelope[PanelDecided]) -> None:
+    """Tell that the panel has its opinion, and not which."""
+    await progress.tell(uow, entry_of(envelope, EntryCode.PANEL_DECIDED), CaseState.DECIDED)
+
+
+async def note_difficult(uow: UnitOfWork, envelope: Envelope[CaseDifficult]) -> None:
+    """Tell that the case will be discussed, and not why."""
+    entry = entry_of(envelope, EntryCode.CASE_DIFFICULT)
+    await progress.tell(uow, entry, CaseState.IN_DISCUSSION)
+
+
+async def note_discussed(uow: UnitOfWork, envelope: Envelope[CaseDiscussed]) -> None:
+    """Tell what the discussion decided."""
+    code, state = DECISIONS[envelope.data.decision]
+    await progress.tell(uow, entry_of(envelope, code), state)
+
+
+async def note_approved(uow: UnitOfWork, envelope: Envelope[ConclusionApproved]) -> None:
+    """Tell the conclusion's number; the limits turn from concluding to delivering."""
+    approved = envelope.data
+    entry = entry_of(
+        envelope,
+        EntryCode.CONCLUSION_APPROVED,
+        conclusion_number=approved.conclusion_number,
+    )
+    await progress.conclude(uow, entry, approved)

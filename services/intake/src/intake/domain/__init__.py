@@ -1,0 +1,1 @@
+"""The rules of intake: no database, no clock, no network."""

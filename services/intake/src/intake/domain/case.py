@@ -1,0 +1,49 @@
+"""A case (鉴定案件): an application and all that follows, without anything personal."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from intake.domain.application import ApplicantKind
+from intake.domain.matters import Matter
+from intake.domain.states import CaseState
+from shared.events.base import Duty
+
+__all__ = ["Case", "CaseSummary", "case_number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """How a case stands; before acceptance (受理) its id is the application's."""
+
+    id: UUID
+    committee: str
+    matter: Matter
+    state: CaseState
+    version: int
+    applicant_kind: ApplicantKind
+    appraisee_id: UUID
+    employer_id: UUID | None
+    submitted_by: str
+    consent_electronic: bool
+    received_at: datetime
+    case_number: str | None = None
+    accepted_at: datetime | None = None
+    clock_started_at: datetime | None = None
+    closed_at: datetime | None = None
+    duties: tuple[Duty, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSummary:
+    """A case in a list; the names are masked."""
+
+    case: Case
+    appraisee_name: str
+    employer_name: str | None
+    conclusion_due_on: date | None
+
+
+def case_number(pattern: str, *, prefix: str, year: int, sequence: int) -> str:
+    """Return the number of a case, as 东劳鉴〔2026〕123号."""
+    return pattern.format(prefix=prefix, year=year, sequence=sequence)

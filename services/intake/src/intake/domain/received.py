@@ -1,0 +1,38 @@
+"""An application as it stands against its list: what was given, what is missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from intake.domain.case import Case
+from intake.domain.checklist import Checklist, ChecklistItem, checklist_of, missing_items
+
+__all__ = ["GivenMaterial", "ReceivedApplication"]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenMaterial:
+    """That a material was given, without its content."""
+
+    id: UUID
+    item: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedApplication:
+    """A case and what was handed in for it."""
+
+    case: Case
+    given: Sequence[GivenMaterial]
+
+    @property
+    def checklist(self) -> Checklist:
+        """The list of the case's matter."""
+        return checklist_of(self.case.matter)
+
+    @property
+    def missing(self) -> list[ChecklistItem]:
+        """What is demanded and not there."""
+        return missing_items(self.checklist, self.case.applicant_kind, self.given)

@@ -1,0 +1,64 @@
+"""Where a case stands, and which news moves it there.
+
+Each publisher's facts about a case come in order, but those of two publishers may overtake each
+other. So every state belongs to a stage, and news of an earlier stage never takes a case back.
+"""
+
+from collections.abc import Mapping
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+
+__all__ = ["STAGES", "CaseState", "Stage"]
+
+
+class Stage(IntEnum):
+    """Who has the case; a later one's word counts more."""
+
+    INTAKE = 0
+    LOTTERY = 1
+    REVIEW = 2
+    MAILING = 3
+    END = 4
+
+
+class CaseState(StrEnum):
+    """How far a case is."""
+
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    PRELIMINARILY_REVIEWED = "preliminarily_reviewed"
+    SCHEDULED = "scheduled"
+    CHECKED_IN = "checked_in"
+    ABSENT = "absent"
+    ALLOCATED = "allocated"
+    EXAMINED = "examined"
+    DECIDED = "decided"
+    IN_DISCUSSION = "in_discussion"
+    DISCUSSED = "discussed"
+    SENT_BACK = "sent_back"
+    CONCLUDED = "concluded"
+    LETTERS_DISPATCHED = "letters_dispatched"
+    SERVED = "served"
+    CLOSED = "closed"
+
+
+STAGES: Mapping[CaseState, Stage] = MappingProxyType(
+    {
+        CaseState.RECEIVED: Stage.INTAKE,
+        CaseState.ACCEPTED: Stage.INTAKE,
+        CaseState.PRELIMINARILY_REVIEWED: Stage.INTAKE,
+        CaseState.SCHEDULED: Stage.LOTTERY,
+        CaseState.CHECKED_IN: Stage.LOTTERY,
+        CaseState.ABSENT: Stage.LOTTERY,
+        CaseState.ALLOCATED: Stage.LOTTERY,
+        CaseState.EXAMINED: Stage.REVIEW,
+        CaseState.DECIDED: Stage.REVIEW,
+        CaseState.IN_DISCUSSION: Stage.REVIEW,
+        CaseState.DISCUSSED: Stage.REVIEW,
+        CaseState.SENT_BACK: Stage.REVIEW,
+        CaseState.CONCLUDED: Stage.REVIEW,
+        CaseState.LETTERS_DISPATCHED: Stage.MAILING,
+        CaseState.SERVED: Stage.MAILING,
+        CaseState.CLOSED: Stage.END,
+    }
+)

@@ -1,0 +1,202 @@
+"""The course of a case as the parties read it: what may be said of each fact, in two languages.
+
+An entry keeps a code and a few facts that are nobody's personal data; the sentences are made when
+it is read. Who is on a panel (专家组) never appears.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+__all__ = ["Audience", "Entry", "EntryCode", "Publisher", "audience_of", "sentences"]
+
+
+class Audience(StrEnum):
+    """Who reads an entry."""
+
+    PARTIES = "parties"
+    STAFF = "staff"
+
+
+class Publisher(StrEnum):
+    """Whose fact it is."""
+
+    INTAKE = "intake"
+    LOTTERY = "lottery"
+    REVIEW = "review"
+    MAILING = "mailing"
+
+
+class EntryCode(StrEnum):
+    """What happened."""
+
+    APPLICATION_RECEIVED = "application_received"
+    MATERIAL_ADDED = "material_added"
+    CASE_ACCEPTED = "case_accepted"
+    CASE_PRELIMINARILY_REVIEWED = "case_preliminarily_reviewed"
+    CASE_SCHEDULED = "case_scheduled"
+    CASE_CHECKED_IN = "case_checked_in"
+    CASE_ABSENT = "case_absent"
+    CASE_ALLOCATED = "case_allocated"
+    PANEL_MEMBER_REPLACED = "panel_member_replaced"
+    CASE_EXAMINED = "case_examined"
+    PANEL_DECIDED = "panel_decided"
+    CASE_DIFFICULT = "case_difficult"
+    DISCUSSION_CONFIRMED = "discussion_confirmed"
+    DISCUSSION_SENT_BACK = "discussion_sent_back"
+    CONCLUSION_APPROVED = "conclusion_approved"
+    LETTER_SEALED = "letter_sealed"
+    LETTER_DISPATCHED = "letter_dispatched"
+    LETTER_DELIVERED = "letter_delivered"
+    LETTER_RETURNED = "letter_returned"
+    RECIPIENT_SERVED = "recipient_served"
+    CASE_SERVED = "case_served"
+    CASE_CLOSED = "case_closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One step of a case; ``event_id`` names the event that told of it, once."""
+
+    event_id: UUID
+    case_id: UUID
+    occurred_at: datetime
+    publisher: Publisher
+    code: EntryCode
+    facts: Mapping[str, str]
+
+    @property
+    def audience(self) -> Audience:
+        """Who reads it."""
+        return audience_of(self.code)
+
+
+STAFF_ONLY = frozenset({EntryCode.PANEL_MEMBER_REPLACED, EntryCode.LETTER_SEALED})
+
+SENTENCES: Mapping[EntryCode, tuple[str, str]] = MappingProxyType(
+    {
+        EntryCode.APPLICATION_RECEIVED: (
+            "The application was received.",
+            "已收到劳动能力鉴定申请。",
+        ),
+        EntryCode.MATERIAL_ADDED: (
+            "A material was added: {item}.",
+            "已补充提交材料：{item_zh}。",
+        ),
+        EntryCode.CASE_ACCEPTED: (
+            "The application is complete and was accepted as {case_number}.",
+            "申请材料齐全，已受理，案号{case_number}。",
+        ),
+        EntryCode.CASE_PRELIMINARILY_REVIEWED: (
+            "The preliminary review is done; the case waits for a date.",
+            "初审已完成，等待安排鉴定时间。",
+        ),
+        EntryCode.CASE_SCHEDULED: (
+            "The examination was set for {date}, {time} ({mode}).",
+            "已安排鉴定，时间为{date} {time}，方式为{mode_zh}。",
+        ),
+        EntryCode.CASE_CHECKED_IN: (
+            "The appraisee has checked in and was identified.",
+            "被鉴定人已签到并完成身份核验。",
+        ),
+        EntryCode.CASE_ABSENT: (
+            "The appraisee did not appear at the examination.",
+            "被鉴定人未到场参加鉴定。",
+        ),
+        EntryCode.CASE_ALLOCATED: (
+            "A panel of experts was assigned by the public draw.",
+            "已通过随机抽签确定专家组。",
+        ),
+        EntryCode.PANEL_MEMBER_REPLACED: (
+            "An alternate took a seat on the panel.",
+            "专家组有专家由递补专家接替。",
+        ),
+        EntryCode.CASE_EXAMINED: (
+            "The examination has taken place.",
+            "专家组已进行现场鉴定。",
+        ),
+        EntryCode.PANEL_DECIDED: (
+            "The panel has reached its opinion.",
+            "专家组已形成鉴定意见。",
+        ),
+        EntryCode.CASE_DIFFICULT: (
+            "The case goes to collective discussion.",
+            "案件已提交集体讨论。",
+        ),
+        EntryCode.DISCUSSION_CONFIRMED: (
+            "The collective discussion confirmed the panel's opinion.",
+            "集体讨论确认专家组意见。",
+        ),
+        EntryCode.DISCUSSION_SENT_BACK: (
+            "The collective discussion sent the case back to the panel.",
+            "集体讨论后退回专家组复核。",
+        ),
+        EntryCode.CONCLUSION_APPROVED: (
+            "The conclusion was made: {conclusion_number}.",
+            "已作出鉴定结论，文号{conclusion_number}。",
+        ),
+        EntryCode.LETTER_SEALED: (
+            "A letter to the {recipient} was sealed: {letter}.",
+            "致{recipient_zh}的{letter_zh}已签章。",
+        ),
+        EntryCode.LETTER_DISPATCHED: (
+            "A letter to the {recipient} was handed to the carrier: {letter}.",
+            "致{recipient_zh}的{letter_zh}已交寄。",
+        ),
+        EntryCode.LETTER_DELIVERED: (
+            "A letter to the {recipient} was delivered: {letter}.",
+            "致{recipient_zh}的{letter_zh}已投递签收。",
+        ),
+        EntryCode.LETTER_RETURNED: (
+            "A letter to the {recipient} came back: {letter}.",
+            "致{recipient_zh}的{letter_zh}被退回。",
+        ),
+        EntryCode.RECIPIENT_SERVED: (
+            "The {recipient} was served on {date}: {letter}.",
+            "{letter_zh}已于{date}送达{recipient_zh}。",
+        ),
+        EntryCode.CASE_SERVED: (
+            "All recipients were served by {date}.",
+            "鉴定结论已于{date}全部送达。",
+        ),
+        EntryCode.CASE_CLOSED: (
+            "The case is closed.",
+            "案件已办结。",
+        ),
+    }
+)
+
+WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "on_site": ("on site", "现场鉴定"),
+        "video": ("by video", "视频鉴定"),
+        "home_visit": ("at home", "上门鉴定"),
+        "entrusted": ("by another committee", "委托鉴定"),
+        "appraisee": ("appraisee", "被鉴定人"),
+        "employer": ("employer", "用人单位"),
+        "insurance_authority": ("social-insurance authority", "社会保险行政部门"),
+        "insurance_agency": ("social-insurance agency", "社会保险经办机构"),
+        "acceptance": ("notice of acceptance", "受理通知书"),
+        "examination_notice": ("notice of examination", "鉴定通知书"),
+        "conclusion": ("conclusion", "鉴定结论书"),
+    }
+)
+"""What a code in an entry's facts is called; others stay as they are, letters are “a letter”."""
+
+
+def audience_of(code: EntryCode) -> Audience:
+    """Return who reads entries of a kind."""
+    return Audience.STAFF if code in STAFF_ONLY else Audience.PARTIES
+
+
+def sentences(entry: Entry) -> tuple[str, str]:
+    """Return what an entry says, in English and in Chinese."""
+    english, chinese = SENTENCES[entry.code]
+    words = dict(entry.facts)
+    for name in ("mode", "recipient", "letter"):
+        if name in words:
+            words[name], words[f"{name}_zh"] = WORDS.get(words[name], ("letter", "文书"))
+    return english.format(**words), chinese.format(**words)

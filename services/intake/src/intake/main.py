@@ -1,0 +1,41 @@
+"""The intake service and its web application."""
+
+from fastapi import FastAPI
+
+from intake import worker
+from intake.api import applications, cases, checklists, decisions, internal, uploads
+from intake.config import Settings
+from intake.tables import plumbing
+from intake.unit_of_work import UnitOfWork
+from shared.service import Service
+from shared.web import create_service_app
+
+__all__ = ["create_app", "create_service"]
+
+
+def create_service(settings: Settings | None = None) -> Service[UnitOfWork]:
+    """Return the service, configured by ``INTAKE_…`` unless settings are given."""
+    return Service(
+        "intake",
+        settings or Settings(),
+        plumbing,
+        UnitOfWork,
+        consumers=worker.consumers,
+        jobs=worker.jobs,
+    )
+
+
+def create_app() -> FastAPI:
+    """Return the web application; its lifespan runs the service."""
+    return create_service_app(
+        create_service(),
+        title="Intake",
+        routers=[
+            checklists.router,
+            uploads.router,
+            applications.router,
+            cases.router,
+            decisions.router,
+        ],
+        internal_routers=[internal.router],
+    )

@@ -1,0 +1,1 @@
+"""Queries of intake: domain values in and out, a row never leaves."""

@@ -1,0 +1,67 @@
+"""Turns rows of the case table into cases."""
+
+from typing import Any
+
+from intake.domain.application import ApplicantKind, Injury, Parties
+from intake.domain.case import Case
+from intake.domain.matters import Matter
+from intake.domain.states import CaseState
+from intake.tables import case
+from shared.crypto import FieldCipher
+from shared.events.base import Duty
+
+__all__ = [
+    "CASE_COLUMNS",
+    "case_of",
+    "injury_context",
+    "injury_of",
+    "parties_context",
+    "parties_of",
+]
+
+CASE_COLUMNS = tuple(
+    column for column in case.c if column.name not in {"parties", "injury", "stage", "is_open"}
+)
+"""What a case is made of; what is personal is read by name."""
+
+
+def case_of(row: Any) -> Case:
+    """Return the case of a row with ``CASE_COLUMNS``."""
+    return Case(
+        id=row.id,
+        committee=row.committee,
+        matter=Matter(row.matter),
+        state=CaseState(row.state),
+        version=row.version,
+        applicant_kind=ApplicantKind(row.applicant_kind),
+        appraisee_id=row.appraisee_id,
+        employer_id=row.employer_id,
+        submitted_by=row.submitted_by,
+        consent_electronic=row.consent_electronic,
+        received_at=row.received_at,
+        case_number=row.case_number,
+        accepted_at=row.accepted_at,
+        clock_started_at=row.clock_started_at,
+        closed_at=row.closed_at,
+        duties=tuple(Duty.model_validate(duty) for duty in row.duties),
+    )
+
+
+def parties_of(row: Any, cipher: FieldCipher) -> Parties:
+    """Return the parties of a row, decrypted."""
+    return Parties.model_validate_json(cipher.decrypt(row.parties, parties_context(row.id)))
+
+
+def injury_of(row: Any, cipher: FieldCipher) -> Injury:
+    """Return the injury of a row, decrypted."""
+    return Injury.model_validate_json(cipher.decrypt(row.injury, injury_context(row.id)))
+
+
+def parties_context(case_id: object) -> str:
+    """Return the place that a case's parties are encrypted for."""
+    return f"intake.case.parties:{case_id}"
+
+
+def injury_context(case_id: object) -> str:
+    """Return the place that a case's injury is encrypted for."""
+    return f"intake.case.injury:{case_id}"

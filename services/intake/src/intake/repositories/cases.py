@@ -1,0 +1,162 @@
+"""Cases of one committee: read, listed, locked and changed."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import to_jsonable_python
+from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from intake.domain.application import Injury, Parties
+from intake.domain.case import Case, CaseSummary
+from intake.domain.matters import Matter
+from intake.domain.states import STAGES, CaseState
+from intake.errors import CaseNotFoundError
+from intake.repositories.case_rows import CASE_COLUMNS, case_of, injury_of, parties_of
+from intake.tables import case, case_counter, deadline
+from shared.crypto import FieldCipher
+from shared.identifiers import mask_name
+
+__all__ = ["CaseFilter", "CaseRepository"]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which cases a list holds; what is None doesn't narrow it."""
+
+    state: CaseState | None = None
+    matter: Matter | None = None
+    case_number: str | None = None
+    submitted_by: str | None = None
+    only_accepted: bool = False
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return the filter as SQL conditions."""
+        wanted = {
+            case.c.state: self.state,
+            case.c.matter: self.matter,
+            case.c.case_number: self.case_number,
+            case.c.submitted_by: self.submitted_by,
+        }
+        conditions = [column == value for column, value in wanted.items() if value is not None]
+        if self.only_accepted:
+            conditions.append(case.c.case_number.is_not(None))
+        return conditions
+
+
+class CaseRepository:
+    """Finds and changes cases; none of another committee is ever found."""
+
+    def __init__(self, session: AsyncSession, committee: str, cipher: FieldCipher) -> None:
+        self._session = session
+        self._committee = committee
+        self._cipher = cipher
+
+    async def get(self, case_id: UUID, *, lock: bool = False) -> Case:
+        """Return a case, and lock it until the end of the transaction if asked to.
+
+        Raises
+        ------
+        CaseNotFoundError
+            The committee has none of that id.
+        """
+        query = select(*CASE_COLUMNS).where(self._is(case_id))
+        row = (await self._session.execute(query.with_for_update() if lock else query)).first()
+        if row is None:
+            raise CaseNotFoundError
+        return case_of(row)
+
+    async def get_content(self, case_id: UUID) -> tuple[Parties, Injury]:
+        """Return who takes part in a case and which injury it is about; the caller audits it.
+
+        Raises
+        ------
+        CaseNotFoundError
+            The committee has none of that id.
+        """
+        query = select(case.c.id, case.c.parties, case.c.injury).where(self._is(case_id))
+        row = (await self._session.execute(query)).first()
+        if row is None:
+            raise CaseNotFoundError
+        return parties_of(row, self._cipher), injury_of(row, self._cipher)
+
+    async def list_summaries(
+        self,
+        wanted: CaseFilter,
+        *,
+        after: UUID | None,
+        limit: int,
+        conclusion_codes: Collection[str],
+    ) -> list[CaseSummary]:
+        """Return the cases of a page, newest application first, with masked names."""
+        due = deadline.alias()
+        conditions = [case.c.committee == self._committee, *wanted.conditions()]
+        if after is not None:
+            conditions.append(case.c.id < after)
+        rows = await self._session.execute(
+            select(*CASE_COLUMNS, case.c.parties, due.c.due_on)
+            .outerjoin(due, and_(due.c.case_id == case.c.id, due.c.code.in_(conclusion_codes)))
+            .where(*conditions)
+            .order_by(case.c.id.desc())
+            .limit(limit)
+        )
+        return [self._summary(row) for row in rows]
+
+    async def update(self, changed: Case) -> Case:
+        """Store a case that was locked before; its version goes up by one."""
+        values: dict[str, Any] = {
+            "state": changed.state,
+            "stage": STAGES[changed.state],
+            "is_open": changed.state is not CaseState.CLOSED,
+            "case_number": changed.case_number,
+            "accepted_at": changed.accepted_at,
+            "clock_started_at": changed.clock_started_at,
+            "closed_at": changed.closed_at,
+            "duties": to_jsonable_python(changed.duties),
+            "version": case.c.version + 1,
+        }
+        row = await self._session.execute(
+            update(case).where(self._is(changed.id)).values(values).returning(*CASE_COLUMNS)
+        )
+        return case_of(row.one())
+
+    async def next_sequence(self, year: int) -> int:
+        """Take the next number of a year; locked until the end, so that none is left out."""
+        statement = insert(case_counter).values(committee=self._committee, year=year, last=1)
+        number: int | None = await self._session.scalar(
+            statement.on_conflict_do_update(
+                index_elements=["committee", "year"], set_={"last": case_counter.c.last + 1}
+            ).returning(case_counter.c.last)
+        )
+        assert number is not None
+        return number
+
+    async def close(self, case_id: UUID, now: datetime) -> None:
+        """Mark a case as closed."""
+        await self._session.execute(
+            update(case)
+            .where(self._is(case_id))
+            .values(
+                state=CaseState.CLOSED,
+                stage=STAGES[CaseState.CLOSED],
+                is_open=False,
+                closed_at=now,
+                version=case.c.version + 1,
+            )
+        )
+
+    def _is(self, case_id: UUID) -> ColumnElement[bool]:
+        return and_(case.c.id == case_id, case.c.committee == self._committee)
+
+    def _summary(self, row: Any) -> CaseSummary:
+        parties = parties_of(row, self._cipher)
+        return CaseSummary(
+            case=case_of(row),
+            appraisee_name=mask_name(parties.appraisee.name),
+            employer_name=mask_name(parties.employer.name) if parties.employer else None,
+            conclusion_due_on=row.due_on,
+        )

@@ -1,0 +1,119 @@
+"""Accepting (受理) a complete application as a numbered case whose clock runs."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from intake.domain.case import Case
+from intake.domain.case_deadlines import CaseDeadline
+from intake.domain.checklist import completed_at
+from intake.domain.received import ReceivedApplication
+from intake.domain.states import CaseState
+from intake.domain.timeline import EntryCode
+from intake.errors import MaterialNotFoundError, MaterialsIncompleteError
+from intake.services.steps import check_state, check_version, clockwork_of, own_entry
+from intake.unit_of_work import UnitOfWork
+from shared import duties
+from shared.clock import committee_date
+from shared.errors import FieldError
+from shared.events.intake import CaseAccepted
+
+__all__ = ["accept"]
+
+
+async def accept(
+    uow: UnitOfWork, case_id: UUID, *, originals_seen: Collection[UUID], expected: int | None
+) -> tuple[Case, Sequence[CaseDeadline]]:
+    """Give a complete application its case number and start its clock (O55 art 10).
+
+    The clock starts when the last demanded material arrived, not when somebody accepts.
+    ``originals_seen`` are the materials whose originals the clerk has seen.
+
+    Raises
+    ------
+    CaseNotFoundError, StaleVersionError
+    CaseStateError
+        It was accepted before.
+    MaterialsIncompleteError
+        Something demanded is missing; all of it is named.
+    """
+    case = await uow.cases.get(case_id, lock=True)
+    check_version(case, expected)
+    check_state(case, CaseState.RECEIVED)
+    received = ReceivedApplication(case, await uow.materials.list_given(case_id))
+    check_complete(received)
+    await mark_originals_seen(uow, received, originals_seen)
+    accepted = await number_and_start(uow, received)
+    assert accepted.clock_started_at is not None
+    started_on = committee_date(accepted.clock_started_at)
+    deadlines = clockwork_of(uow, case).at_acceptance(started_on)
+    await uow.deadlines.put(case_id, deadlines)
+    await announce(uow, accepted, deadlines)
+    return accepted, deadlines
+
+
+def check_complete(received: ReceivedApplication) -> None:
+    """Let only complete applications pass."""
+    missing = received.missing
+    if missing:
+        errors = [
+            FieldError("/materials", item.code, f"{item.name_en} is missing", f"缺少{item.name_zh}")
+            for item in missing
+        ]
+        raise MaterialsIncompleteError(
+            errors=errors,
+            items="; ".join(item.name_en for item in missing),
+            items_zh="；".join(item.name_zh for item in missing),
+        )
+
+
+async def mark_originals_seen(
+    uow: UnitOfWork, received: ReceivedApplication, ids: Collection[UUID]
+) -> None:
+    """Note the originals seen; only those of this case."""
+    if not ids:
+        return
+    if set(ids) - {material.id for material in received.given}:
+        raise MaterialNotFoundError
+    await uow.materials.mark_originals_seen(
+        received.case.id, ids, account_id=uow.actor.account_id, now=uow.now
+    )
+
+
+async def number_and_start(uow: UnitOfWork, received: ReceivedApplication) -> Case:
+    """Store the acceptance with the year's next number."""
+    case = received.case
+    year = committee_date(uow.now).year
+    sequence = await uow.cases.next_sequence(year)
+    return await uow.cases.update(
+        replace(
+            case,
+            state=CaseState.ACCEPTED,
+            case_number=uow.settings.case_number_of(uow.committee, year, sequence),
+            accepted_at=uow.now,
+            clock_started_at=completed_at(
+                received.checklist, case.applicant_kind, received.given, case.received_at
+            ),
+            duties=duties.with_duty(case.duties, "accept", uow.actor.account_id),
+        )
+    )
+
+
+async def announce(uow: UnitOfWork, case: Case, deadlines: Sequence[CaseDeadline]) -> None:
+    """Publish the acceptance, put it on the timeline and note it."""
+    assert case.case_number is not None
+    assert case.clock_started_at is not None
+    await uow.publish(
+        CaseAccepted(
+            committee=uow.committee,
+            case_id=case.id,
+            matter=case.matter,
+            case_number=case.case_number,
+            clock_started_at=case.clock_started_at,
+            deadlines=[item.fact() for item in deadlines],
+            duties=list(case.duties),
+        )
+    )
+    facts = {"case_number": case.case_number}
+    await uow.timeline.tell(own_entry(uow, case.id, EntryCode.CASE_ACCEPTED, facts))
+    uow.audit("case.accepted", subject_type="case", subject_id=case.id, case_id=case.id)

@@ -1,0 +1,54 @@
+"""Which cases a caller may reach: staff those of the committee, applicants their own."""
+
+from uuid import UUID
+
+from intake.domain.case import Case
+from intake.errors import CaseNotFoundError, PurposeMissingError
+from intake.unit_of_work import UnitOfWork
+from shared.actor import Actor
+from shared.permissions import Permission, may
+
+__all__ = ["get_visible_case", "is_staff", "own_or_all", "purpose_of"]
+
+STAFF = (Permission.APPLICATIONS_READ, Permission.CASES_READ)
+
+OWN_CASE = "own case"
+
+
+def is_staff(actor: Actor) -> bool:
+    """Whether the actor reads the committee's cases and not only their own."""
+    return any(may(actor, permission) for permission in STAFF)
+
+
+def own_or_all(actor: Actor) -> str | None:
+    """Return the account whose cases the actor reads; None for all of the committee."""
+    return None if is_staff(actor) else actor.account_id
+
+
+async def get_visible_case(uow: UnitOfWork, case_id: UUID, *, lock: bool = False) -> Case:
+    """Return a case that the actor may see.
+
+    Raises
+    ------
+    CaseNotFoundError
+        There is none of that id, or it is somebody else's.
+    """
+    found = await uow.cases.get(case_id, lock=lock)
+    if not is_staff(uow.actor) and found.submitted_by != uow.actor.account_id:
+        raise CaseNotFoundError
+    return found
+
+
+def purpose_of(actor: Actor, stated: str | None) -> str:
+    """Return what personal data are read for; who reads their own case need not say.
+
+    Raises
+    ------
+    PurposeMissingError
+        Staff read without a purpose.
+    """
+    if stated is not None:
+        return stated
+    if is_staff(actor):
+        raise PurposeMissingError
+    return OWN_CASE

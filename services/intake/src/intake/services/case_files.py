@@ -1,0 +1,112 @@
+"""Looking into cases: lists, the whole file, limits, the timeline, and a material's content."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from intake.domain.application import Injury, Parties
+from intake.domain.case import Case, CaseSummary
+from intake.domain.case_deadlines import CaseDeadline
+from intake.domain.material import Material
+from intake.domain.preliminary_review import PreliminaryReview
+from intake.domain.timeline import Entry
+from intake.repositories.cases import CaseFilter
+from intake.services.access import get_visible_case, is_staff, purpose_of
+from intake.unit_of_work import UnitOfWork
+
+__all__ = ["CaseFile", "deadlines_of", "list_summaries", "material_of", "open_file", "timeline_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """Everything intake knows of a case, personal data included."""
+
+    case: Case
+    parties: Parties
+    injury: Injury
+    materials: Sequence[Material]
+    preliminary_review: PreliminaryReview | None
+
+
+async def list_summaries(
+    uow: UnitOfWork, wanted: CaseFilter, *, after: UUID | None, limit: int
+) -> list[CaseSummary]:
+    """Return one page and one more, newest first; names are masked."""
+    codes = {periods.conclusion for periods in uow.settings.matters.values()}
+    return await uow.cases.list_summaries(
+        wanted, after=after, limit=limit + 1, conclusion_codes=codes
+    )
+
+
+async def open_file(uow: UnitOfWork, case_id: UUID, *, purpose: str | None) -> CaseFile:
+    """Return the whole file of a case, and note who read it what for.
+
+    The result of the preliminary review is for staff.
+
+    Raises
+    ------
+    CaseNotFoundError
+        There is none of that id, or it is somebody else's.
+    PurposeMissingError
+        Staff read without a purpose.
+    """
+    purpose = purpose_of(uow.actor, purpose)
+    case = await get_visible_case(uow, case_id)
+    parties, injury = await uow.cases.get_content(case_id)
+    staff = is_staff(uow.actor)
+    uow.audit(
+        "case.read", subject_type="case", subject_id=case_id, case_id=case_id, purpose=purpose
+    )
+    return CaseFile(
+        case=case,
+        parties=parties,
+        injury=injury,
+        materials=await uow.materials.list_of_case(case_id),
+        preliminary_review=await uow.preliminary_reviews.find(case_id) if staff else None,
+    )
+
+
+async def material_of(
+    uow: UnitOfWork, case_id: UUID, material_id: UUID, *, purpose: str | None
+) -> Material:
+    """Return a material whose content will be sent, and note who reads it what for.
+
+    Raises
+    ------
+    CaseNotFoundError, MaterialNotFoundError, PurposeMissingError
+    """
+    purpose = purpose_of(uow.actor, purpose)
+    await get_visible_case(uow, case_id)
+    material = await uow.materials.get(case_id, material_id)
+    uow.audit(
+        "material.read",
+        subject_type="material",
+        subject_id=material_id,
+        case_id=case_id,
+        purpose=purpose,
+    )
+    return material
+
+
+async def deadlines_of(uow: UnitOfWork, case_id: UUID) -> Sequence[CaseDeadline]:
+    """Return a case's limits with their explanations.
+
+    Raises
+    ------
+    CaseNotFoundError
+        There is none of that id, or it is somebody else's.
+    """
+    await get_visible_case(uow, case_id)
+    return await uow.deadlines.list_of_case(case_id)
+
+
+async def timeline_of(uow: UnitOfWork, case_id: UUID) -> Sequence[Entry]:
+    """Return what happened to a case; applicants read the steps meant for the parties.
+
+    Raises
+    ------
+    CaseNotFoundError
+        There is none of that id, or it is somebody else's.
+    """
+    await get_visible_case(uow, case_id)
+    return await uow.timeline.list_of_case(case_id, for_staff=is_staff(uow.actor))

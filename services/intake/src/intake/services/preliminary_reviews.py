@@ -1,0 +1,173 @@
+"""The preliminary review (初审) by another person than the one who accepted."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from intake.domain.case import Case
+from intake.domain.case_deadlines import CaseDeadline
+from intake.domain.checklist import checklist_of
+from intake.domain.preliminary_review import PreliminaryReview
+from intake.domain.states import CaseState
+from intake.domain.timeline import EntryCode
+from intake.errors import PreliminaryReviewRefusedError
+from intake.services.steps import check_state, check_version, clockwork_of, own_entry
+from intake.unit_of_work import UnitOfWork
+from shared import duties
+from shared.errors import FieldError
+from shared.events.intake import CasePreliminarilyReviewed, Mode
+
+__all__ = ["LICENCE_KIND", "Findings", "conclude"]
+
+LICENCE_KIND = "licence"
+"""The kind of blind index for licence numbers; the same in every service."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the reviewer found; hospitals by credit code, doctors by licence number."""
+
+    category: str
+    classes_needed: Sequence[str]
+    mode: Mode
+    area: str | None
+    difficult: bool
+    express: bool
+    scope: str
+    treating_hospitals: Sequence[str]
+    treating_doctors: Sequence[str]
+    declared_experts: Sequence[UUID]
+    expert_materials: Sequence[UUID]
+
+
+async def conclude(
+    uow: UnitOfWork, case_id: UUID, findings: Findings, *, expected: int | None
+) -> tuple[Case, Sequence[CaseDeadline]]:
+    """Record the preliminary review; the case may be scheduled then.
+
+    Raises
+    ------
+    CaseNotFoundError, StaleVersionError
+    CaseStateError
+        It isn't accepted yet, or was reviewed before.
+    DutyConflictError
+        The actor accepted this case.
+    PreliminaryReviewRefusedError
+        Unknown category, no area for a home visit, or a material that experts may not see.
+    """
+    case = await uow.cases.get(case_id, lock=True)
+    check_version(case, expected)
+    check_state(case, CaseState.ACCEPTED)
+    taken = duties.with_duty(case.duties, "preliminary_review", uow.actor.account_id)
+    await check_findings(uow, case, findings)
+    review = review_of(uow, case_id, findings)
+    await uow.preliminary_reviews.add(review)
+    await uow.materials.mark_for_experts(case_id, findings.expert_materials)
+    reviewed = await uow.cases.update(
+        replace(case, state=CaseState.PRELIMINARILY_REVIEWED, duties=taken)
+    )
+    deadlines = await uow.deadlines.list_of_case(case_id)
+    await announce(uow, reviewed, review, findings.expert_materials, deadlines)
+    return reviewed, deadlines
+
+
+async def check_findings(uow: UnitOfWork, case: Case, findings: Findings) -> None:
+    """Let only findings pass that fit the settings and the case."""
+    errors = [*field_errors(uow, findings), *await material_errors(uow, case, findings)]
+    if errors:
+        raise PreliminaryReviewRefusedError(errors=errors)
+
+
+def field_errors(uow: UnitOfWork, findings: Findings) -> Iterator[FieldError]:
+    """Tell which fields contradict the settings or each other."""
+    if findings.category not in uow.settings.categories:
+        known = ", ".join(sorted(uow.settings.categories))
+        yield FieldError(
+            "/category",
+            "category_unknown",
+            f"the categories here are {known}",
+            f"分组类别应为：{known}",
+        )
+    if findings.mode == "home_visit" and findings.area is None:
+        yield FieldError(
+            "/area", "area_missing", "a home visit needs its area", "上门鉴定应填写所在区域"
+        )
+
+
+async def material_errors(uow: UnitOfWork, case: Case, findings: Findings) -> Sequence[FieldError]:
+    """Tell which materials aren't of the case, or never for experts."""
+    checklist = checklist_of(case.matter)
+    items = {given.id: given.item for given in await uow.materials.list_given(case.id)}
+    errors = []
+    for n, material_id in enumerate(findings.expert_materials):
+        pointer = f"/expert_materials/{n}"
+        item = checklist.find(items.get(material_id, ""))
+        if item is None:
+            error = ("material_unknown", "the case has no such material", "本案中没有该材料")
+            errors.append(FieldError(pointer, *error))
+        elif not item.for_experts_allowed:
+            errors.append(
+                FieldError(
+                    pointer,
+                    "material_not_for_experts",
+                    f"{item.name_en}: experts may not see this",
+                    f"{item.name_zh}：不得提供给专家",
+                )
+            )
+    return errors
+
+
+def review_of(uow: UnitOfWork, case_id: UUID, findings: Findings) -> PreliminaryReview:
+    """Return what is kept; of doctors only the blind index."""
+    of = uow.service.blind_index.of
+    return PreliminaryReview(
+        case_id=case_id,
+        reviewed_by=uow.actor.account_id,
+        reviewed_at=uow.now,
+        category=findings.category,
+        classes_needed=tuple(findings.classes_needed),
+        mode=findings.mode,
+        area=findings.area,
+        is_difficult=findings.difficult,
+        is_express=findings.express,
+        scope=findings.scope,
+        treating_hospitals=tuple(findings.treating_hospitals),
+        treating_doctors=tuple(of(LICENCE_KIND, item) for item in findings.treating_doctors),
+        declared_experts=tuple(findings.declared_experts),
+    )
+
+
+async def announce(
+    uow: UnitOfWork,
+    case: Case,
+    review: PreliminaryReview,
+    expert_materials: Sequence[UUID],
+    deadlines: Sequence[CaseDeadline],
+) -> None:
+    """Hand the case over to lottery and review, with all duties so far."""
+    assert case.case_number is not None
+    conclusion = clockwork_of(uow, case).periods.conclusion
+    await uow.publish(
+        CasePreliminarilyReviewed(
+            committee=uow.committee,
+            case_id=case.id,
+            matter=case.matter,
+            case_number=case.case_number,
+            category=review.category,
+            classes_needed=list(review.classes_needed),
+            mode=review.mode,
+            area=review.area,
+            difficult=review.is_difficult,
+            express=review.is_express,
+            appraisee_id=case.appraisee_id,
+            employer_id=case.employer_id,
+            expert_material_ids=list(expert_materials),
+            conclusion_due=next(item.fact() for item in deadlines if item.code == conclusion),
+            duties=list(case.duties),
+        )
+    )
+    code = EntryCode.CASE_PRELIMINARILY_REVIEWED
+    await uow.timeline.tell(own_entry(uow, case.id, code))
+    uow.audit(
+        "case.preliminarily_reviewed", subject_type="case", subject_id=case.id, case_id=case.id
+    )

@@ -1,0 +1,73 @@
+"""What other services' news does to a case: its timeline, its state, and its running limits."""
+
+from uuid import UUID
+
+from intake.domain.states import CaseState
+from intake.domain.timeline import Entry, EntryCode
+from intake.services.steps import clockwork_of, own_entry
+from intake.unit_of_work import UnitOfWork
+from shared.errors import NotYetKnownError
+from shared.events.intake import CaseClosed
+from shared.events.mailing import CaseServed, RecipientServed
+from shared.events.review import ConclusionApproved
+
+__all__ = ["CONCLUSION", "close", "conclude", "serve", "tell"]
+
+CONCLUSION = "conclusion"
+"""The kind of letter whose service starts the limits of its recipient."""
+
+
+async def tell(uow: UnitOfWork, entry: Entry, state: CaseState | None = None) -> None:
+    """Put news on the timeline, once, and move the case on.
+
+    Raises
+    ------
+    CaseNotFoundError
+        There is no such case; the news can't be true.
+    """
+    await uow.take_turn()
+    await uow.timeline.tell(entry, state)
+
+
+async def conclude(uow: UnitOfWork, entry: Entry, approved: ConclusionApproved) -> None:
+    """Stop the limits of the conclusion and start that of its delivery (O55 art 17)."""
+    await tell(uow, entry, CaseState.CONCLUDED)
+    clockwork = clockwork_of(uow, await uow.cases.get(approved.case_id))
+    codes = {clockwork.periods.conclusion, clockwork.periods.promised or ""}
+    await uow.deadlines.mark_met(approved.case_id, codes, approved.decided_on)
+    await uow.deadlines.put(approved.case_id, [clockwork.at_conclusion(approved.decided_on)])
+
+
+async def serve(uow: UnitOfWork, entry: Entry, served: RecipientServed) -> None:
+    """Start the recipient's own limit for a re-appraisal (O55 art 19)."""
+    await tell(uow, entry)
+    if served.kind != CONCLUSION:
+        return
+    clockwork = clockwork_of(uow, await uow.cases.get(served.case_id))
+    deadline = clockwork.at_service(served.recipient_role, served.served_on)
+    if deadline is not None:
+        await uow.deadlines.put(served.case_id, [deadline])
+
+
+async def close(uow: UnitOfWork, entry: Entry, served: CaseServed) -> None:
+    """Close a case whose mandatory recipients are all served.
+
+    Raises
+    ------
+    NotYetKnownError
+        The conclusion's approval, which comes from another publisher, hasn't arrived yet.
+    """
+    await tell(uow, entry, CaseState.SERVED)
+    case = await uow.cases.get(served.case_id)
+    code = clockwork_of(uow, case).periods.delivery
+    if not await uow.deadlines.mark_met(case.id, {code}, served.served_on):
+        raise NotYetKnownError(fact="the conclusion's approval")
+    await close_case(uow, case.id)
+
+
+async def close_case(uow: UnitOfWork, case_id: UUID) -> None:
+    """Mark a case as closed and tell everybody."""
+    await uow.cases.close(case_id, uow.now)
+    await uow.timeline.tell(own_entry(uow, case_id, EntryCode.CASE_CLOSED))
+    await uow.publish(CaseClosed(committee=uow.committee, case_id=case_id))
+    uow.audit("case.closed", subject_type="case", subject_id=case_id, case_id=case_id)

@@ -1,0 +1,52 @@
+"""What every step of a case has in common: the state and version it needs, and its entry."""
+
+from uuid import UUID
+
+from intake.domain.case import Case
+from intake.domain.case_deadlines import Clockwork
+from intake.domain.matters import MatterPeriods
+from intake.domain.states import CaseState
+from intake.domain.timeline import Entry, EntryCode, Publisher
+from intake.errors import CaseStateError
+from intake.unit_of_work import UnitOfWork
+from shared.errors import StaleVersionError
+from shared.ids import new_id
+
+__all__ = ["check_state", "check_version", "clockwork_of", "own_entry"]
+
+
+def check_version(case: Case, expected: int | None) -> None:
+    """Let only the version pass that the caller read; without one, any.
+
+    Raises
+    ------
+    StaleVersionError
+        The case was changed in the meantime.
+    """
+    if expected is not None and case.version != expected:
+        raise StaleVersionError(current=case.version, expected=expected)
+
+
+def check_state(case: Case, needed: CaseState) -> None:
+    """Let only cases in one state pass.
+
+    Raises
+    ------
+    CaseStateError
+        The case is in another one.
+    """
+    if case.state is not needed:
+        raise CaseStateError(state=case.state, needed=needed)
+
+
+def own_entry(
+    uow: UnitOfWork, case_id: UUID, code: EntryCode, facts: dict[str, str] | None = None
+) -> Entry:
+    """Return a timeline entry for what intake itself does now."""
+    return Entry(new_id(), case_id, uow.now, Publisher.INTAKE, code, facts or {})
+
+
+def clockwork_of(uow: UnitOfWork, case: Case) -> Clockwork:
+    """Return what works out a case's limits; a matter switched off since keeps the usual rules."""
+    periods = uow.settings.matters.get(case.matter, MatterPeriods())
+    return Clockwork(periods, uow.settings.rules, uow.service.calendar)

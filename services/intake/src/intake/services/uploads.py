@@ -1,0 +1,55 @@
+"""Use cases around uploads: a file is received first and handed in with an application later."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+from intake.config import Settings
+from intake.domain.material import Upload
+from intake.unit_of_work import UnitOfWork
+from shared.files import FileStore, StoredFile
+from shared.ids import new_id
+
+__all__ = ["receive", "record"]
+
+
+async def receive(
+    files: FileStore,
+    settings: Settings,
+    body: AsyncIterator[bytes],
+    *,
+    declared_type: str | None,
+    expected_sha256: str | None,
+) -> StoredFile:
+    """Put the body in the store, checked by content; what is refused leaves nothing behind.
+
+    No transaction is open meanwhile: 200 MB may take long.
+
+    Raises
+    ------
+    FileEmptyError, FileTooLargeError, FileTypeNotAllowedError, FileContentMismatchError,
+    FileHashMismatchError, FileDamagedError, UploadBrokenError
+    """
+    return await files.receive(
+        body,
+        limit=settings.upload_limit_bytes,
+        declared_type=declared_type,
+        expected_sha256=expected_sha256,
+    )
+
+
+async def record(uow: UnitOfWork, stored: StoredFile, *, file_name: str | None) -> Upload:
+    """Note a stored file as an upload of the actor; it waits some hours to be handed in."""
+    lifetime = timedelta(hours=uow.settings.upload_lifetime_hours)
+    upload = Upload(
+        id=new_id(),
+        storage_key=stored.key,
+        sha256=stored.sha256,
+        size=stored.size,
+        media_type=stored.media_type,
+        file_name=file_name,
+        created_at=uow.now,
+        expires_at=uow.now + lifetime,
+    )
+    await uow.uploads.add(upload, account_id=uow.actor.account_id)
+    uow.audit("upload.received", subject_type="upload", subject_id=upload.id)
+    return upload

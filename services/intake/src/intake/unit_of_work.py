@@ -1,0 +1,87 @@
+"""The intake transaction and the repositories inside it."""
+
+from typing import Any, cast
+
+from sqlalchemy import text
+
+from intake.config import Settings
+from intake.repositories.cases import CaseRepository
+from intake.repositories.deadlines import DeadlineRepository
+from intake.repositories.materials import MaterialRepository
+from intake.repositories.preliminary_reviews import PreliminaryReviewRepository
+from intake.repositories.submissions import SubmissionRepository
+from intake.repositories.timeline import TimelineRepository
+from intake.repositories.uploads import UploadRepository
+from shared.service import Service
+from shared.unit_of_work import SqlUnitOfWork
+
+__all__ = ["UnitOfWork", "settings_of"]
+
+TAKE_TURN = text("select pg_advisory_xact_lock(hashtextextended('intake timeline', 0))")
+
+
+class UnitOfWork(SqlUnitOfWork):
+    """Intake's repositories over one session.
+
+    They are made anew at each use: a consumer's batch may hold events of several committees, and
+    the committee is the current event's.
+    """
+
+    has_turn = False
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of this service."""
+        return settings_of(self.service)
+
+    @property
+    def submissions(self) -> SubmissionRepository:
+        """New applications."""
+        return SubmissionRepository(
+            self.session, self.committee, self.service.cipher, self.service.blind_index
+        )
+
+    @property
+    def cases(self) -> CaseRepository:
+        """Cases from the application on."""
+        return CaseRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def materials(self) -> MaterialRepository:
+        """Files of cases."""
+        return MaterialRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def uploads(self) -> UploadRepository:
+        """Files that wait to be handed in."""
+        return UploadRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def deadlines(self) -> DeadlineRepository:
+        """Legal limits of cases."""
+        return DeadlineRepository(self.session, self.committee)
+
+    @property
+    def preliminary_reviews(self) -> PreliminaryReviewRepository:
+        """Results of preliminary reviews."""
+        return PreliminaryReviewRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def timeline(self) -> TimelineRepository:
+        """What happened to cases."""
+        return TimelineRepository(self.session, self.committee)
+
+    async def take_turn(self) -> None:
+        """Let one transaction with other publishers' news run at a time.
+
+        Batches of two publishers change the same cases in different orders; without turns they
+        would wait for each other until PostgreSQL breaks one off.
+        """
+        if not self.has_turn:
+            await self.session.execute(TAKE_TURN)
+            self.has_turn = True
+
+
+def settings_of(service: Service[Any]) -> Settings:
+    """Return intake's own settings of the running service."""
+    return cast("Settings", service.settings)

@@ -1,0 +1,88 @@
+"""What intake reacts to and does by itself: the table of contents of its behaviour."""
+
+from datetime import timedelta
+
+from intake.consumers import lottery, mailing, review
+from intake.services import janitor
+from intake.unit_of_work import UnitOfWork, settings_of
+from shared import idempotency
+from shared.events.lottery import (
+    CaseAbsent,
+    CaseAllocated,
+    CaseCheckedIn,
+    CaseScheduled,
+    PanelMemberReplaced,
+)
+from shared.events.mailing import (
+    CaseServed,
+    LetterDelivered,
+    LetterDispatched,
+    LetterReturned,
+    LetterSealed,
+    RecipientServed,
+)
+from shared.events.review import (
+    CaseDifficult,
+    CaseDiscussed,
+    CaseExamined,
+    ConclusionApproved,
+    PanelDecided,
+)
+from shared.messaging import Consumer
+from shared.service import Job, Service
+
+__all__ = ["consumers", "jobs"]
+
+HOUR = 3600.0
+
+consumers: list[Consumer[UnitOfWork]] = [
+    Consumer(
+        "lottery",
+        {
+            CaseScheduled: lottery.note_scheduled,
+            CaseCheckedIn: lottery.note_checked_in,
+            CaseAbsent: lottery.note_absent,
+            CaseAllocated: lottery.note_allocated,
+            PanelMemberReplaced: lottery.note_member_replaced,
+        },
+    ),
+    Consumer(
+        "review",
+        {
+            CaseExamined: review.note_examined,
+            PanelDecided: review.note_decided,
+            CaseDifficult: review.note_difficult,
+            CaseDiscussed: review.note_discussed,
+            ConclusionApproved: review.note_approved,
+        },
+    ),
+    Consumer(
+        "mailing",
+        {
+            LetterSealed: mailing.note_sealed,
+            LetterDispatched: mailing.note_dispatched,
+            LetterDelivered: mailing.note_delivered,
+            LetterReturned: mailing.note_returned,
+            RecipientServed: mailing.note_recipient_served,
+            CaseServed: mailing.note_case_served,
+        },
+    ),
+]
+
+
+async def remove_expired_uploads(service: Service[UnitOfWork]) -> None:
+    """Remove the uploads that nobody handed in."""
+    await janitor.remove_expired_uploads(service)
+
+
+async def remove_orphans(service: Service[UnitOfWork]) -> None:
+    """Remove stored files without a row, older than an upload may live."""
+    hours = settings_of(service).upload_lifetime_hours
+    await janitor.remove_orphans(service, older_than=timedelta(hours=hours))
+
+
+jobs = [
+    Job("expired uploads", 600.0, remove_expired_uploads),
+    Job("orphaned files", 6 * HOUR, remove_orphans),
+    Job("idempotency keys", HOUR, idempotency.purge),
+]
