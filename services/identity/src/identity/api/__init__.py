@@ -1,0 +1,1 @@
+"""The doors of identity: pages for people, endpoints for clients, JSON for administrators."""

@@ -1,0 +1,174 @@
+"""Accounts, for administrators of the committee."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Response, status
+
+from identity.api.parameters import AccountId, Identity
+from identity.api.schemas import (
+    AccountCreated,
+    AccountView,
+    InvitationView,
+    NewAccount,
+    RolesChange,
+)
+from identity.domain.accounts import Account
+from identity.services import accounts
+from identity.services.accounts import Invitation
+from identity.services.invitations import require_acceptable
+from identity.unit_of_work import UnitOfWork
+from shared.actor import Actor
+from shared.auth import needs
+from shared.idempotency import Idempotency, idempotency_key
+from shared.pagination import Cursor, Limit, Page
+from shared.permissions import Permission
+from shared.web import etag, if_match
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/v1/accounts", tags=["accounts"])
+
+Administrator = Annotated[Actor, needs(Permission.ACCOUNTS_MANAGE)]
+Reader = Annotated[Actor, needs(Permission.ACCOUNTS_READ)]
+Expected = Annotated[int | None, if_match()]
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A new account, with its invitation the first time it is answered."""
+
+    account: Account
+    invitation: Invitation | None = None
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+async def create_account(
+    body: NewAccount,
+    caller: Administrator,
+    identity: Identity,
+    idempotency: Annotated[Idempotency, idempotency_key()],
+    response: Response,
+) -> AccountCreated:
+    """Create an account in the caller's committee.
+
+    Sent again with its Idempotency-Key it answers without the one-time link, which is shown once.
+    """
+    password_hash = None
+    if body.initial_password is not None:
+        require_acceptable(body.initial_password, body.login)
+        password_hash = await identity.passwords.hash(body.initial_password)
+    async with identity.unit_of_work(caller) as uow:
+        made = await idempotency.once(
+            uow,
+            fingerprint=body,
+            act=lambda: create(uow, body, password_hash, identity.settings.invitation_hours),
+            again=lambda account_id: again(uow, UUID(account_id)),
+            resource_id=lambda created: str(created.account.id),
+        )
+    response.headers["ETag"] = etag(made.account.version)
+    issuer = identity.settings.oidc_issuer
+    link = InvitationView.of(made.invitation, issuer) if made.invitation else None
+    return AccountCreated(**AccountView.of(made.account).model_dump(), invitation=link)
+
+
+async def create(
+    uow: UnitOfWork, body: NewAccount, password_hash: str | None, hours: int
+) -> Created:
+    """Create the account, and invite its holder where there is no password."""
+    account = await accounts.create(
+        uow,
+        login=body.login,
+        display_name=body.display_name,
+        roles=body.roles,
+        password_hash=password_hash,
+    )
+    if password_hash is not None:
+        return Created(account)
+    return Created(account, await accounts.invite(uow, account, hours=hours))
+
+
+async def again(uow: UnitOfWork, account_id: UUID) -> Created:
+    """Return an account created by the same request before."""
+    return Created(await accounts.get(uow, account_id))
+
+
+@router.get("")
+async def list_accounts(
+    caller: Reader, identity: Identity, cursor: Cursor = None, limit: Limit = 50
+) -> Page[AccountView]:
+    """List the committee's accounts, oldest first."""
+    async with identity.unit_of_work(caller) as uow:
+        found = await accounts.list_page(uow, cursor=cursor, limit=limit)
+    return found.shown_as(AccountView.of)
+
+
+@router.get("/{account_id}")
+async def get_account(
+    account_id: AccountId, caller: Reader, identity: Identity, response: Response
+) -> AccountView:
+    """Return one account of the committee."""
+    async with identity.unit_of_work(caller) as uow:
+        account = await accounts.get(uow, account_id)
+    return shown(account, response)
+
+
+@router.put("/{account_id}/roles")
+async def change_roles(
+    account_id: AccountId,
+    body: RolesChange,
+    caller: Administrator,
+    identity: Identity,
+    expected: Expected,
+    response: Response,
+) -> AccountView:
+    """Replace another account's roles."""
+    async with identity.unit_of_work(caller) as uow:
+        account = await accounts.change_roles(uow, account_id, body.roles, expected=expected)
+    return shown(account, response)
+
+
+@router.post("/{account_id}/disablement")
+async def disable_account(
+    account_id: AccountId,
+    caller: Administrator,
+    identity: Identity,
+    expected: Expected,
+    response: Response,
+) -> AccountView:
+    """Let another account in no more; its sessions end."""
+    async with identity.unit_of_work(caller) as uow:
+        account = await accounts.disable(uow, account_id, expected=expected)
+    return shown(account, response)
+
+
+@router.post("/{account_id}/enablement")
+async def enable_account(
+    account_id: AccountId,
+    caller: Administrator,
+    identity: Identity,
+    expected: Expected,
+    response: Response,
+) -> AccountView:
+    """Let a disabled account in again."""
+    async with identity.unit_of_work(caller) as uow:
+        account = await accounts.enable(uow, account_id, expected=expected)
+    return shown(account, response)
+
+
+@router.post("/{account_id}/invitations", status_code=status.HTTP_201_CREATED)
+async def invite(
+    account_id: AccountId, caller: Administrator, identity: Identity
+) -> InvitationView:
+    """Make a one-time link by which the account's holder sets a password; older links end."""
+    async with identity.unit_of_work(caller) as uow:
+        account = await accounts.get(uow, account_id)
+        invitation = await accounts.invite(uow, account, hours=identity.settings.invitation_hours)
+    return InvitationView.of(invitation, identity.settings.oidc_issuer)
+
+
+def shown(account: Account, response: Response) -> AccountView:
+    """Show one account under its version."""
+    response.headers["ETag"] = etag(account.version)
+    return AccountView.of(account)

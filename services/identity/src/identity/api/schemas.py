@@ -1,0 +1,88 @@
+"""What administrators send and read."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from identity.domain.accounts import Account, AccountState
+from identity.domain.passwords import LONGEST
+from identity.services.accounts import Invitation
+from shared.permissions import Role
+
+__all__ = ["AccountCreated", "AccountView", "InvitationView", "NewAccount", "RolesChange"]
+
+Roles = Annotated[frozenset[Role], Field(min_length=1, examples=[["clerk"]])]
+Login = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^[^\s\x00-\x1f\x7f]{2,64}$")
+]
+DisplayName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+
+
+class Body(BaseModel):
+    """What is sent; unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewAccount(Body):
+    """An account to create; without an initial password a one-time link is made."""
+
+    login: Login = Field(examples=["zhou.minghua"])
+    display_name: DisplayName = Field(examples=["周明华"])
+    roles: Roles
+    initial_password: str | None = Field(None, max_length=LONGEST, repr=False)
+
+
+class RolesChange(Body):
+    """The roles an account is to have from now on."""
+
+    roles: Roles
+
+
+class AccountView(BaseModel):
+    """One account."""
+
+    id: UUID
+    login: str = Field(examples=["zhou.minghua"])
+    display_name: str = Field(examples=["周明华"])
+    committee: str = Field(examples=["330783"])
+    roles: list[Role]
+    state: AccountState
+    created_at: datetime
+    version: int
+
+    @classmethod
+    def of(cls, account: Account) -> "AccountView":
+        """Show an account."""
+        return cls(
+            id=account.id,
+            login=account.login,
+            display_name=account.display_name,
+            committee=account.committee,
+            roles=sorted(account.roles),
+            state=account.state,
+            created_at=account.created_at,
+            version=account.version,
+        )
+
+
+class InvitationView(BaseModel):
+    """A one-time link, shown once."""
+
+    url: str = Field(examples=["https://jianding.example/auth/invitation?token=…"])
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, invitation: Invitation, issuer: str) -> "InvitationView":
+        """Show an invitation as the address a person opens."""
+        return cls(
+            url=f"{issuer}/invitation?token={invitation.token}", expires_at=invitation.expires_at
+        )
+
+
+class AccountCreated(AccountView):
+    """A new account, and its one-time link where it has no password."""
+
+    invitation: InvitationView | None = None

@@ -1,0 +1,107 @@
+"""Signed cookies and form tokens of the log-in pages.
+
+The browser's session and device, and the secret that ties a form to the browser it was shown in
+(OWASP: signed double submit). None is readable by scripts or sent along from other sites' forms.
+"""
+
+import secrets
+from dataclasses import dataclass
+from enum import StrEnum
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from starlette.requests import Request
+from starlette.responses import Response
+
+from identity.config import Settings
+from identity.keys import IssuerKeys
+
+__all__ = ["Cookie", "Cookies", "Form"]
+
+PATH = "/auth"
+DEVICE_SECONDS = 365 * 86_400
+FORM_SECONDS = 3600
+
+
+class Cookie(StrEnum):
+    """Every cookie there is."""
+
+    SESSION = "jianding_session"
+    DEVICE = "jianding_device"
+    FORM = "jianding_form"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The secret of a browser's forms, and the token that a form carries."""
+
+    secret: str
+    token: str
+
+
+class Cookies:
+    """Reads and writes the cookies of one request."""
+
+    def __init__(self, request: Request, settings: Settings, keys: IssuerKeys) -> None:
+        self._request = request
+        self._settings = settings
+        self._keys = keys
+
+    def read(self, cookie: Cookie) -> str | None:
+        """Return a cookie's content if it is ours and not too old."""
+        sealed = self._request.cookies.get(cookie)
+        return self._open(sealed, cookie, self._seconds(cookie)) if sealed else None
+
+    def write(self, response: Response, cookie: Cookie, content: str) -> None:
+        """Set a cookie for as long as it is good."""
+        response.set_cookie(
+            cookie,
+            self._serializer(cookie).dumps(content),
+            max_age=self._seconds(cookie),
+            path=PATH,
+            secure=self._settings.has_tls,
+            httponly=True,
+            samesite="lax",
+        )
+
+    def delete(self, response: Response, cookie: Cookie) -> None:
+        """Let the browser forget a cookie."""
+        response.delete_cookie(
+            cookie, path=PATH, secure=self._settings.has_tls, httponly=True, samesite="lax"
+        )
+
+    def new_form(self) -> Form:
+        """Return a form token for this browser; its cookie goes with the page."""
+        secret = self.read(Cookie.FORM) or secrets.token_urlsafe(16)
+        return Form(secret, self._serializer("form token").dumps(secret))
+
+    def is_from_our_form(self, token: str) -> bool:
+        """Whether a form's token was made for this browser."""
+        secret = self.read(Cookie.FORM)
+        named = self._open(token, "form token", FORM_SECONDS)
+        return secret is not None and named == secret
+
+    def known_browser(self, login: str) -> str | None:
+        """Return this browser's own name if this login was used in it before."""
+        name, _, known_login = (self.read(Cookie.DEVICE) or "").partition(" ")
+        return name if name and known_login == login else None
+
+    def remember_browser(self, response: Response, login: str) -> None:
+        """Give the browser a name under which this login's failures are counted apart."""
+        name = self.known_browser(login) or secrets.token_urlsafe(16)
+        self.write(response, Cookie.DEVICE, f"{name} {login}")
+
+    def _seconds(self, cookie: Cookie) -> int:
+        return {
+            Cookie.SESSION: self._settings.session_hours * 3600,
+            Cookie.DEVICE: DEVICE_SECONDS,
+            Cookie.FORM: FORM_SECONDS,
+        }[cookie]
+
+    def _serializer(self, purpose: str) -> URLSafeTimedSerializer:
+        return URLSafeTimedSerializer(self._keys.cookie_secrets, salt=f"identity {purpose}")
+
+    def _open(self, sealed: str, purpose: str, seconds: int) -> str | None:
+        try:
+            return str(self._serializer(purpose).loads(sealed, max_age=seconds))
+        except BadSignature:
+            return None

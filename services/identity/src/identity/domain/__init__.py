@@ -1,0 +1,1 @@
+"""Rules about accounts, passwords, attempts and clients; nothing here asks or waits."""

@@ -1,0 +1,74 @@
+"""An account (账号): who someone is for the whole system, and what they may be in a committee."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from shared.permissions import Role
+
+__all__ = [
+    "LOGIN_PATTERN",
+    "NO_COMMITTEE",
+    "Account",
+    "AccountState",
+    "Credentials",
+    "Session",
+    "normal_login",
+]
+
+NO_COMMITTEE = "000000"
+"""Stands in a token whose holder, a service, names the committee with each request."""
+
+LOGIN_PATTERN = re.compile(r"[^\s\x00-\x1f\x7f]{2,64}")
+
+
+class AccountState(StrEnum):
+    """Where an account stands; only an active one can log in."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account as others may see it: without its password."""
+
+    id: UUID
+    committee: str
+    version: int
+    login: str
+    display_name: str
+    roles: frozenset[Role]
+    state: AccountState
+    created_at: datetime
+
+    @property
+    def is_active(self) -> bool:
+        """Whether its holder may log in and get tokens."""
+        return self.state is AccountState.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """An account with the hash its password is checked against, if it has one."""
+
+    account: Account
+    password_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A browser in which an account is logged in."""
+
+    id: UUID
+    account: Account
+    authenticated_at: datetime
+
+
+def normal_login(typed: str) -> str:
+    """Return a login as it is compared: case, width and surrounding spaces don't matter."""
+    return unicodedata.normalize("NFKC", typed).strip().casefold()

@@ -1,0 +1,73 @@
+"""What the pages say."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+__all__ = ["TEXTS", "Language"]
+
+Language = Literal["zh", "en"]
+
+TEXTS: Mapping[Language, Mapping[str, str]] = {
+    "zh": {
+        "locale": "zh-CN",
+        "system": "劳动能力鉴定业务系统",
+        "log_in": "登录",
+        "log_in_title": "账号登录",
+        "login": "登录名",
+        "password": "密码",
+        "new_password": "新密码",
+        "repeat_password": "再次输入新密码",
+        "password_rule": "12 至 256 个字符，可使用任意字符，不得由登录名构成。",
+        "set_password": "设置密码",
+        "set_password_title": "设置登录密码",
+        "for_account": "账号",
+        "password_set": "密码已设置，现在可以登录。",
+        "to_system": "进入系统",
+        "log_out": "退出登录",
+        "log_out_title": "确认退出登录",
+        "log_out_question": "要在此浏览器中退出登录吗？",
+        "logged_out": "您已退出登录。",
+        "wrong": "登录名或密码不正确，或账号不可用。",
+        "wait": "尝试次数过多，请稍后重试。需等待的秒数：",
+        "form_expired": "页面已过期，请重新填写。",
+        "passwords_differ": "两次输入的密码不一致。",
+        "password_too_weak": "密码不符合要求。",
+        "link_invalid": "该链接已失效，请联系账号管理员重新获取。",
+        "cannot_continue": "无法继续",
+        "start_again": "登录请求有误，请从系统首页重新进入。",
+        "other_language": "English",
+        "other_code": "en",
+        "error": "错误",
+    },
+    "en": {
+        "locale": "en",
+        "system": "Labour-capacity appraisal",
+        "log_in": "Log in",
+        "log_in_title": "Log in",
+        "login": "Login",
+        "password": "Password",
+        "new_password": "New password",
+        "repeat_password": "New password again",
+        "password_rule": "12 to 256 characters of any kind, not made of the login.",
+        "set_password": "Set password",
+        "set_password_title": "Set your password",
+        "for_account": "Account",
+        "password_set": "The password is set. You can log in now.",
+        "to_system": "Enter the system",
+        "log_out": "Log out",
+        "log_out_title": "Log out",
+        "log_out_question": "Log out in this browser?",
+        "logged_out": "You are logged out.",
+        "wrong": "Login or password is wrong, or the account can't be used.",
+        "wait": "Too many attempts. Seconds to wait:",
+        "form_expired": "This page has expired; please fill it in again.",
+        "passwords_differ": "The two passwords differ.",
+        "password_too_weak": "The password doesn't meet the rule.",
+        "link_invalid": "This link is no longer valid; ask the administrator for a new one.",
+        "cannot_continue": "This can't go on",
+        "start_again": "The request to log in is faulty; please start again from the system.",
+        "other_language": "中文",
+        "other_code": "zh",
+        "error": "Error",
+    },
+}

@@ -1,0 +1,1 @@
+"""Queries of identity; domain objects go in and come out."""

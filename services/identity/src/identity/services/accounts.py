@@ -1,0 +1,185 @@
+"""What administrators do with accounts of their committee."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy.exc import IntegrityError
+
+from identity.domain.accounts import Account, AccountState
+from identity.domain.secret_tokens import hash_of, new_secret_token
+from identity.errors import AccountDisabledError, LoginTakenError, OwnAccountError
+from identity.unit_of_work import UnitOfWork
+from shared.errors import StaleVersionError
+from shared.ids import new_id
+from shared.pagination import Page, decode_cursor, page_of
+from shared.permissions import Role
+
+__all__ = [
+    "Invitation",
+    "change_roles",
+    "create",
+    "disable",
+    "enable",
+    "get",
+    "invite",
+    "list_page",
+]
+
+AFTER = TypeAdapter(tuple[UUID])
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """The secret of a one-time link, known only now, and until when the link is good."""
+
+    token: str
+    expires_at: datetime
+
+
+async def create(
+    uow: UnitOfWork,
+    *,
+    login: str,
+    display_name: str,
+    roles: Collection[Role],
+    password_hash: str | None = None,
+) -> Account:
+    """Create an account in the actor's committee; without a password it waits for one.
+
+    Raises
+    ------
+    LoginTakenError
+        There is an account with this login, in whatever committee.
+    """
+    account = Account(
+        id=new_id(),
+        committee=uow.committee,
+        version=1,
+        login=login.strip(),
+        display_name=display_name,
+        roles=frozenset(roles),
+        state=AccountState.ACTIVE if password_hash else AccountState.INVITED,
+        created_at=uow.now,
+    )
+    try:
+        await uow.accounts.add(account, password_hash)
+    except IntegrityError:
+        raise LoginTakenError from None
+    note(uow, "account.created", account, roles=sorted(account.roles))
+    return account
+
+
+async def get(uow: UnitOfWork, account_id: UUID) -> Account:
+    """Return one account of the committee; the read is audited.
+
+    Raises
+    ------
+    AccountNotFoundError
+        There is none.
+    """
+    account = await uow.accounts.get(account_id, uow.committee)
+    note(uow, "account.read", account)
+    return account
+
+
+async def list_page(uow: UnitOfWork, *, cursor: str | None, limit: int) -> Page[Account]:
+    """Return a page of the committee's accounts, oldest first; the read is audited.
+
+    Raises
+    ------
+    CursorInvalidError
+        The cursor isn't one of this list.
+    """
+    after = decode_cursor(cursor, AFTER)[0] if cursor else None
+    rows = await uow.accounts.list_of(uow.committee, after=after, limit=limit + 1)
+    page = page_of(rows, limit, lambda account: (account.id,))
+    uow.audit("accounts.listed", subject_type="committee", subject_id=uow.committee)
+    return page
+
+
+async def change_roles(
+    uow: UnitOfWork, account_id: UUID, roles: Collection[Role], *, expected: int | None
+) -> Account:
+    """Replace another account's roles; tokens already out keep theirs until they expire.
+
+    Raises
+    ------
+    AccountNotFoundError, OwnAccountError, StaleVersionError
+        There is none, it is the actor's own, or it was changed meanwhile.
+    """
+    account = await changeable(uow, account_id, expected)
+    changed = await uow.accounts.set_roles(account, roles)
+    note(uow, "account.roles_changed", changed, before=sorted(account.roles), after=sorted(roles))
+    return changed
+
+
+async def disable(uow: UnitOfWork, account_id: UUID, *, expected: int | None) -> Account:
+    """Let another account in no more, and end its sessions.
+
+    Raises
+    ------
+    AccountNotFoundError, OwnAccountError, StaleVersionError
+        There is none, it is the actor's own, or it was changed meanwhile.
+    """
+    account = await changeable(uow, account_id, expected)
+    changed = await uow.accounts.set_state(account, AccountState.DISABLED)
+    await uow.sessions.end_all_of(account.id, uow.now)
+    note(uow, "account.disabled", changed)
+    return changed
+
+
+async def enable(uow: UnitOfWork, account_id: UUID, *, expected: int | None) -> Account:
+    """Let a disabled account in again, with the password it had.
+
+    Raises
+    ------
+    AccountNotFoundError, OwnAccountError, StaleVersionError
+        There is none, it is the actor's own, or it was changed meanwhile.
+    """
+    account = await changeable(uow, account_id, expected)
+    if account.state is not AccountState.DISABLED:
+        return account
+    has_password = await uow.accounts.has_password(account.id)
+    state = AccountState.ACTIVE if has_password else AccountState.INVITED
+    changed = await uow.accounts.set_state(account, state)
+    note(uow, "account.enabled", changed)
+    return changed
+
+
+async def invite(uow: UnitOfWork, account: Account, *, hours: int) -> Invitation:
+    """Make the account's one valid link for setting a password.
+
+    Raises
+    ------
+    AccountDisabledError
+        The account is disabled.
+    """
+    if account.state is AccountState.DISABLED:
+        raise AccountDisabledError
+    invitation = Invitation(new_secret_token(), uow.now + timedelta(hours=hours))
+    await uow.invitations.add(
+        account,
+        token_hash=hash_of(invitation.token),
+        now=uow.now,
+        expires_at=invitation.expires_at,
+    )
+    note(uow, "account.invited", account)
+    return invitation
+
+
+async def changeable(uow: UnitOfWork, account_id: UUID, expected: int | None) -> Account:
+    """Return an account that the actor may change: of the committee, and not their own."""
+    account = await uow.accounts.get(account_id, uow.committee)
+    if uow.actor.account_id == str(account_id):
+        raise OwnAccountError
+    if expected is not None and expected != account.version:
+        raise StaleVersionError(current=account.version, expected=expected)
+    return account
+
+
+def note(uow: UnitOfWork, action: str, account: Account, **detail: object) -> None:
+    """Put a change or a read of an account into the audit trail."""
+    uow.audit(action, subject_type="account", subject_id=account.id, detail=detail)

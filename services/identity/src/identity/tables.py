@@ -1,0 +1,136 @@
+"""Tables of the identity schema."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, MetaData
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from shared.plumbing import Plumbing
+
+__all__ = [
+    "AccountRow",
+    "AuthorizationCodeRow",
+    "Base",
+    "InvitationRow",
+    "KeyRow",
+    "LoginFailureRow",
+    "SessionRow",
+    "metadata",
+    "plumbing",
+]
+
+
+class Base(DeclarativeBase):
+    """Rows of schema ``identity``; times are UTC, byte columns are ciphertexts or hashes."""
+
+    metadata = MetaData(schema="identity")
+    type_annotation_map = {  # noqa: RUF012  (read by SQLAlchemy)
+        datetime: DateTime(timezone=True),
+        bytes: LargeBinary,
+        list[str]: ARRAY(TEXT),
+    }
+
+
+class AccountRow(Base):
+    """One person's or hospital's account; a login is unique in the whole issuer."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        CheckConstraint("state in ('invited', 'active', 'disabled')", name="account_state"),
+        CheckConstraint("length(login_index) = 32", name="account_login_index_length"),
+        Index("account_committee", "committee", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    committee: Mapped[str]
+    version: Mapped[int] = mapped_column()
+    login_index: Mapped[bytes] = mapped_column(unique=True)
+    login: Mapped[bytes]
+    display_name: Mapped[bytes]
+    roles: Mapped[list[str]]
+    state: Mapped[str]
+    password_hash: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  (read by SQLAlchemy)
+
+
+class InvitationRow(Base):
+    """A one-time link by which a person sets a password; only the link's hash is kept."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (Index("invitation_account", "account_id"),)
+
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    committee: Mapped[str]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("identity.account.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
+
+
+class SessionRow(Base):
+    """A browser that has logged in; the cookie's hash is kept, not the cookie."""
+
+    __tablename__ = "session"
+    __table_args__ = (Index("session_account", "account_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    committee: Mapped[str]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("identity.account.id"))
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    authenticated_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]
+
+
+class AuthorizationCodeRow(Base):
+    """A code on its way through the browser; kept a day after use, so that reuse is noticed."""
+
+    __tablename__ = "authorization_code"
+
+    code_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    committee: Mapped[str]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("identity.account.id"))
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("identity.session.id"))
+    client_id: Mapped[str]
+    redirect_uri: Mapped[str]
+    scope: Mapped[str]
+    nonce: Mapped[str | None]
+    code_challenge: Mapped[str | None]
+    authenticated_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
+
+
+class LoginFailureRow(Base):
+    """Failed attempts at one login, known or not; gone after a success or a quiet quarter."""
+
+    __tablename__ = "login_failure"
+
+    attempt_key: Mapped[bytes] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(index=True)
+    blocked_until: Mapped[datetime | None]
+
+
+class KeyRow(Base):
+    """A key of the issuer, encrypted under the key ring: it signs tokens or cookies."""
+
+    __tablename__ = "issuer_key"
+    __table_args__ = (
+        CheckConstraint("purpose in ('tokens', 'cookies')", name="issuer_key_purpose"),
+    )
+
+    key_id: Mapped[str] = mapped_column(primary_key=True)
+    purpose: Mapped[str]
+    secret: Mapped[bytes]
+    created_at: Mapped[datetime]
+    active_from: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+
+metadata = Base.metadata
+plumbing = Plumbing(metadata)

@@ -1,0 +1,66 @@
+"""Identity's transaction, with its repositories."""
+
+import dataclasses
+from functools import cached_property
+
+from identity.domain.accounts import Account
+from identity.domain.clients import Client
+from identity.repositories.accounts import Accounts
+from identity.repositories.codes import Codes
+from identity.repositories.invitations import Invitations
+from identity.repositories.keys import Keys
+from identity.repositories.login_failures import LoginFailures
+from identity.repositories.sessions import Sessions
+from shared.unit_of_work import SqlUnitOfWork
+
+__all__ = ["UnitOfWork"]
+
+
+class UnitOfWork(SqlUnitOfWork):
+    """One transaction of identity."""
+
+    def act_as(self, account: Account) -> None:
+        """Go on in the name of the account that the request turned out to be from."""
+        self.actor = dataclasses.replace(
+            self.actor, account_id=str(account.id), committee=account.committee, kind="user"
+        )
+
+    def act_as_client(self, client: Client) -> None:
+        """Go on in the name of a client that showed its secret."""
+        self.actor = dataclasses.replace(
+            self.actor,
+            account_id=client.subject,
+            committee=client.committee,
+            kind="client",
+            client_id=client.client_id,
+        )
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Accounts."""
+        return Accounts(self.session, self.service.cipher, self.service.blind_index)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Browsers that are logged in."""
+        return Sessions(self.session, self.accounts)
+
+    @cached_property
+    def codes(self) -> Codes:
+        """Authorization codes."""
+        return Codes(self.session)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        """One-time links."""
+        return Invitations(self.session)
+
+    @cached_property
+    def login_failures(self) -> LoginFailures:
+        """Failed attempts."""
+        return LoginFailures(self.session)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The issuer's own keys."""
+        return Keys(self.session, self.service.cipher)
