@@ -1,0 +1,97 @@
+"""Asking intake: parties, recusal facts, and materials marked for experts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import httpx
+
+from shared.clients.base import RemoteNotFoundError, ServiceClient
+from shared.clients.models import Parties, RecusalFacts
+
+if TYPE_CHECKING:
+    from shared.service import Service
+
+__all__ = ["FakeIntakeClient", "IntakeClient"]
+
+
+class IntakeClient:
+    """Intake as other services see it."""
+
+    def __init__(self, service: Service[Any]) -> None:
+        self._client = ServiceClient(service, "intake")
+
+    async def parties(
+        self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None
+    ) -> Parties:
+        """Return the parties of a case with addresses; audited by intake."""
+        return await self._client.read(
+            f"/internal/cases/{case_id}/parties",
+            Parties,
+            committee=committee,
+            on_behalf_of=on_behalf_of,
+        )
+
+    async def recusal_facts(
+        self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None
+    ) -> RecusalFacts:
+        """Return what recusal from a case is decided by; audited by intake."""
+        return await self._client.read(
+            f"/internal/cases/{case_id}/recusal-facts",
+            RecusalFacts,
+            committee=committee,
+            on_behalf_of=on_behalf_of,
+        )
+
+    def material(
+        self, case_id: UUID, material_id: UUID, *, committee: str, on_behalf_of: str
+    ) -> AbstractAsyncContextManager[httpx.Response]:
+        """Open a material marked for experts, to be read piece by piece."""
+        return self._client.stream(
+            f"/internal/cases/{case_id}/materials/{material_id}/content",
+            committee=committee,
+            on_behalf_of=on_behalf_of,
+        )
+
+
+class FakeIntakeClient(IntakeClient):
+    """Intake in a test: answers what it was told, and `remote_not_found` otherwise."""
+
+    def __init__(self) -> None:
+        self.known_parties: dict[UUID, Parties] = {}
+        self.known_recusals: dict[UUID, RecusalFacts] = {}
+        self.known_materials: dict[tuple[UUID, UUID], bytes] = {}
+
+    def treated_in(self, case_id: UUID, hospitals: Sequence[str]) -> None:
+        """Say which hospitals treated the appraisee of a case."""
+        self.known_recusals[case_id] = RecusalFacts(case_id=case_id, hospitals=list(hospitals))
+
+    async def parties(
+        self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None
+    ) -> Parties:
+        """Return the parties that the test gave."""
+        if case_id not in self.known_parties:
+            raise RemoteNotFoundError(service="intake", what=case_id)
+        return self.known_parties[case_id]
+
+    async def recusal_facts(
+        self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None
+    ) -> RecusalFacts:
+        """Return the facts that the test gave."""
+        if case_id not in self.known_recusals:
+            raise RemoteNotFoundError(service="intake", what=case_id)
+        return self.known_recusals[case_id]
+
+    @asynccontextmanager
+    async def material(
+        self, case_id: UUID, material_id: UUID, *, committee: str, on_behalf_of: str
+    ) -> AsyncIterator[httpx.Response]:
+        """Open the bytes that the test gave."""
+        content = self.known_materials.get((case_id, material_id))
+        if content is None:
+            raise RemoteNotFoundError(service="intake", what=material_id)
+        headers = {"Content-Type": "application/pdf", "Content-Length": str(len(content))}
+        yield httpx.Response(200, content=content, headers=headers)

@@ -1,0 +1,112 @@
+"""What services tell one another on internal routes."""
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.events.intake import Mode
+
+__all__ = [
+    "Appointment",
+    "AppraiseeFacts",
+    "ConclusionClause",
+    "ConclusionContent",
+    "EmployerFacts",
+    "Parties",
+    "RecusalFacts",
+]
+
+
+class Facts(BaseModel):
+    """An answer between services; members added later are passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class AppraiseeFacts(Facts):
+    """The person appraised (被鉴定人), for a letter."""
+
+    id: UUID
+    name: str
+    identity_number: str
+    phone: str
+    address: str
+    postcode: str | None = None
+
+
+class EmployerFacts(Facts):
+    """The employer (用人单位), for a letter."""
+
+    id: UUID
+    name: str
+    credit_code: str
+    contact: str
+    phone: str
+    address: str
+    postcode: str | None = None
+
+
+class Parties(Facts):
+    """Who a case is about and whom its letters go to."""
+
+    case_id: UUID
+    case_number: str | None
+    matter: str
+    appraisee: AppraiseeFacts
+    employer: EmployerFacts | None
+    injured_parts: list[str]
+    injured_on: date | None = None
+    decision_number: str | None = None
+    consents_to_electronic: bool = False
+
+
+class RecusalFacts(Facts):
+    """What recusal (回避) from a case is decided by; licences as hex blind index."""
+
+    case_id: UUID
+    hospitals: list[str] = Field(default_factory=list)
+    doctor_indexes: list[str] = Field(default_factory=list)
+    employer_id: UUID | None = None
+    employer_credit_code: str | None = None
+    declared_experts: list[UUID] = Field(default_factory=list)
+
+
+class ConclusionClause(Facts):
+    """A clause of the standard that a conclusion rests on."""
+
+    cite: str
+    grade: int
+
+
+class ConclusionContent(Facts):
+    """An approved conclusion (鉴定结论), for its letter."""
+
+    case_id: UUID
+    conclusion_id: UUID
+    conclusion_number: str
+    version: int
+    matter: str
+    decided_on: date
+    approved_on: date
+    grade: int | None
+    outcome: str
+    self_care: Literal["none", "partial", "major", "total"]
+    injured_parts: list[str]
+    impairment: str
+    diagnoses: list[str]
+    clauses: list[ConclusionClause]
+    standard: str
+
+
+class Appointment(Facts):
+    """When and where a case is examined."""
+
+    case_id: UUID
+    session_id: UUID
+    session_code: str
+    mode: Mode
+    starts_at: datetime
+    venue: str
+    area: str | None

@@ -1,0 +1,47 @@
+"""Asking review: the content of an approved conclusion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from shared.clients.base import RemoteNotFoundError, ServiceClient
+from shared.clients.models import ConclusionContent
+
+if TYPE_CHECKING:
+    from shared.service import Service
+
+__all__ = ["FakeReviewClient", "ReviewClient"]
+
+
+class ReviewClient:
+    """Review as other services see it."""
+
+    def __init__(self, service: Service[Any]) -> None:
+        self._client = ServiceClient(service, "review")
+
+    async def conclusion(
+        self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None
+    ) -> ConclusionContent:
+        """Return a case's approved conclusion; audited by review."""
+        return await self._client.read(
+            f"/internal/cases/{case_id}/conclusion",
+            ConclusionContent,
+            committee=committee,
+            on_behalf_of=on_behalf_of,
+        )
+
+
+class FakeReviewClient(ReviewClient):
+    """Review in a test: answers what it was told, and `remote_not_found` otherwise."""
+
+    def __init__(self) -> None:
+        self.known_conclusions: dict[UUID, ConclusionContent] = {}
+
+    async def conclusion(
+        self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None
+    ) -> ConclusionContent:
+        """Return the conclusion that the test gave."""
+        if case_id not in self.known_conclusions:
+            raise RemoteNotFoundError(service="review", what=case_id)
+        return self.known_conclusions[case_id]
