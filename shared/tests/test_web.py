@@ -1,5 +1,7 @@
 """Every service answers alike: ids, headers, refusals, limits, health."""
 
+from typing import Any
+
 import httpx
 import pytest
 
@@ -135,10 +137,10 @@ async def test_description_is_openapi_3_1_with_problems(probe: RunningService) -
     assert "/internal/notes/{note_id}" not in description["paths"]
 
 
-def problem(response: httpx.Response, status: int) -> dict[str, object]:
+def problem(response: httpx.Response, status: int) -> dict[str, Any]:
     assert response.status_code == status, response.text
     assert response.headers["Content-Type"] == "application/problem+json"
-    body: dict[str, object] = response.json()
+    body: dict[str, Any] = response.json()
     assert body["status"] == status
     assert body["detail"]
     assert body["detail_zh"]

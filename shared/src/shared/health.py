@@ -63,9 +63,10 @@ async def ready(request: Request, response: Response) -> Readiness:
     service: Service[Any] = request.app.state.service
     checks: dict[str, Callable[[], Awaitable[bool]]] = {
         "database": lambda: database_answers(service),
-        "nats": lambda: nats_is_connected(service),
         "migrations": lambda: schema_is_current(service),
     }
+    if service.needs_nats:
+        checks["nats"] = lambda: nats_is_connected(service)
     greens = await asyncio.gather(*(is_green(name, check) for name, check in checks.items()))
     colours: dict[str, Literal["green", "red"]] = {
         name: "green" if green else "red" for name, green in zip(checks, greens, strict=True)
@@ -164,8 +165,9 @@ def waiting_statement(schema: str) -> Any:
 
 async def lag_samples(service: Service[Any]) -> list[Sample]:
     """Return how many messages each consumer hasn't handled; nothing while NATS is away."""
-    connected = float(service.nats.is_connected)
-    if not connected:
+    if not service.needs_nats:
+        return []
+    if not service.nats.is_connected:
         return [sample("nats_up", 0)]
     return [sample("nats_up", 1), *[lag async for lag in consumer_lags(service)]]
 

@@ -191,9 +191,7 @@ def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
 
 def may(actor: Actor, permission: Permission) -> bool:
     """Whether one of the actor's roles allows it."""
-    return any(
-        permission in PERMISSIONS[Role(role)] for role in actor.roles if role in ROLE_NAMES
-    )
+    return any(permission in PERMISSIONS[Role(role)] for role in actor.roles if role in ROLE_NAMES)
 
 
 ROLE_NAMES = frozenset(role.value for role in Role)

@@ -132,9 +132,7 @@ def parked_event_table(metadata: MetaData) -> Table:
         Column("parked_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
         Column("resolved_by", String),
         Column("resolved_at", DateTime(timezone=True)),
-        Index(
-            "parked_event_aggregate", "publisher", "aggregate_type", "aggregate_id", "sequence"
-        ),
+        Index("parked_event_aggregate", "publisher", "aggregate_type", "aggregate_id", "sequence"),
         Index("parked_event_state", "state", "parked_at"),
     )
 

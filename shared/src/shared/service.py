@@ -58,8 +58,10 @@ class Service(Generic[U]):
         consumers: Sequence[Consumer[U]] = (),
         jobs: Sequence[Job] = (),
         clock: Clock = system_clock,
+        needs_nats: bool = True,
     ) -> None:
         self.name = name
+        self.needs_nats = needs_nats
         self.settings = settings
         self.plumbing = plumbing
         self.consumers = consumers
@@ -124,8 +126,10 @@ class Service(Generic[U]):
 
     def _loops(self) -> dict[str, Callable[[], Awaitable[None]]]:
         parts = self.settings.parts
-        loops: dict[str, Callable[[], Awaitable[None]]] = {"nats": self._connect}
-        if "relay" in parts:
+        loops: dict[str, Callable[[], Awaitable[None]]] = {}
+        if self.needs_nats:
+            loops["nats"] = self._connect
+        if self.needs_nats and "relay" in parts:
             loops["relay"] = self.relay.run
         if "consumers" in parts:
             for consumer in self.consumers:
