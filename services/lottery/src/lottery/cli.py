@@ -55,7 +55,7 @@ def draw(
 )
 def verify(context: typer.Context) -> None:
     """Check a transcript: `lottery verify --help` lists what it can be given."""
-    raise typer.Exit(verifier.main(context.args))
+    raise typer.Exit(verifier.main(context.args, "lottery verify"))
 
 
 def _opening(text: str) -> Opening:

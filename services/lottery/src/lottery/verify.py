@@ -939,9 +939,17 @@ def link(document: Json, contents: Iterable[bytes]) -> dict[int, Json]:
     return chain
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def voided_by(content: bytes, contents: Iterable[bytes]) -> list[int]:
+    """The sequences of the records that void a draw."""
+    entries = [read(one) for one in contents]
+    digest = read(content)["hash"]
+    voids = [entry for entry in entries if entry.get("kind") == "void"]
+    return [entry["sequence"] for entry in voids if entry.get("draw") == digest]
+
+
+def main(arguments: Sequence[str] | None = None, program: str | None = None) -> int:
     """Print each check; 1 if any failed, else 0."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(program, description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("transcript", type=Path, help="the published file")
     parser.add_argument("--chain", type=Path, help="directory of the committee's published *.json")
     parser.add_argument("--public-key", type=Path, help="Ed25519 public key, PEM or 32 raw bytes")
@@ -957,6 +965,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     results = verify(content, chain, key, given.witnessed_commitment)
     for name, result in results.items():
         print(f"{name}: {result}")  # noqa: T201
+    for number in voided_by(content, chain or []) if results["chain"] == "ok" else []:
+        print(f"note: voided by sequence {number}")  # noqa: T201
     return int(any(result.startswith("failed") for result in results.values()))
 
 

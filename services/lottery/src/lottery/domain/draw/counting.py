@@ -138,7 +138,7 @@ class _Panel:
         largest = min(self.limits[group], self.table.most[self.panel] - taken)
         for y in range(largest + 1):
             rest = self.ways(group + 1, taken + y, code - y * self.ones[group])
-            yield comb(self.left[group], y) * rest
+            yield comb(self.left[group], y) * rest if rest else 0
 
     def draw(self, stream: Stream) -> list[int]:
         """How many cases of each group the panel gets."""
