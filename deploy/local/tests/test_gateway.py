@@ -94,12 +94,12 @@ def gateway(log: Path) -> Iterator[httpx.Client]:
             stdout=output,
             stderr=output,
         )
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
-            try:
+        try:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
                 wait_until(lambda: answers(client), what="Caddy")
                 yield client
-            finally:
-                stop(caddy)
+        finally:
+            stop(caddy)
 
 
 def answers(client: httpx.Client) -> bool:

@@ -12,7 +12,7 @@ _LOG_BACKUPS = 5
 # What ends within this time after its start counts as not started, and is tried again later
 # each time; after the last try it is given up.
 _STARTED_SECONDS = 5
-_TRIES = 5
+_TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,8 @@ class Supervisor:
         OSError
             The supervisor is gone.
         """
-        answers = self._rpc().getAllProcessInfo()
+        with self._remote() as remote:
+            answers = remote.supervisor.getAllProcessInfo()
         return {
             answer["name"]: ProcessState(answer["name"], answer["statename"], answer["pid"])
             for answer in answers
@@ -79,7 +80,8 @@ class Supervisor:
 
     def start(self, name: str) -> None:
         """Start a program; return once it has been spawned."""
-        self._rpc().startProcess(name, False)
+        with self._remote() as remote:
+            remote.supervisor.startProcess(name, False)
 
     def stop(self, names: Iterable[str]) -> None:
         """Stop programs at the same time and wait for them."""
@@ -98,14 +100,15 @@ class Supervisor:
 
     def _stop_one(self, name: str) -> None:
         try:
-            self._rpc().stopProcess(name, False)
+            with self._remote() as remote:
+                remote.supervisor.stopProcess(name, False)
         except Fault as fault:
             if "NOT_RUNNING" not in fault.faultString:
                 raise
 
-    def _rpc(self) -> Any:
+    def _remote(self) -> Any:
         transport = SupervisorTransport(CONTROL_USER, self.password, f"unix://{self.socket}")
-        return ServerProxy("http://127.0.0.1", transport=transport).supervisor
+        return ServerProxy("http://127.0.0.1", transport=transport)
 
     def _answers(self) -> bool:
         if not self.is_alive():

@@ -1,0 +1,128 @@
+"""Secrets are made once, private and different; accounts are shown once and then forgotten."""
+
+import base64
+import io
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from dotenv import dotenv_values
+from rich.console import Console
+
+from local_stack import first_accounts
+from local_stack.accounts import issuer_clients
+from local_stack.credentials import Credentials
+from local_stack.environment import (
+    Addresses,
+    bootstrap_file,
+    environment_file,
+    migration_environment,
+    service_environment,
+)
+from local_stack.services import SERVICES
+
+ADDRESSES = Addresses(
+    postgres="127.0.0.1:15432",
+    nats="127.0.0.1:14222",
+    services={name: f"http://127.0.0.1:{18101 + place}" for place, name in enumerate(SERVICES)},
+    public="http://127.0.0.1:8080",
+)
+
+
+@pytest.fixture
+def credentials(tmp_path: Path) -> Credentials:
+    return Credentials(tmp_path)
+
+
+def environment_of(service: str, credentials: Credentials) -> dict[str, str]:
+    return service_environment(service, ADDRESSES, credentials, files_url="file:///files")
+
+
+def test_secrets_stay_the_same_and_are_readable_by_the_owner_only(tmp_path: Path) -> None:
+    first = [environment_of(service, Credentials(tmp_path)) for service in SERVICES]
+    second = [environment_of(service, Credentials(tmp_path)) for service in SERVICES]
+
+    assert first == second
+    assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o600}
+
+
+def test_no_two_services_share_a_password_or_a_key_ring(credentials: Credentials) -> None:
+    environments = {name: environment_of(name, credentials) for name in SERVICES}
+
+    passwords = {environments[name][f"{name.upper()}_NATS_PASSWORD"] for name in SERVICES}
+    rings = {credentials.key_ring_file(name).read_text() for name in SERVICES}
+
+    assert len(passwords) == len(rings) == len(SERVICES)
+    ring = json.loads(credentials.key_ring_file("intake").read_text())
+    assert len(base64.b64decode(ring["keys"][ring["current"]])) == 32
+    assert len(bytes.fromhex(credentials.blind_index_key_file().read_text())) == 32
+
+
+def test_running_service_does_not_know_the_owners_password(credentials: Credentials) -> None:
+    owner = credentials.role_passwords("intake").owner
+
+    assert owner not in environment_file(environment_of("intake", credentials))
+    assert owner in environment_file(migration_environment("intake", ADDRESSES, credentials))
+
+
+def test_lottery_signs_with_an_ed25519_key(credentials: Credentials) -> None:
+    environment = environment_of("lottery", credentials)
+
+    key = load_pem_private_key(Path(environment["LOTTERY_SIGNING_KEY_FILE"]).read_bytes(), None)
+
+    assert isinstance(key, Ed25519PrivateKey)
+
+
+def test_environment_file_survives_quotes_spaces_and_percent_signs(tmp_path: Path) -> None:
+    variables = {"ONE": "it's 100% \\ of $HOME #1", "TWO": "/a directory/with spaces"}
+    file = tmp_path / "x.env"
+
+    file.write_text(environment_file(variables))
+
+    assert dotenv_values(file) == variables
+
+
+def test_service_gets_tokens_only_for_what_it_reads(credentials: Credentials) -> None:
+    clients = {
+        client["client_id"]: client for client in issuer_clients(credentials, with_demo=True)
+    }
+
+    assert clients["service-lottery"]["audiences"] == ["intake"]
+    assert clients["service-lottery"]["scopes"] == ["recusal_facts.read"]
+    assert clients["service-intake"]["audiences"] == []
+    assert clients["demo-administrator"]["roles"] == ["admin"]
+    assert "demo-administrator" not in {
+        client["client_id"] for client in issuer_clients(credentials, with_demo=False)
+    }
+
+
+def test_accounts_are_shown_once_and_their_passwords_are_then_gone(
+    credentials: Credentials,
+) -> None:
+    first_accounts.hand_over(credentials)
+    accounts = json.loads(bootstrap_file(credentials).read_text())
+    shown, shown_again = io.StringIO(), io.StringIO()
+
+    first_accounts.show_once(credentials, Console(file=shown, width=200))
+    first_accounts.hand_over(credentials)
+    first_accounts.show_once(credentials, Console(file=shown_again))
+
+    assert {account["login"] for account in accounts} >= {"clerk", "approver", "admin"}
+    for account in accounts:
+        assert account["password"] in shown.getvalue()
+    assert shown_again.getvalue() == ""
+    assert not bootstrap_file(credentials).exists()
+    for path in credentials.directory.iterdir():
+        assert accounts[0]["password"] not in path.read_text()
+
+
+def test_accounts_of_a_start_that_failed_are_kept_for_the_next(credentials: Credentials) -> None:
+    first_accounts.hand_over(credentials)
+    before = bootstrap_file(credentials).read_text()
+
+    first_accounts.hand_over(credentials)
+
+    assert bootstrap_file(credentials).read_text() == before
