@@ -1,7 +1,6 @@
 """Settings of the lottery service, prefix ``LOTTERY_``."""
 
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -38,11 +37,7 @@ class Settings(ServiceSettings):
         return key
 
     @cached_property
-    def public_key(self) -> bytes:
-        """The raw 32 bytes by which anyone checks a signature."""
-        return self.signing_key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-
-    @cached_property
-    def key_id(self) -> str:
-        """Names the key in a transcript: the first 16 hex digits of its SHA-256."""
-        return sha256(self.public_key).hexdigest()[:16]
+    def public_key(self) -> str:
+        """The key by which anyone checks a signature, PEM."""
+        key = self.signing_key.public_key()
+        return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()

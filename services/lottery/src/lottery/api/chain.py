@@ -1,12 +1,12 @@
 """Routes by which anyone checks the draws: the chain, its documents, the public key."""
 
-import base64
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
 from lottery.api.parameters import Limit, LotterySettings, OpenUnitOfWork, TokenHolder
 from lottery.api.schemas import ChainRecordView, PublicKeyView
+from lottery.domain.draw.transcript import Signer
 from lottery.services import publication
 from shared.auth import public
 
@@ -54,7 +54,5 @@ async def read_link(
 
 @router.get("/public-key", summary="Read the key that checks signatures")
 async def read_public_key(settings: LotterySettings) -> PublicKeyView:
-    """Return the raw Ed25519 public key, base64, and its id."""
-    return PublicKeyView(
-        key_id=settings.key_id, public_key=base64.b64encode(settings.public_key).decode()
-    )
+    """Return the Ed25519 public key as PEM, and its id as transcripts name it."""
+    return PublicKeyView(key_id=Signer(settings.signing_key).key_id, public_key=settings.public_key)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from lottery.api.parameters import Cursor, ExpertId, Limit, OpenUnitOfWork
+from lottery.api.parameters import BY_ID, Cursor, ExpertId, Limit, OpenUnitOfWork
 from lottery.api.schemas import ExpertBody, ExpertDetail, ExpertView
 from lottery.services import experts
 from shared.actor import Actor
@@ -48,7 +48,7 @@ async def list_experts(
     specialty: Annotated[str | None, Query(max_length=40)] = None,
 ) -> Page[ExpertView]:
     """Return a page of experts, names and phones masked."""
-    after = decode_cursor(cursor, tuple[UUID])[0] if cursor else None
+    after = decode_cursor(cursor, BY_ID)[0] if cursor else None
     async with open_unit_of_work(caller) as uow:
         page = await experts.list_page(uow, after=after, limit=limit, specialty=specialty)
     return page.shown_as(ExpertView.of)

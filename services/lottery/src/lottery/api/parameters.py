@@ -1,10 +1,12 @@
 """Parameters of the lottery's routes, repeated by name."""
 
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Header, Path, Query, Request
+from pydantic import TypeAdapter
 
 from lottery.config import Settings
 from lottery.unit_of_work import UnitOfWork
@@ -12,6 +14,9 @@ from shared.actor import Actor
 from shared.clients.intake import IntakeClient
 
 __all__ = [
+    "BY_DUE_DATE",
+    "BY_ID",
+    "BY_START",
     "CaseId",
     "ContributorCode",
     "Cursor",
@@ -55,6 +60,11 @@ OpenUnitOfWork = Annotated[Callable[[Actor], UnitOfWork], Depends(unit_of_work_f
 Intake = Annotated[IntakeClient, Depends(intake_client)]
 LotterySettings = Annotated[Settings, Depends(lottery_settings)]
 TokenHolder = Annotated[Actor, Depends(token_holder)]
+
+BY_ID = TypeAdapter(tuple[UUID])
+BY_START = TypeAdapter(tuple[datetime, UUID])
+BY_DUE_DATE = TypeAdapter(tuple[date, UUID])
+"""Sort keys that the cursors of the lists carry."""
 
 SessionId = Annotated[UUID, Path(description="The session (鉴定场次)")]
 CaseId = Annotated[UUID, Path(description="The case (鉴定案件)")]

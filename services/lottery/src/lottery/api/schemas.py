@@ -253,10 +253,12 @@ class AbsenceBody(Body):
 class ReplacementView(BaseModel):
     """Who steps in, if anyone."""
 
+    model_config = ConfigDict(populate_by_name=True)
+
     panel: str | None
     seat: int | None
     out: str
-    in_: str | None = Field(serialization_alias="in")
+    in_: str | None = Field(alias="in")
 
 
 class OfficialBody(Body):
@@ -419,7 +421,7 @@ class ChainRecordView(BaseModel):
 
 
 class PublicKeyView(BaseModel):
-    """The key that checks signatures: raw Ed25519, base64."""
+    """The key that checks signatures: Ed25519, PEM."""
 
     key_id: str
     public_key: str

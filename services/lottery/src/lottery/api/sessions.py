@@ -1,12 +1,20 @@
 """Routes of sessions: planning, scheduling, check-in, absences."""
 
-from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 
-from lottery.api.parameters import CaseId, Cursor, ExpertCode, Limit, OpenUnitOfWork, SessionId
+from lottery.api.parameters import (
+    BY_DUE_DATE,
+    BY_START,
+    CaseId,
+    Cursor,
+    ExpertCode,
+    Limit,
+    OpenUnitOfWork,
+    SessionId,
+)
 from lottery.api.schemas import (
     AbsenceBody,
     CaseView,
@@ -40,7 +48,7 @@ async def list_waiting_cases(
     cursor: Cursor = None,
 ) -> Page[CaseView]:
     """Return the cases that wait, the one due first first."""
-    after = decode_cursor(cursor, tuple[date, UUID]) if cursor else None
+    after = decode_cursor(cursor, BY_DUE_DATE) if cursor else None
     async with open_unit_of_work(caller) as uow:
         page = await uow.cases.list_waiting(uow.committee, after=after, limit=limit)
     return page.shown_as(CaseView.of)
@@ -75,7 +83,7 @@ async def list_sessions(
     cursor: Cursor = None,
 ) -> Page[SessionView]:
     """Return sessions, the latest first."""
-    after = decode_cursor(cursor, tuple[datetime, UUID]) if cursor else None
+    after = decode_cursor(cursor, BY_START) if cursor else None
     async with open_unit_of_work(caller) as uow:
         page = await uow.sessions.list_page(after=after, limit=limit)
     return page.shown_as(SessionView.of)
@@ -151,7 +159,7 @@ async def record_absence(
     async with open_unit_of_work(caller) as uow:
         found = await attendance.record_absence(uow, session_id, absence)
     if found is None:
-        return ReplacementView(panel=None, seat=None, out=code)
+        return ReplacementView(panel=None, seat=None, out=code, in_=None)
     return ReplacementView(panel=found.panel, seat=found.seat, out=found.out, in_=found.in_)
 
 

@@ -67,7 +67,7 @@ class SessionRepository:
             .values(state="ended", version=SessionRow.version + 1)
         )
 
-    def _mine(self) -> Select[tuple[SessionRow]]:
+    def _mine(self) -> Select[SessionRow]:
         return select(SessionRow).where(SessionRow.committee == self._committee)
 
 

@@ -1,0 +1,265 @@
+"""The ceremony of a draw over HTTP, in its order and out of it."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+from lottery import verify
+from lottery.domain.draw.hashes import Opening
+
+from .conftest import PREFIX, REVIEWER, Bureau, digest
+
+
+async def drawn_session(bureau: Bureau, *, cases: int = 5, hospital: str | None = None) -> Any:
+    await bureau.add_experts("orthopaedics", 9)
+    ids = [await bureau.add_case(hospital=hospital if n == 0 else None) for n in range(cases)]
+    session_id = await bureau.plan()
+    assert (await bureau.schedule(session_id, *ids)).status_code == 200
+    return session_id, ids
+
+
+async def test_three_draws_give_every_present_case_a_panel_and_pass_the_verifier(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    session_id, ids = await drawn_session(bureau)
+    await bureau.seat(session_id)
+    await bureau.conduct(session_id, "groups")
+    for case_id in ids[:4]:
+        await bureau.check_in(session_id, case_id)
+
+    allocated = await bureau.conduct(session_id, "allocation")
+
+    assert len(allocated["outcome"]["allocation"]) == 4
+    assert (await bureau.operator.post(f"{PREFIX}/sessions/{session_id}/end")).status_code == 200
+    reports = await verify_chain(bureau, tmp_path)
+    assert [report["outcome"] for report in reports] == ["ok", "ok", "ok"]
+    for report in reports:
+        assert not [name for name, result in report.items() if result.startswith("failed")], report
+        assert [report[name] for name in ("links", "chain", "signature", "seed")] == ["ok"] * 4
+
+
+async def verify_chain(bureau: Bureau, directory: Path) -> list[dict[str, str]]:
+    chain = (await bureau.public.get(f"{PREFIX}/chain", params={"committee": "330783"})).json()
+    for link in chain:
+        answer = await bureau.public.get(f"{PREFIX}/chain/330783/{link['sequence']}")
+        (directory / f"{link['sequence']}.json").write_bytes(answer.content)
+    key = (await bureau.public.get(f"{PREFIX}/public-key")).json()
+    key_file = directory / "key.pub"
+    key_file.write_text(key["public_key"])
+    return [
+        await asyncio.to_thread(checked, directory / f"{link['sequence']}.json", key_file)
+        for link in chain
+        if link["kind"] in ("pool", "groups", "allocation")
+    ]
+
+
+def checked(transcript: Path, key_file: Path) -> dict[str, str]:
+    chain = [path.read_bytes() for path in transcript.parent.glob("*.json")]
+    return verify.verify(transcript.read_bytes(), chain=chain, public_key=key_file.read_bytes())
+
+
+async def test_case_is_never_given_a_panel_of_the_hospital_that_treated_it(bureau: Bureau) -> None:
+    await bureau.add_experts("orthopaedics", 9)
+    hospital = bureau.experts[0]["hospital"]
+    treated = await bureau.add_case(hospital=hospital)
+    session_id = await bureau.plan()
+    await bureau.schedule(session_id, treated)
+    await bureau.seat(session_id)
+    await bureau.conduct(session_id, "groups")
+    await bureau.check_in(session_id, treated)
+
+    frozen = await bureau.freeze(session_id, "allocation")
+
+    if frozen.status_code == 422:
+        assert frozen.json()["code"] == "draw_infeasible"
+        return
+    people = {expert["id"]: expert for expert in bureau.experts}
+    detail = (await bureau.operator.get(f"{PREFIX}/sessions/{session_id}")).json()
+    codes = {item["code"]: people[item["expert_id"]]["hospital"] for item in detail["experts"]}
+    panels = {
+        code
+        for draw in detail["draws"]
+        if draw["kind"] == "groups"
+        for code, members in draw["outcome"]["seating"].items()
+        if hospital in {codes[member] for member in members}
+    }
+    revealed = await bureau.conduct_frozen(frozen.json())
+    assert set(revealed["outcome"]["allocation"].values()).isdisjoint(panels)
+
+
+async def test_absent_expert_is_replaced_by_the_first_alternate_on_record(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    session_id, _ = await drawn_session(bureau)
+    drawn = await bureau.conduct(session_id, "pool")
+    seated = drawn["outcome"]["seating"]["BATCH"]
+    for code in seated[1:]:
+        await bureau.present(session_id, code)
+    refused = await bureau.freeze(session_id, "groups")
+
+    answer = await bureau.operator.post(
+        f"{PREFIX}/sessions/{session_id}/experts/{seated[0]}/absence",
+        json={
+            "reason": "did-not-appear",
+            "evidence_hash": digest("witnessed paper"),
+            "second_account": "account-clerk",
+        },
+    )
+
+    assert refused.json()["code"] == "experts_not_present"
+    first = drawn["outcome"]["alternates"]["orthopaedics"][0]
+    assert answer.json() == {"panel": "BATCH", "seat": 0, "out": seated[0], "in": first}
+    await bureau.present(session_id, first)
+    groups = await bureau.conduct(session_id, "groups")
+    members = {code for panel in groups["outcome"]["seating"].values() for code in panel}
+    assert members == {*seated[1:], first}
+    await bureau.operator.post(f"{PREFIX}/sessions/{session_id}/end")
+    reports = await verify_chain(bureau, tmp_path)
+    assert [report["links"] for report in reports] == ["ok", "ok"]
+
+
+async def test_operator_cannot_freeze_a_second_draw_while_one_is_open(bureau: Bureau) -> None:
+    session_id, _ = await drawn_session(bureau)
+    await bureau.freeze(session_id, "pool")
+
+    second = await bureau.freeze(session_id, "pool")
+
+    assert (second.status_code, second.json()["code"]) == (409, "draw_open")
+
+
+async def test_contributors_of_one_side_are_refused(bureau: Bureau) -> None:
+    session_id, _ = await drawn_session(bureau)
+    one_side = [{"role": "union", "label": name} for name in ("a", "b")]
+    staff = [{"role": side, "label": side} for side in ("operator", "discipline-inspection")]
+
+    for contributors in (one_side, staff, one_side[:1]):
+        answer = await bureau.freeze(session_id, "pool", contributors=contributors)
+        assert answer.json()["code"] == "contributors_invalid"
+
+
+async def test_operator_cannot_be_the_witness(bureau: Bureau) -> None:
+    session_id, _ = await drawn_session(bureau)
+    witness = {"role": "operator", "label": "操作员", "account_id": "account-operator"}
+
+    answer = await bureau.freeze(session_id, "pool", witness=witness)
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "witness_is_operator")
+
+
+async def test_person_with_another_duty_on_a_case_cannot_operate_its_draw(bureau: Bureau) -> None:
+    session_id, _ = await drawn_session(bureau)
+    bureau.operator = bureau.lottery.client_for("draw_operator", account=REVIEWER)
+
+    answer = await bureau.freeze(session_id, "pool")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "duty_conflict")
+
+
+async def test_nobody_opens_before_every_hash_is_in(bureau: Bureau) -> None:
+    session_id, _ = await drawn_session(bureau)
+    frozen = (await bureau.freeze(session_id, "pool")).json()
+    person = frozen["contributors"][0]
+    early_hash = await bureau.by_token(frozen["draw"]["id"], person, "", {"hash": digest("x")})
+    await bureau.commit(frozen["draw"]["id"])
+
+    early_opening = await bureau.open(frozen["draw"]["id"], person, Opening(bytes(16)))
+
+    assert early_hash.json()["code"] == "commitment_missing"
+    assert early_opening.json()["code"] == "contributions_missing"
+
+
+async def test_opening_that_does_not_match_its_hash_is_refused(bureau: Bureau) -> None:
+    session_id, _ = await drawn_session(bureau)
+    frozen = (await bureau.freeze(session_id, "pool")).json()
+    await bureau.commit(frozen["draw"]["id"])
+    made = await bureau.contribute(frozen)
+
+    answer = await bureau.open(frozen["draw"]["id"], made[0][0], Opening(bytes(16)))
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "contribution_mismatch")
+
+
+async def test_reveal_waits_for_every_opening_and_needs_the_witness(bureau: Bureau) -> None:
+    session_id, _ = await drawn_session(bureau)
+    frozen = (await bureau.freeze(session_id, "pool")).json()
+    await bureau.commit(frozen["draw"]["id"])
+    made = await bureau.contribute(frozen)
+    await bureau.open(frozen["draw"]["id"], *made[0])
+
+    early = await bureau.reveal(frozen)
+    stranger = await bureau.reveal(frozen | {"witness": frozen["contributors"][0]})
+
+    assert early.json()["code"] == "openings_missing"
+    assert (stranger.status_code, stranger.json()["code"]) == (403, "draw_token_invalid")
+
+
+async def test_draw_is_abandoned_only_before_the_first_opening_and_by_two(bureau: Bureau) -> None:
+    session_id, _ = await drawn_session(bureau)
+    frozen = (await bureau.freeze(session_id, "pool")).json()
+    path = f"{PREFIX}/draws/{frozen['draw']['id']}/abandonment"
+    body = {"reason": "wrong-session", "second_account": "account-clerk"}
+
+    alone = await bureau.operator.post(path, json=body | {"second_account": "account-operator"})
+    abandoned = await bureau.operator.post(path, json=body)
+    again = (await bureau.freeze(session_id, "pool")).json()
+    await bureau.commit(again["draw"]["id"])
+    made = await bureau.contribute(again)
+    await bureau.open(again["draw"]["id"], *made[0])
+    late = await bureau.operator.post(
+        f"{PREFIX}/draws/{again['draw']['id']}/abandonment", json=body
+    )
+
+    assert alone.json()["code"] == "second_person_missing"
+    assert abandoned.json()["state"] == "abandoned"
+    assert again["draw"]["sequence"] == 2
+    assert late.json()["code"] == "abandonment_too_late"
+
+
+async def test_transcript_is_private_until_its_session_ends(bureau: Bureau) -> None:
+    session_id, _ = await drawn_session(bureau)
+    revealed = await bureau.conduct(session_id, "pool")
+    path = f"{PREFIX}/draws/{revealed['id']}/transcript"
+
+    before = await bureau.public.get(path)
+    await bureau.operator.post(f"{PREFIX}/sessions/{session_id}/end")
+    after = await bureau.public.get(path)
+
+    assert before.json()["code"] == "transcript_not_public"
+    assert json.loads(after.content)["hash"] == revealed["transcript_hash"]
+
+
+async def test_secret_is_in_no_answer_and_no_outbox_row_before_the_reveal(bureau: Bureau) -> None:
+    session_id, _ = await drawn_session(bureau)
+    frozen = (await bureau.freeze(session_id, "pool")).json()
+    await bureau.commit(frozen["draw"]["id"])
+    made = await bureau.contribute(frozen)
+    seen = [await bureau.public.get(f"{PREFIX}/draws/{frozen['draw']['id']}")]
+    seen += [await bureau.open(frozen["draw"]["id"], *item) for item in made]
+    revealed = await bureau.reveal(frozen)
+    await bureau.operator.post(f"{PREFIX}/sessions/{session_id}/end")
+    transcript = await bureau.public.get(f"{PREFIX}/draws/{revealed.json()['id']}/transcript")
+
+    secret = transcript.json()["secret"]
+
+    assert len(secret) == 64
+    assert all(secret not in answer.text for answer in [*seen, revealed])
+
+
+async def test_video_session_refuses_the_door(bureau: Bureau) -> None:
+    case_id = await bureau.add_case(mode="video")
+    session_id = await bureau.plan(mode="video")
+    await bureau.schedule(session_id, case_id)
+
+    answer = await bureau.check_in(session_id, case_id, "door")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "check_in_method_wrong")
+
+
+async def test_other_committee_finds_no_session(bureau: Bureau) -> None:
+    session_id = await bureau.plan()
+    foreign = bureau.lottery.client_for("draw_operator", committee="330782")
+
+    answer = await foreign.get(f"{PREFIX}/sessions/{session_id}")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "session_not_found")

@@ -1,0 +1,1 @@
+"""Makes the lottery's things for tests, with keyword defaults."""
