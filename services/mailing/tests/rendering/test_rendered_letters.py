@@ -210,6 +210,15 @@ def test_many_diagnoses_run_on_over_pages() -> None:
     assert "第40项诊断样例" in text_of(pdf)
 
 
+def test_impairment_keeps_its_lines_whatever_the_line_ends() -> None:
+    facts = conclusion().condition.model_dump() | {"functional_impairment": "握力下降\r\n对指受限"}
+
+    letter = conclusion(condition=facts)
+
+    assert letter.condition.functional_impairment == "握力下降\n对指受限"
+    assert "握力下降对指受限" in text_of(render(letter).pdf)
+
+
 def test_number_of_another_issuer_is_refused() -> None:
     with pytest.raises(ValidationError, match="must begin with 金劳鉴"):
         conclusion(number="义劳鉴〔2026〕1号")

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from mailing.rendering.compiler import compile_letter
 from mailing.rendering.content import CaseLetter, LetterContent
@@ -15,6 +16,10 @@ from shared.clock import CHINA
 from shared.identifiers import mask_identity_number
 
 __all__ = ["Renderer", "SealedLetter", "canonical_input", "render"]
+
+
+LONG_RUN: Final = re.compile(r"[!-9;-~]{19,}")
+ZERO_WIDTH_SPACE: Final = "\u200b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +76,23 @@ def template_data(letter: LetterContent, input_sha256: str) -> dict[str, Any]:
     """What a template sees: the content as it is to be shown, and how to verify it."""
     content = letter.model_dump(mode="json")
     if not isinstance(letter, CaseLetter):
-        return {"letter": content}
+        return {"letter": wrappable(content)}
     if not letter.shows_full_identity_number:
         masked = mask_identity_number(letter.appraisee.identity_number)
         content["appraisee"]["identity_number"] = masked
-    return {"letter": content, "verification": asdict(verification_of(letter, input_sha256))}
+    verification = asdict(verification_of(letter, input_sha256))
+    return {"letter": wrappable(content), "verification": verification}
+
+
+def wrappable(value: Any) -> Any:
+    """Let long runs of Latin letters or digits break anywhere rather than leave their column."""
+    if isinstance(value, str):
+        return LONG_RUN.sub(lambda run: ZERO_WIDTH_SPACE.join(run[0]), value)
+    if isinstance(value, dict):
+        return {name: wrappable(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [wrappable(part) for part in value]
+    return value
 
 
 def first_moment(day: date) -> datetime:

@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 __all__ = ["IdentityText", "LetterNumber", "Line", "Postcode", "Prose"]
 
@@ -41,6 +41,11 @@ def refuse_line_breaks(text: str) -> str:
     return text
 
 
+def plain_line_ends(text: object) -> object:
+    """Turn the line ends and tabs of browsers and spreadsheets into plain ones."""
+    return text.replace("\r\n", "\n").replace("\t", " ") if isinstance(text, str) else text
+
+
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
@@ -51,6 +56,7 @@ Line = Annotated[
 
 Prose = Annotated[
     str,
+    BeforeValidator(plain_line_ends),
     StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
     AfterValidator(refuse_hidden),
 ]
