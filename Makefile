@@ -29,6 +29,10 @@ status: setup ## Say what runs
 stop: setup ## Stop a system that runs in another terminal
 	@$(PYTHON_IN_VENV) -m local_stack stop $(ARGS)
 
+.PHONY: compose
+compose: setup ## Write what docker-compose.yml needs into var/compose/
+	@$(PYTHON_IN_VENV) -m local_stack compose $(ARGS)
+
 .PHONY: test
 test: setup ## Run all tests
 	$(PYTHON_IN_VENV) -m pytest $(ARGS)

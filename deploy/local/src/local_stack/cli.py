@@ -14,6 +14,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from local_stack import first_accounts
+from local_stack.compose import ComposeFiles
+from local_stack.compose import forget_accounts as forget_first_accounts
 from local_stack.databases import DatabaseError
 from local_stack.interrupts import StopRequested, stop_on_signals
 from local_stack.layout import ROOT, Layout
@@ -98,6 +100,33 @@ def stop(state: State = _VAR) -> None:
         os.kill(pid, signal.SIGTERM)
         wait_until(lambda: holder(lock) is None, what="The end of the system", seconds=60)
         console.print("Stopped.")
+
+
+@commands.command()
+def compose(
+    directory: Annotated[Path, typer.Option(help="Where the files go")] = _VAR / "compose",
+    public_url: Annotated[
+        str, typer.Option(help="Where people reach the gateway; https unless on this machine")
+    ] = "http://127.0.0.1:8080",
+) -> None:
+    """Write what docker-compose.yml needs: secrets, environments, NATS's configuration."""
+    files = ComposeFiles(directory.resolve(), public_url)
+    files.write()
+    first_accounts.show(files.credentials, console)
+    console.print(f"Written to {escape(str(files.directory))}.", highlight=False, soft_wrap=True)
+
+
+@commands.command(hidden=True)
+def prepare(directory: Path) -> None:
+    """Create and migrate the database; docker-compose.yml runs this before the services."""
+    with _explained():
+        ComposeFiles(directory, "").prepare()
+
+
+@commands.command()
+def forget_accounts(directory: Path = _VAR / "compose") -> None:
+    """Delete the first accounts' passwords once the containers have started."""
+    forget_first_accounts(ComposeFiles(directory.resolve(), ""))
 
 
 @contextmanager

@@ -117,7 +117,7 @@ class ComposeFiles:
 def forget_accounts(files: ComposeFiles) -> None:
     """Delete the first accounts' passwords, in both places where they lie until the first start."""
     (files.directory / "identity" / bootstrap_file(files.credentials).name).unlink(missing_ok=True)
-    bootstrap_file(files.credentials).unlink(missing_ok=True)
+    first_accounts.forget(files.credentials)
 
 
 def _inline(client: dict[str, Any]) -> dict[str, Any]:

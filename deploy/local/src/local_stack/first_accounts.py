@@ -20,24 +20,32 @@ def hand_over(credentials: Credentials) -> None:
         )
 
 
+def show(credentials: Credentials, console: Console) -> bool:
+    """Print the accounts that wait for identity; tell whether there were any."""
+    handed_over = bootstrap_file(credentials)
+    if not handed_over.exists():
+        return False
+    table = Table("login", "password", "role", title="Accounts, shown this once", box=None)
+    for account in json.loads(handed_over.read_text(encoding="utf-8")):
+        table.add_row(account["login"], account["password"], ", ".join(account["roles"]))
+    console.print(table)
+    return True
+
+
 def show_once(credentials: Credentials, console: Console) -> None:
     """Print the accounts that identity has just created, and delete their passwords.
 
     Call it once identity is ready. A later call prints nothing.
     """
-    handed_over = bootstrap_file(credentials)
-    if not handed_over.exists():
-        return
-    table = Table("login", "password", "role", title="Accounts, shown this once", box=None)
-    for account in json.loads(handed_over.read_text(encoding="utf-8")):
-        table.add_row(account["login"], account["password"], ", ".join(account["roles"]))
-    console.print(table)
-    console.print(
-        "Write the passwords down: they are kept as hashes only, "
-        f"and {handed_over.name} has been deleted."
-    )
+    if show(credentials, console):
+        console.print("Write the passwords down: from now on they are kept as hashes only.")
+        forget(credentials)
+
+
+def forget(credentials: Credentials) -> None:
+    """Delete the passwords of the first accounts, for good."""
     write_private(_marker(credentials), "done\n")
-    handed_over.unlink()
+    bootstrap_file(credentials).unlink(missing_ok=True)
 
 
 def _marker(credentials: Credentials) -> Path:
