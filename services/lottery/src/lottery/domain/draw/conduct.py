@@ -9,7 +9,7 @@ from lottery.domain.draw.canonical import Document
 from lottery.domain.draw.errors import ContributionMismatchError
 from lottery.domain.draw.hashes import SECRET_BYTES, Opening, commitment, document_hash, seed
 from lottery.domain.draw.seats import draw_seats
-from lottery.domain.draw.wellformed import check_input
+from lottery.domain.draw.wellformed import check_rules
 
 __all__ = ["DrawResult", "draw"]
 
@@ -39,7 +39,8 @@ def draw(document: Document, secret: bytes, openings: Sequence[Opening]) -> Draw
     ContributionMismatchError
         The secret hasn't 32 bytes, or there isn't one opening for each contributor.
     """
-    check_input(document)
+    input_hash = document_hash(document)
+    check_rules(document)
     if len(secret) != SECRET_BYTES:
         raise ContributionMismatchError(f"a secret has {SECRET_BYTES} bytes")
     contributors = len(document["contributors"])
@@ -47,7 +48,6 @@ def draw(document: Document, secret: bytes, openings: Sequence[Opening]) -> Draw
         raise ContributionMismatchError(
             f"the input names {contributors} contributors, {len(openings)} opened"
         )
-    input_hash = document_hash(document)
     drawn = seed(secret, input_hash, openings)
     conduct = draw_allocation if document["kind"] == "allocation" else draw_seats
     return DrawResult(
