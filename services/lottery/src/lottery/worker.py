@@ -4,6 +4,7 @@ from lottery.consumers.intake import wait_for_session
 from lottery.services.jobs import void_overdue_draws
 from lottery.unit_of_work import UnitOfWork
 from shared import idempotency
+from shared.audit import Sealer
 from shared.events.intake import CasePreliminarilyReviewed
 from shared.messaging import Consumer
 from shared.service import Job
@@ -15,6 +16,7 @@ consumers: list[Consumer[UnitOfWork]] = [
 ]
 
 jobs: list[Job] = [
+    Job("seal the audit trail", 0.5, Sealer().run),
     Job("forget old idempotency keys", 3600, idempotency.purge),
     Job("void overdue draws", 10, void_overdue_draws),
 ]

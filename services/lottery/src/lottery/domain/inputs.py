@@ -55,7 +55,8 @@ def groups_body(
             for entry in seated
         ),
         "panels": by_code(
-            {"code": panel.code, "seats": list(panel.seats)} for panel in session.panels
+            {"code": panel.code, "category": panel.category, "seats": list(panel.seats)}
+            for panel in session.panels
         ),
         "distinct_hospitals": session.distinct_hospitals,
         "roster": by_code(
