@@ -21,7 +21,7 @@ class InternalRead:
 
 INTERNAL_READS = (
     InternalRead("mailing", "intake", "parties.read"),
-    InternalRead("lottery", "intake", "recusal_facts.read"),
+    InternalRead("lottery", "intake", "recusal.read"),
     InternalRead("review", "intake", "materials.read"),
     InternalRead("mailing", "review", "conclusion.read"),
     InternalRead("mailing", "lottery", "appointment.read"),
