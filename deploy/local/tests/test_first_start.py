@@ -91,7 +91,7 @@ def test_service_gets_tokens_only_for_what_it_reads(credentials: Credentials) ->
     }
 
     assert clients["service-lottery"]["audiences"] == ["intake"]
-    assert clients["service-lottery"]["scopes"] == ["recusal_facts.read"]
+    assert clients["service-lottery"]["scopes"] == ["recusal.read"]
     assert clients["service-intake"]["audiences"] == []
     assert clients["demo-administrator"]["roles"] == ["admin"]
     assert "demo-administrator" not in {

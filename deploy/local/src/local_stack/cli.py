@@ -163,12 +163,15 @@ def _explained() -> Iterator[None]:
     except StopRequested:
         return
     except _REFUSED as error:
-        _say(error)
+        _say(str(error))
+        raise typer.Exit(_EXIT_REFUSED) from None
+    except PermissionError as error:
+        _say(f"{error.filename} belongs to another account, which started the system here before.")
         raise typer.Exit(_EXIT_REFUSED) from None
     except _FAILED as error:
-        _say(error)
+        _say(str(error))
         raise typer.Exit(_EXIT_FAILED) from None
 
 
-def _say(error: Exception) -> None:
-    console.print(f"[red]✗[/red] {escape(str(error))}", highlight=False, soft_wrap=True)
+def _say(sentence: str) -> None:
+    console.print(f"[red]✗[/red] {escape(sentence)}", highlight=False, soft_wrap=True)
