@@ -24,7 +24,15 @@ class IdentityService(Service[UnitOfWork]):
     def __init__(
         self, settings: Settings, *, jobs: Sequence[Job] = (), clock: Clock = system_clock
     ) -> None:
-        super().__init__("identity", settings, plumbing, UnitOfWork, jobs=jobs, clock=clock)
+        super().__init__(
+            "identity",
+            settings,
+            plumbing,
+            UnitOfWork,
+            jobs=jobs,
+            clock=clock,
+            needs_nats=False,
+        )
         self.clients: Mapping[str, Client] = load_clients(settings)
         self.keys = KeyCache(self)
 
