@@ -4,6 +4,7 @@ import json
 import secrets
 import threading
 import time
+from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +20,7 @@ __all__ = ["COMMITTEE", "OTHER_COMMITTEE", "Issuer", "running_issuer"]
 
 COMMITTEE = "330783"
 OTHER_COMMITTEE = "330782"
+INTERNAL_SCOPES = "parties.read recusal_facts.read materials.read conclusion.read appointment.read"
 
 
 class Issuer:
@@ -83,6 +85,11 @@ class Issuer:
         return self.headers(audience=service, scope=" ".join(scopes), account=caller, client=caller)
 
 
+def client_of(authorization: str) -> str:
+    """Return the client that HTTP basic authentication names."""
+    return b64decode(authorization.removeprefix("Basic ")).decode().partition(":")[0]
+
+
 @contextmanager
 def running_issuer() -> Iterator[Issuer]:
     """Serve an issuer's keys and tokens on loopback for the length of a ``with`` block."""
@@ -94,11 +101,9 @@ def running_issuer() -> Iterator[Issuer]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+            client = client_of(self.headers.get("authorization", ""))
             token = issuer.token(
-                audience=form["audience"],
-                scope=form.get("scope", ""),
-                account=form.get("client_id", "service"),
-                client=form.get("client_id", "service"),
+                audience=form["audience"], scope=INTERNAL_SCOPES, account=client, client=client
             )
             self.answer({"access_token": token, "token_type": "Bearer", "expires_in": 300})
 

@@ -1,7 +1,5 @@
 """A whole service inside a test: its own application, settings and loops, over real servers."""
 
-import base64
-import json
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -15,6 +13,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
+from shared.crypto import new_blind_index_key, new_key_ring
 from shared.service import Service
 from shared.testing.databases import TestDatabase
 from shared.testing.issuer import Issuer
@@ -46,8 +45,8 @@ class Surroundings:
             "TOKEN_URL": self.issuer.token_url,
             "CLIENT_ID": service,
             "CLIENT_SECRET_FILE": str(self._kept("client-secret", secrets.token_hex(16))),
-            "KEY_RING_FILE": str(self._kept(f"{service}-keys.json", new_key_ring_text())),
-            "BLIND_INDEX_KEY_FILE": str(self._kept("blind-index-key", secrets.token_hex(32))),
+            "KEY_RING_FILE": str(self._kept(f"{service}-keys.json", new_key_ring("test"))),
+            "BLIND_INDEX_KEY_FILE": str(self._kept("blind-index-key", new_blind_index_key())),
             "FILES_URL": self._files(service),
             "METRICS_TOKEN_FILE": str(self._kept("metrics-token", "metrics-token-for-tests")),
             "LOG_LEVEL": "WARNING",
@@ -71,8 +70,13 @@ class RunningService:
 
     name: str
     app: FastAPI
-    issuer: Issuer
+    surroundings: Surroundings
     client: AsyncClient
+
+    @property
+    def issuer(self) -> Issuer:
+        """Who mints this service's tokens."""
+        return self.surroundings.issuer
 
     @property
     def service(self) -> Service[Any]:
@@ -106,16 +110,10 @@ async def running_service(
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(app.router.lifespan_context(app))
         client = await stack.enter_async_context(new_client(app, {}))
-        yield RunningService(name, app, surroundings.issuer, client)
+        yield RunningService(name, app, surroundings, client)
 
 
 def new_client(app: FastAPI, headers: Mapping[str, str]) -> AsyncClient:
     """Return a client on the application itself, without a socket in between."""
     transport: httpx.AsyncBaseTransport = ASGITransport(app)
     return AsyncClient(transport=transport, base_url="http://service", headers=dict(headers))
-
-
-def new_key_ring_text() -> str:
-    """Return a key ring with one new key."""
-    key = base64.b64encode(secrets.token_bytes(32)).decode()
-    return json.dumps({"current": "test", "keys": {"test": key}})
