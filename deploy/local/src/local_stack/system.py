@@ -140,39 +140,47 @@ def running_system(plan: Plan, steps: Steps) -> Iterator[System]:
     NotReadyError, GivenUpError, MigrationError
         A part didn't start; everything else has been stopped again.
     """
-    layout = plan.layout
+    layout, credentials = plan.layout, plan.credentials
     layout.create()
-    with only_run(layout.run / "lock"):
-        _end_leftovers(layout.state, steps)
+    with only_run(layout.run / "lock"), _nothing_left_over(layout.state, steps):
         plan.settings.require_free_ports(plan.parts)
         cluster, password = open_cluster(plan, steps)
         with steps.step("Secrets and settings"):
             plan.write_files()
-            nats = _configured_nats(plan)
-        try:
-            with running_supervisor(
+            programs = plan.programs(cluster, _configured_nats(plan))
+        with (
+            running_supervisor(
                 layout,
-                plan.programs(cluster, nats),
-                plan.credentials.supervisor_password(),
+                programs,
+                credentials.supervisor_password(),
                 environment=_environment(plan),
-            ) as supervisor:
-                system = System(plan, supervisor, cluster, password, steps)
-                try:
-                    system.start()
-                    yield system
-                finally:
-                    ignore_further_signals()
-                    with steps.step("Stopped"):
-                        system.stop()
-        finally:
-            # Nothing is left, unless the supervisor itself was killed.
-            end_leftovers(layout.state)
+            ) as supervisor,
+            _started(System(plan, supervisor, cluster, password, steps)) as system,
+        ):
+            yield system
 
 
-def _end_leftovers(state: Path, steps: Steps) -> None:
+@contextmanager
+def _started(system: System) -> Iterator[System]:
+    try:
+        system.start()
+        yield system
+    finally:
+        ignore_further_signals()
+        with system.steps.step("Stopped"):
+            system.stop()
+
+
+@contextmanager
+def _nothing_left_over(state: Path, steps: Steps) -> Iterator[None]:
     count = end_leftovers(state)
     if count:
         steps.note(f"Ended {count} processes that an earlier, killed run had left behind")
+    try:
+        yield
+    finally:
+        # There is nothing to end, unless the supervisor itself was killed.
+        end_leftovers(state)
 
 
 def _configured_nats(plan: Plan) -> NatsServer:
