@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     DateTime,
     ForeignKeyConstraint,
     Index,
@@ -16,7 +15,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.plumbing import Plumbing
@@ -61,8 +60,7 @@ class ExaminationRow(Base):
 
     __tablename__ = "examination"
     __table_args__ = (
-        Index("examination_newest", "committee", text("case_id desc")),
-        Index("examination_state", "committee", "state", text("case_id desc")),
+        Index("examination_state", "committee", "state", "case_id"),
         Index("examination_panel", "panel_accounts", postgresql_using="gin"),
     )
 
@@ -93,7 +91,8 @@ class ExaminationRow(Base):
 class OpinionRow(Base):
     """One sealed opinion: ``text`` is its canonical text, encrypted, ``sha256`` the seal.
 
-    A trigger lets nobody delete a row or change anything but the encryption of ``text``.
+    The running service may only add rows. A trigger holds their owner to the same, except that
+    ``text`` may be encrypted anew under another key.
     """
 
     __tablename__ = "opinion"
@@ -141,7 +140,7 @@ class ConclusionRow(Base):
     __table_args__ = (
         UniqueConstraint("committee", "case_id", "edition"),
         UniqueConstraint("committee", "number"),
-        Index("conclusion_newest", "committee", text("id desc")),
+        Index("conclusion_newest", "committee", "id"),
         Index(
             "conclusion_in_force",
             "committee",

@@ -1,7 +1,5 @@
 """The review transaction and the repositories inside it."""
 
-from functools import cached_property
-
 from review.config import Settings
 from review.repositories.conclusions import ConclusionRepository
 from review.repositories.discussions import DiscussionRepository
@@ -13,7 +11,10 @@ __all__ = ["UnitOfWork"]
 
 
 class UnitOfWork(SqlUnitOfWork):
-    """Everything review reads and writes in one transaction, of one committee."""
+    """Everything review reads and writes in one transaction.
+
+    Repositories are made anew at each use: a batch of events changes the committee on the way.
+    """
 
     @property
     def settings(self) -> Settings:
@@ -22,22 +23,22 @@ class UnitOfWork(SqlUnitOfWork):
         assert isinstance(settings, Settings)
         return settings
 
-    @cached_property
+    @property
     def examinations(self) -> ExaminationRepository:
         """Cases with their panels."""
         return ExaminationRepository(self.session, self.committee)
 
-    @cached_property
+    @property
     def opinions(self) -> OpinionRepository:
         """Sealed opinions."""
         return OpinionRepository(self.session, self.committee, self.service.cipher)
 
-    @cached_property
+    @property
     def discussions(self) -> DiscussionRepository:
         """Collective discussions."""
         return DiscussionRepository(self.session, self.committee, self.service.cipher)
 
-    @cached_property
+    @property
     def conclusions(self) -> ConclusionRepository:
         """Conclusions, their editions and their numbers."""
         return ConclusionRepository(self.session, self.committee, self.service.cipher)

@@ -42,7 +42,7 @@ def test_clause_of_two_injuries_is_named_once() -> None:
 
     text = conclusion_text(decision, None, STANDARD)
 
-    assert text.clauses == ("5.8.2 1)",)
+    assert text.clauses == (AppliedClause("5.8.2 1)", 8),)
 
 
 def test_nothing_is_concluded_without_a_majority() -> None:

@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from review.domain.decision import decide
 from review.domain.difficulty import DifficultyReason, difficulties
 from review.domain.opinion import AppliedClause, Opinion
-from review.domain.outcome import Incapacity, Outcome, SelfCare
+from review.domain.outcome import Incapacity, Outcome, SelfCare, severity
 from services.review.tests.factories.opinions import graded, incapable, opinion, panel
 
 NOTHING: tuple[DifficultyReason, ...] = ()
@@ -96,3 +98,37 @@ def test_discussion_sees_again_what_it_sent_back() -> None:
     opinions = panel(graded(9), graded(9), graded(9))
 
     assert reasons_of(opinions, was_sent_back=True) == (DifficultyReason.SENT_BACK,)
+
+
+LIGHT = st.builds(
+    graded,
+    st.one_of(st.none(), st.integers(5, 10)),
+    st.sampled_from([SelfCare.NONE, SelfCare.PARTIAL, SelfCare.MAJOR]),
+)
+ANY = st.builds(graded, st.one_of(st.none(), st.integers(1, 10)), st.sampled_from(SelfCare))
+
+
+@given(LIGHT)
+def test_panel_of_one_mind_on_a_light_injury_is_not_difficult(outcome: Outcome) -> None:
+    assert reasons_of(panel(outcome, outcome, outcome)) == NOTHING
+
+
+@given(st.lists(ANY, min_size=3, max_size=3), st.permutations([0, 1, 2]))
+def test_seat_of_an_expert_changes_nothing(outcomes: list[Outcome], order: list[int]) -> None:
+    moved = [outcomes[position] for position in order]
+
+    assert reasons_of(panel(*outcomes)) == reasons_of(panel(*moved))
+
+
+@given(st.lists(ANY, min_size=3, max_size=3))
+def test_case_without_a_ground_is_decided_by_neighbouring_light_grades(
+    outcomes: list[Outcome],
+) -> None:
+    opinions = panel(*outcomes)
+    if reasons_of(opinions) != NOTHING:
+        return
+
+    assert decide(opinions).outcome is not None
+    severities = [severity(outcome) for outcome in outcomes]
+    assert min(severities) >= 5
+    assert max(severities) - min(severities) <= 1

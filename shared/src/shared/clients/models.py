@@ -74,14 +74,18 @@ class RecusalFacts(Facts):
 
 
 class ConclusionClause(Facts):
-    """A clause of the standard that a conclusion rests on."""
+    """A clause of the standard that a conclusion rests on; those for illness have no grade."""
 
     cite: str
-    grade: int
+    grade: int | None
 
 
 class ConclusionContent(Facts):
-    """An approved conclusion (鉴定结论), for its letter."""
+    """An approved conclusion (鉴定结论), for its letter.
+
+    ``outcome`` of a work injury is ``graded`` or ``not_reached``, of an illness ``total``,
+    ``major`` or ``not_reached``; ``self_care`` of an illness is ``none``.
+    """
 
     case_id: UUID
     conclusion_id: UUID
@@ -91,13 +95,14 @@ class ConclusionContent(Facts):
     decided_on: date
     approved_on: date
     grade: int | None
-    outcome: str
+    outcome: Literal["graded", "total", "major", "not_reached"]
     self_care: Literal["none", "partial", "major", "total"]
     injured_parts: list[str]
     impairment: str
     diagnoses: list[str]
     clauses: list[ConclusionClause]
     standard: str
+    standard_title: str
 
 
 class Appointment(Facts):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from review.domain.decision import Decision
 from review.domain.examination import Seat
-from review.domain.opinion import Opinion
+from review.domain.opinion import AppliedClause, Opinion
 from review.domain.outcome import Outcome
 from review.domain.standard import Standard
 
@@ -40,7 +40,7 @@ class ConclusionText:
     standard_id: str
     standard_number: str
     standard_title: str
-    clauses: tuple[str, ...]
+    clauses: tuple[AppliedClause, ...]
     outcome: Outcome
 
 
@@ -101,7 +101,7 @@ def conclusion_text(decision: Decision, leader: Seat | None, standard: Standard)
         standard_id=standard.id,
         standard_number=standard.number,
         standard_title=standard.title,
-        clauses=tuple(dict.fromkeys(clause.cite for clause in content.clauses)),
+        clauses=applied_once(content.clauses, standard),
         outcome=content.outcome,
     )
 
@@ -119,3 +119,11 @@ def leading_opinion(decision: Decision, leader: Seat | None) -> Opinion:
     number = leader.number if leader else None
     in_lead = (item for item in decision.majority if item.signature.seat == number)
     return next(in_lead, decision.majority[0])
+
+
+def applied_once(
+    clauses: tuple[AppliedClause, ...], standard: Standard
+) -> tuple[AppliedClause, ...]:
+    """Return the clauses that injuries were matched to, each once and with its own grade."""
+    cites = dict.fromkeys(clause.cite for clause in clauses)
+    return tuple(AppliedClause(cite, standard.clauses[cite].grade) for cite in cites)

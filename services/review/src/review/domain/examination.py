@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from review.domain.difficulty import DifficultyReason
@@ -191,7 +191,7 @@ class Examination:
     def _venue(self) -> str | None:
         return self.session.venue if self.session else None
 
-    def _changed(self, **facts: object) -> Self:
+    def _changed(self, **facts: Any) -> Self:
         return replace(self, version=self.version + 1, **facts)
 
 

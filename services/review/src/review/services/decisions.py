@@ -33,13 +33,20 @@ async def settle(
         is_flagged=examination.is_flagged,
         was_sent_back=examination.round > 1,
     )
-    facts = {"committee": examination.committee, "case_id": examination.case_id}
+    committee, case_id = examination.committee, examination.case_id
     if decision.outcome is not None:
         await uow.publish(
-            PanelDecided(**facts, round=examination.round, unanimous=decision.is_unanimous)
+            PanelDecided(
+                committee=committee,
+                case_id=case_id,
+                round=examination.round,
+                unanimous=decision.is_unanimous,
+            )
         )
     if reasons:
-        await uow.publish(CaseDifficult(**facts, reasons=list(reasons)))
+        await uow.publish(
+            CaseDifficult(committee=committee, case_id=case_id, reasons=list(reasons))
+        )
     else:
         await conclusions.draft(uow, examination, decision)
     return examination.settled(reasons)

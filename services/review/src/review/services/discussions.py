@@ -153,7 +153,7 @@ async def get(uow: UnitOfWork, case_id: UUID, discussion_id: UUID) -> Discussion
 
 def panel_accounts(examination: Examination, opinions: Sequence[Opinion]) -> frozenset[str]:
     """Return everybody who gave, or is to give, an opinion on the case."""
-    seated = {seat.account_id for seat in examination.seats}
+    seated = frozenset(seat.account_id for seat in examination.seats)
     return seated | {opinion.signature.account_id for opinion in opinions}
 
 

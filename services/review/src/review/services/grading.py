@@ -93,10 +93,11 @@ def refuse(
     wrong = {position: item.cite for position, item in enumerate(applied) if is_wrong(item)}
     if not wrong:
         return
-    facts = {"standard": standard.number, "cites": listed(wrong.values())}
-    sentence = refusal(**facts)
+    cites = listed(wrong.values())
+    sentence = refusal(standard=standard.number, cites=cites)
     raise refusal(
-        **facts,
+        standard=standard.number,
+        cites=cites,
         errors=[
             FieldError(f"/clauses/{position}", refusal.code, sentence.detail, sentence.detail_zh)
             for position in wrong

@@ -1,0 +1,6 @@
+"""Migrates review's schema."""
+
+from review.tables import metadata
+from shared.migrations import run
+
+run(metadata)

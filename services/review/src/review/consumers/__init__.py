@@ -1,0 +1,1 @@
+"""What review does when other services speak; one module a publisher."""

@@ -1,0 +1,40 @@
+"""The table of contents of behaviour: what review reacts to, and what it does by itself."""
+
+from collections.abc import Sequence
+
+from review.consumers import intake, lottery
+from review.unit_of_work import UnitOfWork
+from shared import idempotency
+from shared.events.intake import CasePreliminarilyReviewed
+from shared.events.lottery import (
+    CaseAllocated,
+    CaseCheckedIn,
+    CaseScheduled,
+    PanelMemberReplaced,
+)
+from shared.messaging import Consumer
+from shared.service import Job
+
+__all__ = ["consumers", "jobs"]
+
+consumers: Sequence[Consumer[UnitOfWork]] = [
+    Consumer(
+        "intake",
+        {
+            CasePreliminarilyReviewed: intake.expect_examination,
+        },
+    ),
+    Consumer(
+        "lottery",
+        {
+            CaseScheduled: lottery.schedule_examination,
+            CaseCheckedIn: lottery.check_in_examination,
+            CaseAllocated: lottery.allocate_examination,
+            PanelMemberReplaced: lottery.replace_panel_member,
+        },
+    ),
+]
+
+jobs: Sequence[Job] = [
+    Job("idempotency keys", 3600.0, idempotency.purge),
+]
