@@ -17,28 +17,38 @@ class ServiceSettings(BaseSettings):
 
     database_url: str = Field(description="Runtime role, postgresql+asyncpg://…")
     migration_database_url: str | None = Field(None, description="Owner role, for migrations")
-    database_pool_size: int = Field(10, ge=1)
-    nats_url: str = "nats://127.0.0.1:4222"
-    nats_user: str | None = None
-    nats_password: str | None = None
+    database_pool_size: int = Field(
+        10, ge=1, description="Connections kept open; as many again under load"
+    )
+    nats_url: str = Field("nats://127.0.0.1:4222", description="Address of NATS with JetStream")
+    nats_user: str | None = Field(None, description="User of this service at NATS")
+    nats_password: str | None = Field(None, description="That user's password")
     stream_prefix: str = Field("", description="Put before stream and subject names; for tests")
-    oidc_issuer: str
-    oidc_jwks_url: str
-    token_url: str = ""
-    client_id: str = ""
-    client_secret_file: Path | None = None
-    key_ring_file: Path
-    blind_index_key_file: Path
-    files_url: str
-    metrics_token_file: Path | None = None
-    intake_url: str = ""
-    lottery_url: str = ""
-    review_url: str = ""
-    mailing_url: str = ""
-    public_url: str = "http://127.0.0.1:8080"
-    otlp_endpoint: str | None = None
-    log_level: str = "INFO"
-    parts: frozenset[Part] = frozenset({"api", "relay", "consumers", "jobs"})
+    oidc_issuer: str = Field(description="Issuer that tokens must name")
+    oidc_jwks_url: str = Field(description="Where the issuer's public keys are")
+    token_url: str = Field("", description="Where this service gets tokens for other services")
+    client_id: str = Field("", description="Name under which it asks for them")
+    client_secret_file: Path | None = Field(None, description="File with the secret for that")
+    key_ring_file: Path = Field(description="JSON with the AES keys of encrypted fields")
+    blind_index_key_file: Path = Field(description="Key of look-up hashes, the same everywhere")
+    files_url: str = Field(description="Where files are kept: file:///… or s3://…")
+    metrics_token_file: Path | None = Field(
+        None, description="File with the bearer token for /metrics; without it /metrics is shut"
+    )
+    intake_url: str = Field("", description="Address of intake, not through the gateway")
+    lottery_url: str = Field("", description="Address of lottery, not through the gateway")
+    review_url: str = Field("", description="Address of review, not through the gateway")
+    mailing_url: str = Field("", description="Address of mailing, not through the gateway")
+    public_url: str = Field(
+        "http://127.0.0.1:8080", description="Address under which people reach the gateway"
+    )
+    otlp_endpoint: str | None = Field(
+        None, description="OTLP/HTTP collector for traces; without it nothing is traced"
+    )
+    log_level: str = Field("INFO", description="Least severe level that is logged")
+    parts: frozenset[Part] = Field(
+        frozenset({"api", "relay", "consumers", "jobs"}), description="What this process runs"
+    )
     calendar_file: Path | None = Field(None, description="Newer official working-day table")
 
     @cached_property

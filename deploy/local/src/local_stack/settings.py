@@ -1,6 +1,7 @@
 """What an operator can set about the system on this machine: addresses and ports."""
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -8,6 +9,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from local_stack.ports import require_free
 
 _LOOPBACK = "127.0.0.1"
+
+Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class SettingsError(Exception):
@@ -29,14 +32,26 @@ class StackSettings(BaseSettings):
         alias="JIANDING_PUBLIC_URL",
         description="Address under which people reach the gateway; empty: host and port",
     )
-    gateway: int = Field(8080, ge=1, le=65535, alias="GATEWAY_PORT")
-    postgres: int = Field(15432, ge=1, le=65535, alias="JIANDING_PORT_POSTGRES")
-    nats: int = Field(14222, ge=1, le=65535, alias="JIANDING_PORT_NATS")
-    identity: int = Field(18101, ge=1, le=65535, alias="JIANDING_PORT_IDENTITY")
-    intake: int = Field(18102, ge=1, le=65535, alias="JIANDING_PORT_INTAKE")
-    lottery: int = Field(18103, ge=1, le=65535, alias="JIANDING_PORT_LOTTERY")
-    review: int = Field(18104, ge=1, le=65535, alias="JIANDING_PORT_REVIEW")
-    mailing: int = Field(18105, ge=1, le=65535, alias="JIANDING_PORT_MAILING")
+    gateway: Port = Field(8080, alias="GATEWAY_PORT", description="Port of the gateway")
+    postgres: Port = Field(
+        15432, alias="JIANDING_PORT_POSTGRES", description="Port of PostgreSQL, on loopback"
+    )
+    nats: Port = Field(14222, alias="JIANDING_PORT_NATS", description="Port of NATS, on loopback")
+    identity: Port = Field(
+        18101, alias="JIANDING_PORT_IDENTITY", description="Port of identity, on loopback"
+    )
+    intake: Port = Field(
+        18102, alias="JIANDING_PORT_INTAKE", description="Port of intake, on loopback"
+    )
+    lottery: Port = Field(
+        18103, alias="JIANDING_PORT_LOTTERY", description="Port of lottery, on loopback"
+    )
+    review: Port = Field(
+        18104, alias="JIANDING_PORT_REVIEW", description="Port of review, on loopback"
+    )
+    mailing: Port = Field(
+        18105, alias="JIANDING_PORT_MAILING", description="Port of mailing, on loopback"
+    )
 
     @property
     def url(self) -> str:

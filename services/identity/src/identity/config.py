@@ -20,11 +20,15 @@ class Settings(ServiceSettings):
     bootstrap_file: Path | None = Field(
         None, description="JSON list of accounts to create at the first start; may be gone later"
     )
-    user_token_seconds: int = Field(900, ge=60, le=3600)
-    service_token_seconds: int = Field(300, ge=60, le=3600)
-    code_seconds: int = Field(60, ge=10, le=600)
-    session_hours: int = Field(8, ge=1, le=24)
-    invitation_hours: int = Field(72, ge=1, le=720)
+    user_token_seconds: int = Field(
+        900, ge=60, le=3600, description="Life of a person's or hospital's access token"
+    )
+    service_token_seconds: int = Field(
+        300, ge=60, le=3600, description="Life of a service's token for another service"
+    )
+    code_seconds: int = Field(60, ge=10, le=600, description="Life of an authorization code")
+    session_hours: int = Field(8, ge=1, le=24, description="How long a browser stays logged in")
+    invitation_hours: int = Field(72, ge=1, le=720, description="Life of an invitation link")
 
     @field_validator("oidc_issuer")
     @classmethod
