@@ -1,0 +1,66 @@
+"""``python -m local_stack.demo``: tells the story at a running gateway."""
+
+import asyncio
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from local_stack.accounts import DEMO_CLIENT
+from local_stack.credentials import Credentials
+from local_stack.demo.people import RefusedError, Stage
+from local_stack.demo.proof import FalseDrawError
+from local_stack.demo.story import tell
+from local_stack.demo.waiting import StoryStuckError
+from local_stack.layout import Layout
+from local_stack.leftovers import STATE_VARIABLE
+
+console = Console()
+
+
+def main(
+    base_url: Annotated[str, typer.Option(help="The gateway")] = "http://127.0.0.1:8080",
+    output: Annotated[Path, typer.Option(help="Where letters and transcripts go")] = Path(
+        "var/demo"
+    ),
+) -> None:
+    """Tell the story; exit with 1 when any stage fails."""
+    state = Path(os.environ.get(STATE_VARIABLE, "var"))
+    secret = client_secret(state)
+    stage = Stage(base_url, DEMO_CLIENT, secret)
+    started = time.monotonic()
+
+    def say(sentence: str) -> None:
+        console.print(
+            f"[green]✓[/green] {time.monotonic() - started:6.1f} s  {escape(sentence)}",
+            highlight=False,
+        )
+
+    try:
+        asyncio.run(run(stage, output, say))
+    except (RefusedError, StoryStuckError, FalseDrawError, AssertionError) as error:
+        console.print(f"[red]✗[/red] {escape(str(error))}", highlight=False, soft_wrap=True)
+        sys.exit(1)
+    console.print(f"Letters and transcripts are in {escape(str(output))}.", highlight=False)
+
+
+async def run(stage: Stage, output: Path, say: object) -> None:
+    """Tell the story and let everyone go home."""
+    assert callable(say)
+    told = await tell(stage, output, say)
+    await told.office.close()
+
+
+def client_secret(state: Path) -> str:
+    """Return the secret of the demo's client, which the first start has made."""
+    path = Credentials(Layout(state.resolve()).secrets).client_secret_file(DEMO_CLIENT)
+    return path.read_text(encoding="utf-8").strip()
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,80 @@
+"""A draw's ceremony as the room sees it: contributors' own devices, and a witness."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+
+from local_stack.demo.people import Person, check
+
+__all__ = ["AT_HOME", "IN_THE_ROOM", "conduct"]
+
+PREFIX = b"jianding/draw/1/"
+NONCE_BYTES = 16
+
+IN_THE_ROOM = (("union", "市总工会代表"), ("appraisee", "现场抽出的被鉴定人代表"))
+AT_HOME = (("union", "市总工会代表"), ("employer", "用人单位代表"))
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A contributor's own telephone: it makes the nonce and keeps it until all hashes are in."""
+
+    code: str
+    token: str
+    nonce: bytes
+    value: str
+
+    def hash(self, input_hash: str) -> str:
+        """Return what is handed in before anyone opens (specification, section 3)."""
+        parts = (
+            PREFIX + b"contribution" + bytes.fromhex(input_hash),
+            self.code.encode("ascii") + b"\x00" + self.nonce + self.value.encode(),
+        )
+        return hashlib.sha256(b"".join(parts)).hexdigest()
+
+
+async def conduct(
+    operator: Person, session_id: str, kind: str, sides: tuple[tuple[str, str], ...]
+) -> dict[str, Any]:
+    """Go through freeze, commit, hashes, openings and reveal; return the revealed draw."""
+    frozen = await operator.post(
+        f"/api/lottery/v1/sessions/{session_id}/draws",
+        {
+            "kind": kind,
+            "contributors": [{"role": role, "label": label} for role, label in sides],
+            "witness": {"role": "discipline-inspection", "label": "派驻纪检组"},
+            "reveal_by": (datetime.now(UTC) + timedelta(hours=2)).isoformat(),
+        },
+    )
+    path = f"/api/lottery/v1/draws/{frozen['draw']['id']}"
+    committed = await operator.post(f"{path}/commitment")
+    devices = [
+        Device(
+            item["code"],
+            item["token"],
+            secrets.token_bytes(NONCE_BYTES),
+            " ".join(str(secrets.randbelow(6) + 1) for _ in range(3)),
+        )
+        for item in frozen["contributors"]
+    ]
+    async with httpx.AsyncClient(base_url=operator.base_url, timeout=60) as room:
+        for device in devices:
+            body = {"hash": device.hash(committed["input_hash"])}
+            await by_token(room, f"{path}/contributions/{device.code}", device.token, body)
+        for device in devices:
+            body = {"nonce": device.nonce.hex(), "value": device.value}
+            await by_token(room, f"{path}/contributions/{device.code}/opening", device.token, body)
+        return await by_token(room, f"{path}/reveal", frozen["witness"]["token"], None)
+
+
+async def by_token(
+    room: httpx.AsyncClient, path: str, token: str, body: dict[str, str] | None
+) -> dict[str, Any]:
+    """Act in a draw by the token of one role."""
+    answer = await room.post(path, json=body, headers={"Draw-Token": token})
+    check(answer)
+    return dict(answer.json())
