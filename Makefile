@@ -38,11 +38,12 @@ test: setup ## Run all tests
 	$(PYTHON_IN_VENV) -m pytest $(ARGS)
 
 .PHONY: check
-check: setup ## Lint, check formatting, types and the direction of imports
+check: setup ## Lint; check formatting, types, the direction of imports, generated pages
 	$(PYTHON_IN_VENV) -m ruff check
 	$(PYTHON_IN_VENV) -m ruff format --check
 	$(PYTHON_IN_VENV) -m mypy
 	.venv/bin/lint-imports
+	$(PYTHON_IN_VENV) tools/generate_docs.py --check
 
 .PHONY: format
 format: setup ## Format the code and fix what can be fixed safely
@@ -56,6 +57,10 @@ bench: setup ## Measure the hot paths against their bare limits; writes docs/per
 .PHONY: docs
 docs: setup ## Generate the pages that come from code
 	$(PYTHON_IN_VENV) tools/generate_docs.py
+
+.PHONY: freeze
+freeze: setup ## Write the schemas of new events, and of those that only gained optional fields
+	$(PYTHON_IN_VENV) tools/freeze_events.py
 
 .PHONY: lock
 lock: setup ## Resolve the dependencies of all packages into requirements.lock
