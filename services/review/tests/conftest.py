@@ -24,6 +24,8 @@ ISSUERS: dict[str, Any] = {
     },
 }
 
+ISSUERS_JSON = json.dumps(ISSUERS)
+
 
 @pytest.fixture(scope="session")
 def database_services() -> Sequence[str]:
@@ -32,7 +34,7 @@ def database_services() -> Sequence[str]:
 
 @pytest.fixture
 async def review(run_service: RunService) -> AsyncIterator[RunningService]:
-    async with run_service("review", parts='["api"]', issuers=json.dumps(ISSUERS)) as review:
+    async with run_service("review", parts='["api"]', issuers=ISSUERS_JSON) as review:
         review.app.state.intake = FakeIntakeClient()
         yield review
 

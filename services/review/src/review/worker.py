@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from review.consumers import intake, lottery
 from review.unit_of_work import UnitOfWork
 from shared import idempotency
+from shared.audit import Sealer
 from shared.events.intake import CasePreliminarilyReviewed
 from shared.events.lottery import (
     CaseAllocated,
@@ -36,5 +37,6 @@ consumers: Sequence[Consumer[UnitOfWork]] = [
 ]
 
 jobs: Sequence[Job] = [
-    Job("idempotency keys", 3600.0, idempotency.purge),
+    Job("seal the audit trail", 0.5, Sealer().run),
+    Job("forget idempotency keys", 3600.0, idempotency.purge),
 ]
