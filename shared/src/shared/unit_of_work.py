@@ -171,7 +171,8 @@ def number_within_transaction(rows: list[dict[str, Any]]) -> list[dict[str, Any]
     The counters come sorted, so that two transactions lock them in one order.
     """
     counts: Counter[tuple[str, UUID]] = Counter()
-    for row in reversed(rows):
+    for ordinal, row in reversed(list(enumerate(rows))):
+        row["ordinal"] = ordinal
         key = (row["aggregate_type"], row["aggregate_id"])
         row["behind"] = counts[key]
         counts[key] += 1
@@ -206,8 +207,9 @@ def collected_statement(schema: str) -> TextClause:
             from json_to_recordset(cast(:events as json)) as e(id uuid, subject text,
                 committee text, aggregate_type text, aggregate_id uuid, case_id uuid, actor text,
                 caused_by uuid, traceparent text, occurred_at timestamptz, data jsonb,
-                behind bigint)
+                behind bigint, ordinal bigint)
             join counters c using (aggregate_type, aggregate_id)
+            order by e.ordinal
         ), audit as (
             insert into {schema}.audit_entry (id, at, actor, actor_kind, committee, action,
                 subject_type, subject_id, case_id, purpose, outcome, request_id, on_behalf_of,

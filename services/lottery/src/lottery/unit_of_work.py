@@ -13,7 +13,10 @@ __all__ = ["UnitOfWork"]
 
 
 class UnitOfWork(SqlUnitOfWork):
-    """What one transaction of the lottery reads and writes."""
+    """What one transaction of the lottery reads and writes.
+
+    Repositories of one committee are made at each use: the actor changes within a batch of events.
+    """
 
     @property
     def settings(self) -> Settings:
@@ -22,12 +25,12 @@ class UnitOfWork(SqlUnitOfWork):
         assert isinstance(settings, Settings)
         return settings
 
-    @cached_property
+    @property
     def experts(self) -> ExpertRepository:
         """The expert pool."""
         return ExpertRepository(self.session, self.committee, self.service.cipher)
 
-    @cached_property
+    @property
     def sessions(self) -> SessionRepository:
         """Sessions."""
         return SessionRepository(self.session, self.committee)
@@ -37,7 +40,7 @@ class UnitOfWork(SqlUnitOfWork):
         """Cases that wait for, or are on, a session."""
         return CaseRepository(self.session)
 
-    @cached_property
+    @property
     def participants(self) -> ParticipantRepository:
         """Codes and salts."""
         return ParticipantRepository(self.session, self.committee)
