@@ -39,6 +39,7 @@ def main(
         console.print(
             f"[green]✓[/green] {time.monotonic() - started:6.1f} s  {escape(sentence)}",
             highlight=False,
+            soft_wrap=True,
         )
 
     try:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from local_stack.demo import conclusions, counter, delivery, sitting
-from local_stack.demo.cast import BEDRIDDEN, INJURED
+from local_stack.demo.cast import BEDRIDDEN, INJURED, renumbered
 from local_stack.demo.office import CaseFile, Office, in_turn, open_office
 from local_stack.demo.people import Stage
 from local_stack.demo.proof import keep_chain, verify_all
@@ -76,8 +76,9 @@ async def tell(stage: Stage, output: Path, say: Say) -> Told:
 
 async def hand_in(office: Office) -> Told:
     """Let everyone apply; for the bedridden worker his wife does."""
-    cases = await in_turn(counter.apply(office, person) for person in INJURED)
-    at_home = await counter.apply(office, BEDRIDDEN, by_relative=True)
+    run = int(office.stage.run, 16)
+    cases = await in_turn(counter.apply(office, renumbered(person, run)) for person in INJURED)
+    at_home = await counter.apply(office, renumbered(BEDRIDDEN, run), by_relative=True)
     return Told(office, cases, at_home)
 
 
