@@ -94,8 +94,12 @@ class World:
         keys = IssuerKeys(f"{BASE}/auth/jwks.json", transport=ASGITransport(self.running.app))
         return TokenVerifier(ISSUER, keys, clock=lambda: self.service.clock().timestamp())
 
+    def stop_clock(self) -> None:
+        """Let no time pass but what `advance` says."""
+        self.advance(0)
+
     def advance(self, seconds: float) -> None:
-        """Let the service's clock go forward."""
+        """Put the service's clock forward and stop it there."""
         later: datetime = self.service.clock() + timedelta(seconds=seconds)
         self.service.clock = lambda: later
 

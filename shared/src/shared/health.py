@@ -67,6 +67,7 @@ async def ready(request: Request, response: Response) -> Readiness:
     }
     if service.needs_nats:
         checks["nats"] = lambda: nats_is_connected(service)
+    checks.update(service.further_checks())
     greens = await asyncio.gather(*(is_green(name, check) for name, check in checks.items()))
     colours: dict[str, Literal["green", "red"]] = {
         name: "green" if green else "red" for name, green in zip(checks, greens, strict=True)

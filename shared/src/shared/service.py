@@ -35,6 +35,8 @@ logger = structlog.get_logger(__name__)
 
 U = TypeVar("U", bound=SqlUnitOfWork)
 
+CANCEL_AGAIN_SECONDS = 0.2
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -97,6 +99,10 @@ class Service(Generic[U]):
     def unit_of_work(self, actor: Actor) -> U:
         """Return a transaction for this actor, to be opened with ``async with``."""
         return self._unit_of_work_class(self, actor)
+
+    def further_checks(self) -> dict[str, Callable[[], Awaitable[bool]]]:
+        """Return what else has to be so before this service is ready; a subclass may add."""
+        return {}
 
     def consumer_of(self, publisher: str) -> Consumer[U]:
         """Return what this service does with a publisher's facts."""
@@ -176,7 +182,13 @@ async def keep_running(name: str, loop: Callable[[], Awaitable[None]]) -> None:
 
 
 async def end(task: asyncio.Task[None]) -> None:
-    """Cancel a task and wait until it is over."""
-    task.cancel()
+    """Cancel a task until it is over.
+
+    Once isn't always enough: in Python 3.11 ``asyncio.wait_for`` loses a cancellation that comes
+    together with the result it waits for.
+    """
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=CANCEL_AGAIN_SECONDS)
     with suppress(asyncio.CancelledError):
-        await task
+        task.result()

@@ -133,6 +133,7 @@ async def test_json_is_no_form(world: World) -> None:
 
 
 async def test_guessing_becomes_slow_but_no_lock_lasts(world: World) -> None:
+    world.stop_clock()
     await world.account()
     async with world.browser() as guesser:
         page = await login_page(guesser)
@@ -152,6 +153,7 @@ async def test_guessing_becomes_slow_but_no_lock_lasts(world: World) -> None:
 
 
 async def test_guesses_at_an_unknown_login_are_slowed_alike(world: World) -> None:
+    world.stop_clock()
     async with world.browser() as guesser:
         page = await login_page(guesser)
         for _ in range(5):
@@ -162,6 +164,7 @@ async def test_guesses_at_an_unknown_login_are_slowed_alike(world: World) -> Non
 
 
 async def test_guesses_made_at_once_all_count(world: World) -> None:
+    world.stop_clock()
     await world.account()
     async with world.browser() as guesser:
         page = await login_page(guesser)
@@ -173,6 +176,7 @@ async def test_guesses_made_at_once_all_count(world: World) -> None:
 
 
 async def test_nobody_locks_out_a_browser_the_owner_has_used(world: World) -> None:
+    world.stop_clock()
     await world.account()
     async with world.browser() as owner, world.browser() as guesser:
         asked = authorization_parameters(VERIFIER, prompt="login")

@@ -55,9 +55,9 @@ def database_services() -> Sequence[str]:
     return SERVICES
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def template(servers: Servers, database_services: Sequence[str]) -> str:
-    """The name of the template database, made once a run."""
+    """The name of the template database; each set of services has one, made once a run."""
     return prepare_template(servers, database_services)
 
 
