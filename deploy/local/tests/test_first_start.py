@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import re
 import stat
 from pathlib import Path
 
@@ -22,7 +23,8 @@ from local_stack.environment import (
     migration_environment,
     service_environment,
 )
-from local_stack.services import SERVICES
+from local_stack.layout import ROOT
+from local_stack.services import INTERNAL_READS, SERVICES
 
 ADDRESSES = Addresses(
     postgres="127.0.0.1:15432",
@@ -97,6 +99,16 @@ def test_service_gets_tokens_only_for_what_it_reads(credentials: Credentials) ->
     assert "demo-administrator" not in {
         client["client_id"] for client in issuer_clients(credentials, with_demo=False)
     }
+
+
+def test_scopes_handed_out_are_those_that_internal_routes_ask_for() -> None:
+    asked = {
+        (api.parents[1].name, scope)
+        for api in ROOT.glob("services/*/src/*/api/internal.py")
+        for scope in re.findall(r'needs_scope\("([^"]+)"\)', api.read_text())
+    }
+
+    assert asked == {(read.owner, read.scope) for read in INTERNAL_READS}
 
 
 def test_accounts_are_shown_once_and_their_passwords_are_then_gone(

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from local_stack.credentials import Credentials
-from local_stack.databases import DatabaseError, run_script
+from local_stack.databases import run_script
 from local_stack.environment import Addresses, migration_environment
 from local_stack.layout import ROOT
 
@@ -51,9 +51,12 @@ def _newest(service: str) -> str:
     return head.read_text().strip() if head.exists() else "unknown"
 
 
-def _applied(service: str, database_dsn: str) -> str | None:
-    statement = f"SELECT version_num FROM {service}.alembic_version"  # noqa: S608
-    try:
-        return run_script(database_dsn, statement)
-    except DatabaseError:
-        return None
+def _applied(service: str, database_dsn: str) -> str:
+    # Asking a table that isn't there would leave an error in the log of every first start.
+    script = f"""
+SELECT to_regclass('{service}.alembic_version') IS NOT NULL AS is_there \\gset
+\\if :is_there
+SELECT version_num FROM {service}.alembic_version;
+\\endif
+"""  # noqa: S608
+    return run_script(database_dsn, script)
