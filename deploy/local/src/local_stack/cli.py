@@ -55,7 +55,7 @@ def run(state: State = _VAR, port: Port = None) -> None:
         console.print(
             f"\nThe system is ready after {system.steps.seconds:.1f} s: "
             f"[bold]{escape(system.plan.settings.url)}[/bold]\n"
-            f"Interfaces (OpenAPI): {escape(system.plan.settings.url)}/docs/intake (lottery, review, …)\n"
+            f"Interfaces: {escape(system.plan.settings.url)}/docs/intake (lottery, review, …)\n"
             f"Logs: {escape(str(system.plan.layout.logs))}\n"
             "Ctrl-C stops everything; the data stay.",
             highlight=False,
