@@ -42,7 +42,7 @@ async def sealed(probe: RunningService, count: int) -> Head:
     return end
 
 
-async def verified(probe: RunningService, known: Head | None = None) -> Verification:
+async def verified(probe: RunningService, known: tuple[int, bytes] | None = None) -> Verification:
     later = probe.service.clock() + timedelta(seconds=6)
     present, probe.service.clock = probe.service.clock, lambda: later
     try:
@@ -59,7 +59,7 @@ async def tamper(probe: RunningService, statement: str) -> None:
 async def test_untouched_trail_is_whole(probe: RunningService) -> None:
     end = await sealed(probe, ENTRIES)
 
-    found = await verified(probe, known=end)
+    found = await verified(probe, known=(end.position, end.hash))
 
     assert found.findings == ()
     assert found.checked == ENTRIES
@@ -245,13 +245,13 @@ async def test_each_of_200_random_edits_is_found_where_it_was_made(probe: Runnin
         edit = EDITS[number % len(EDITS)]
         statement, positions = edit(chance)
         await tamper(probe, statement)
-        found = await verified(probe, known=end)
+        found = await verified(probe, known=(end.position, end.hash))
         located = {finding.position for finding in found.findings}
         assert positions <= located, (edit.__name__, statement, found.findings)
         assert located - positions <= followers(positions), (statement, found.findings)
         await tamper(probe, RESTORE)
 
-    assert (await verified(probe, known=end)).findings == ()
+    assert (await verified(probe, known=(end.position, end.hash))).findings == ()
 
 
 def followers(positions: set[int]) -> set[int | None]:
@@ -279,7 +279,7 @@ async def test_chain_written_anew_differs_from_the_end_that_was_kept(
     await tamper(probe, "update probe.audit_entry set actor = 'x'; truncate probe.audit_seal")
     await Sealer().run(probe.service)
 
-    found = await verified(probe, known=end)
+    found = await verified(probe, known=(end.position, end.hash))
 
     assert (await verified(probe)).findings == ()
     assert [(one.kind, one.position) for one in found.findings] == [("changed", 5)]

@@ -176,14 +176,16 @@ async def head(service: "Service[Any]", *, before: datetime | None = None) -> He
         return await last_seal(connection, service.plumbing.audit_seal, before=before)
 
 
-async def verify(service: "Service[Any]", *, known: Head | None = None) -> Verification:
+async def verify(
+    service: "Service[Any]", *, known: tuple[int, bytes] | None = None
+) -> Verification:
     """Check every entry and seal.
 
     Parameters
     ----------
     known
-        An end of the chain that was kept elsewhere: a chain that is shorter, or differs there,
-        was cut or written anew.
+        Position and hash of an end of the chain that was kept elsewhere: a chain that is shorter,
+        or differs there, was cut or written anew.
     """
     checker = Checker(genesis(service.name), known)
     entry, seal = service.plumbing.audit_entry, service.plumbing.audit_seal
@@ -206,9 +208,9 @@ async def verify(service: "Service[Any]", *, known: Head | None = None) -> Verif
 class Checker:
     """Walks along the chain and notes each place where it isn't as it was sealed."""
 
-    def __init__(self, first: bytes, known: Head | None) -> None:
+    def __init__(self, first: bytes, known: tuple[int, bytes] | None) -> None:
         self._previous = first
-        self._known = known
+        self._known_position, self._known_hash = known or (0, b"")
         self._findings: list[Finding] = []
         self.head: Head | None = None
 
@@ -223,8 +225,8 @@ class Checker:
             self._findings.append(Finding(kind, position, entry_id))
         self._previous = row["hash"]
         self.head = Head(position, row["hash"], row["sealed_at"])
-        known = self._known
-        if known and position == known.position and row["hash"] != known.hash and kind is None:
+        is_other = position == self._known_position and row["hash"] != self._known_hash
+        if is_other and kind is None:
             self._findings.append(Finding("changed", position, entry_id))
 
     def _kind(self, row: Mapping[str, Any]) -> FindingKind | None:
@@ -242,6 +244,6 @@ class Checker:
     def findings(self) -> list[Finding]:
         """Return everything found, with what is missing behind the end that was kept."""
         end = self.head.position if self.head else 0
-        if self._known is None or self._known.position <= end:
+        if self._known_position <= end:
             return self._findings
         return [*self._findings, Finding("missing_seal", end + 1, None)]

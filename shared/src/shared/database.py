@@ -38,6 +38,7 @@ class Database:
             max_overflow=settings.database_pool_size,
             pool_timeout=5,
             pool_use_lifo=True,
+            hide_parameters=True,
             connect_args={
                 "timeout": 5,
                 "command_timeout": 30,

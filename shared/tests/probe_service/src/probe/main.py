@@ -10,6 +10,7 @@ from pydantic_settings import SettingsConfigDict
 
 from probe.tables import plumbing
 from probe.unit_of_work import Note, UnitOfWork
+from probe.worker import consumers, jobs
 from shared.actor import Actor
 from shared.auth import needs, needs_scope, public
 from shared.config import ServiceSettings
@@ -127,6 +128,11 @@ async def read_note_internally(
     return {"for": caller.on_behalf_of, "by": caller.account_id, "committee": caller.committee}
 
 
+def create_service() -> Service[UnitOfWork]:
+    return Service("probe", Settings(), plumbing, UnitOfWork, consumers=consumers, jobs=jobs)
+
+
 def create_app() -> FastAPI:
-    service = Service("probe", Settings(), plumbing, UnitOfWork)
-    return create_service_app(service, title="Probe", routers=[router], internal_routers=[internal])
+    return create_service_app(
+        create_service(), title="Probe", routers=[router], internal_routers=[internal]
+    )
