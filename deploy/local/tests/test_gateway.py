@@ -117,6 +117,7 @@ def raw_status(client: httpx.Client, target: str) -> int:
         writer.write(f"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
         line = await reader.readline()
         writer.close()
+        await writer.wait_closed()
         return line
 
     return int(asyncio.run(ask()).split()[1])
@@ -199,6 +200,7 @@ def test_body_that_declares_itself_too_large_is_refused_before_it_is_sent(
         )
         answer = await reader.read()
         writer.close()
+        await writer.wait_closed()
         return answer
 
     answer = asyncio.run(asyncio.wait_for(ask(), timeout=10))
