@@ -55,7 +55,10 @@ class Settings(ServiceSettings):
             named = periods.model_dump(exclude_none=True).values()
             if unknown := set(named) - self.rules.keys():
                 raise ValueError(f"matter {matter} names unknown rules: {sorted(unknown)}")
-        self.case_number_of("330783", 2026, 1)
+        try:
+            self.case_number_of("", 2026, 1)
+        except (LookupError, ValueError) as error:
+            raise ValueError("case_number_pattern takes prefix, year and sequence") from error
         return self
 
     @cached_property

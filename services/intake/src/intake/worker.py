@@ -6,6 +6,7 @@ from intake.consumers import lottery, mailing, review
 from intake.services import janitor
 from intake.unit_of_work import UnitOfWork, settings_of
 from shared import idempotency
+from shared.audit import Sealer
 from shared.events.lottery import (
     CaseAbsent,
     CaseAllocated,
@@ -82,6 +83,7 @@ async def remove_orphans(service: Service[UnitOfWork]) -> None:
 
 
 jobs = [
+    Job("seal the audit trail", 0.5, Sealer().run),
     Job("expired uploads", 600.0, remove_expired_uploads),
     Job("orphaned files", 6 * HOUR, remove_orphans),
     Job("idempotency keys", HOUR, idempotency.purge),

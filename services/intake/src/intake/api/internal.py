@@ -7,10 +7,10 @@ from fastapi.responses import StreamingResponse
 
 from intake.api.content import stream_material
 from intake.api.parameters import CaseId, IntakeService, MaterialId, OpenUnitOfWork
-from intake.api.personal_views import PartiesView, RecusalFactsView
 from intake.services import internal_reads
 from shared.actor import Actor
 from shared.auth import needs_scope
+from shared.clients.models import Parties, RecusalFacts
 
 __all__ = ["router"]
 
@@ -22,11 +22,10 @@ async def get_parties(
     case_id: CaseId,
     caller: Annotated[Actor, needs_scope("parties.read")],
     open_unit_of_work: OpenUnitOfWork,
-) -> PartiesView:
+) -> Parties:
     """Return who a letter goes to and speaks of."""
     async with open_unit_of_work(caller) as uow:
-        case, parties = await internal_reads.parties_of(uow, case_id)
-    return PartiesView.of(case, parties)
+        return await internal_reads.parties_of(uow, case_id)
 
 
 @router.get("/recusal-facts", summary="Who may not sit on a case")
@@ -34,11 +33,10 @@ async def get_recusal_facts(
     case_id: CaseId,
     caller: Annotated[Actor, needs_scope("recusal.read")],
     open_unit_of_work: OpenUnitOfWork,
-) -> RecusalFactsView:
+) -> RecusalFacts:
     """Return treating hospitals and doctors, employer and declared experts."""
     async with open_unit_of_work(caller) as uow:
-        facts = await internal_reads.recusal_facts_of(uow, case_id)
-    return RecusalFactsView.of(facts)
+        return await internal_reads.recusal_facts_of(uow, case_id)
 
 
 @router.get(

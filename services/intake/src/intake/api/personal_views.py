@@ -6,17 +6,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from intake.domain.application import Applicant, Appraisee, Employer, Injury, Parties
-from intake.domain.case import Case
+from intake.domain.application import Applicant, Appraisee, Employer, Injury
 from intake.domain.material import Material
 from intake.domain.matters import Matter
 from intake.domain.preliminary_review import PreliminaryReview
 from intake.domain.states import CaseState
 from intake.services.case_files import CaseFile
-from intake.services.internal_reads import RecusalFacts
 from shared.events.intake import Mode
 
-__all__ = ["CaseView", "PartiesView", "RecusalFactsView"]
+__all__ = ["CaseView"]
 
 
 class AppraiseeView(BaseModel):
@@ -116,54 +114,4 @@ class CaseView(BaseModel):
             injury=file.injury,
             materials=[MaterialView.of(material) for material in file.materials],
             preliminary_review=None if review is None else PreliminaryReviewView.of(review),
-        )
-
-
-class PartiesView(BaseModel):
-    """Who takes part in a case, with addresses; for letters."""
-
-    case_id: UUID
-    case_number: str | None
-    matter: Matter
-    consent_electronic: bool
-    applicant: Applicant
-    appraisee: AppraiseeView
-    employer: Employer | None
-
-    @classmethod
-    def of(cls, case: Case, parties: Parties) -> Self:
-        """Return the view of a case's parties."""
-        return cls(
-            case_id=case.id,
-            case_number=case.case_number,
-            matter=case.matter,
-            consent_electronic=case.consent_electronic,
-            applicant=parties.applicant,
-            appraisee=AppraiseeView.of(parties.appraisee),
-            employer=parties.employer,
-        )
-
-
-class RecusalFactsView(BaseModel):
-    """What decides who may not sit on a case (回避); doctors as blind indexes in hex."""
-
-    case_id: UUID
-    appraisee_id: UUID
-    employer_id: UUID | None
-    employer_credit_code: str | None
-    hospitals: list[str]
-    doctor_indexes: list[str]
-    declared_experts: list[UUID]
-
-    @classmethod
-    def of(cls, facts: RecusalFacts) -> Self:
-        """Return the view of recusal facts."""
-        return cls(
-            case_id=facts.case.id,
-            appraisee_id=facts.case.appraisee_id,
-            employer_id=facts.case.employer_id,
-            employer_credit_code=facts.employer_credit_code,
-            hospitals=list(facts.review.treating_hospitals),
-            doctor_indexes=[index.hex() for index in facts.review.treating_doctors],
-            declared_experts=list(facts.review.declared_experts),
         )

@@ -56,7 +56,7 @@ class Appraisee(Value):
     """Whose capacity is appraised (被鉴定人)."""
 
     name: Name = Field(examples=["王建国"])
-    identity_number: IdentityNumber = Field(examples=["330783198503140015"])
+    identity_number: IdentityNumber = Field(examples=["330783198503140016"])
     phone: PhoneNumber = Field(examples=["13857900001"])
     address: Line = Field(examples=["浙江省东阳市吴宁街道人民路1号"])
 
@@ -75,7 +75,7 @@ class Employer(Value):
     """Where the appraisee works (用人单位)."""
 
     name: Line = Field(examples=["东阳市某某木雕有限公司"])
-    credit_code: CreditCode = Field(examples=["91330783000000001Y"])
+    credit_code: CreditCode = Field(examples=["91330783000000001J"])
     contact: Name = Field(examples=["李芳"])
     phone: PhoneNumber = Field(examples=["0579-86600001"])
     address: Line = Field(examples=["浙江省东阳市江北街道工业路8号"])

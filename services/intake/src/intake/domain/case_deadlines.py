@@ -45,9 +45,10 @@ class Clockwork:
     calendar: WorkCalendar
 
     def at_acceptance(self, clock_started_on: date) -> list[CaseDeadline]:
-        """Return the limits of the conclusion: the law's, and the bureau's promise beside it."""
+        """Return the limits of the conclusion, the law's and the bureau's promise, in order."""
         codes = [self.periods.conclusion, self.periods.promised]
-        return [self._counted(code, clock_started_on) for code in codes if code is not None]
+        found = [self._counted(code, clock_started_on) for code in codes if code is not None]
+        return sorted(found, key=lambda item: item.deadline.due_on)
 
     def at_conclusion(self, decided_on: date) -> CaseDeadline:
         """Return the limit of the delivery (O55 art 17)."""

@@ -1,29 +1,19 @@
 """What other services read of a case; each read is noted with the person it is for."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
-from intake.domain.application import Parties
+from intake.domain.application import Appraisee, Employer
 from intake.domain.case import Case
 from intake.domain.material import Material
-from intake.domain.preliminary_review import PreliminaryReview
 from intake.errors import MaterialNotFoundError
 from intake.unit_of_work import UnitOfWork
+from shared.clients.models import AppraiseeFacts, EmployerFacts, Parties, RecusalFacts
 from shared.errors import NotYetKnownError
 
-__all__ = ["RecusalFacts", "expert_material_of", "parties_of", "recusal_facts_of"]
+__all__ = ["expert_material_of", "parties_of", "recusal_facts_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class RecusalFacts:
-    """What decides who may not sit on a case (回避)."""
-
-    case: Case
-    employer_credit_code: str | None
-    review: PreliminaryReview
-
-
-async def parties_of(uow: UnitOfWork, case_id: UUID) -> tuple[Case, Parties]:
+async def parties_of(uow: UnitOfWork, case_id: UUID) -> Parties:
     """Return who takes part in a case, with addresses, for its letters.
 
     Raises
@@ -32,19 +22,23 @@ async def parties_of(uow: UnitOfWork, case_id: UUID) -> tuple[Case, Parties]:
         The committee has none of that id.
     """
     case = await uow.cases.get(case_id)
-    parties, _ = await uow.cases.get_content(case_id)
-    uow.audit(
-        "parties.read",
-        subject_type="case",
-        subject_id=case_id,
+    parties, injury = await uow.cases.get_content(case_id)
+    note_read(uow, "parties.read", case, purpose="letters")
+    return Parties(
         case_id=case_id,
-        purpose="letters",
+        case_number=case.case_number,
+        matter=case.matter,
+        appraisee=appraisee_facts(case, parties.appraisee),
+        employer=employer_facts(case, parties.employer),
+        injured_parts=injury.scope_parts,
+        injured_on=injury.occurred_on,
+        decision_number=injury.decision_number,
+        consents_to_electronic=case.consent_electronic,
     )
-    return case, parties
 
 
 async def recusal_facts_of(uow: UnitOfWork, case_id: UUID) -> RecusalFacts:
-    """Return what decides who may not sit on a case, for the freeze of a draw.
+    """Return what decides who may not sit on a case (回避), for the freeze of a draw.
 
     Raises
     ------
@@ -58,15 +52,45 @@ async def recusal_facts_of(uow: UnitOfWork, case_id: UUID) -> RecusalFacts:
     if review is None:
         raise NotYetKnownError(fact="the preliminary review")
     parties, _ = await uow.cases.get_content(case_id)
-    uow.audit(
-        "recusal_facts.read",
-        subject_type="case",
-        subject_id=case_id,
+    note_read(uow, "recusal_facts.read", case, purpose="draw")
+    return RecusalFacts(
         case_id=case_id,
-        purpose="draw",
+        hospitals=list(review.treating_hospitals),
+        doctor_indexes=[index.hex() for index in review.treating_doctors],
+        employer_id=case.employer_id,
+        employer_credit_code=parties.employer.credit_code if parties.employer else None,
+        declared_experts=list(review.declared_experts),
     )
-    employer = parties.employer
-    return RecusalFacts(case, employer.credit_code if employer else None, review)
+
+
+def appraisee_facts(case: Case, appraisee: Appraisee) -> AppraiseeFacts:
+    """Return the appraisee as other services know one."""
+    return AppraiseeFacts(
+        id=case.appraisee_id,
+        name=appraisee.name,
+        identity_number=appraisee.identity_number,
+        phone=appraisee.phone,
+        address=appraisee.address,
+    )
+
+
+def employer_facts(case: Case, employer: Employer | None) -> EmployerFacts | None:
+    """Return the employer as other services know one, where there is one."""
+    if employer is None or case.employer_id is None:
+        return None
+    return EmployerFacts(
+        id=case.employer_id,
+        name=employer.name,
+        credit_code=employer.credit_code,
+        contact=employer.contact,
+        phone=employer.phone,
+        address=employer.address,
+    )
+
+
+def note_read(uow: UnitOfWork, action: str, case: Case, *, purpose: str) -> None:
+    """Note that another service read something of a case."""
+    uow.audit(action, subject_type="case", subject_id=case.id, case_id=case.id, purpose=purpose)
 
 
 async def expert_material_of(uow: UnitOfWork, case_id: UUID, material_id: UUID) -> Material:

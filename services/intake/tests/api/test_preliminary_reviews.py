@@ -1,0 +1,105 @@
+"""A second person looks a case through and says who examines it, and how."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from services.intake.tests.factories.applications import findings
+from services.intake.tests.factories.clients import BASE, Desk
+from shared.testing.identities import make_credit_code
+
+
+async def material_of(desk: Desk, item: str) -> str:
+    rows = await desk.rows("select id, item from material")
+    return next(str(row["id"]) for row in rows if row["item"] == item)
+
+
+async def test_review_hands_the_case_over_with_all_duties(desk: Desk) -> None:
+    case_id = await desk.accepted()
+    records = await material_of(desk, "medical_records")
+
+    response = await desk.as_reviewer().post(
+        f"{BASE}/cases/{case_id}/preliminary-review", json=findings(expert_materials=[records])
+    )
+
+    assert response.status_code == 201
+    assert response.json()["state"] == "preliminarily_reviewed"
+    [event] = await desk.rows(
+        "select data from outbox where subject = 'intake.case.preliminarily_reviewed.v1'"
+    )
+    data = event["data"]
+    assert [duty["duty"] for duty in data["duties"]] == ["accept", "preliminary_review"]
+    assert data["expert_material_ids"] == [records]
+    assert data["conclusion_due"]["code"] == "conclusion"
+    assert data["classes_needed"] == ["orthopaedics", "orthopaedics", "rehabilitation"]
+
+
+async def test_who_accepted_may_not_review(desk: Desk) -> None:
+    case_id = await desk.accepted()
+    both = desk.running.client_for("clerk", "preliminary_reviewer", account="clerk-1")
+
+    response = await both.post(f"{BASE}/cases/{case_id}/preliminary-review", json=findings())
+
+    assert (response.status_code, response.json()["code"]) == (409, "duty_conflict")
+    refused = await desk.rows("select actor from audit_entry where outcome = 'refused'")
+    assert refused == [{"actor": "clerk-1"}]
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer", "code"),
+    [
+        ({"category": "feet"}, "/category", "category_unknown"),
+        ({"mode": "home_visit"}, "/area", "area_missing"),
+        ({"expert_materials": [str(uuid4())]}, "/expert_materials/0", "material_unknown"),
+        (
+            {"treating_hospitals": ["123307830000000010"]},
+            "/treating_hospitals/0",
+            "credit_code_invalid",
+        ),
+        ({"classes_needed": []}, "/classes_needed", "too_short"),
+    ],
+)
+async def test_findings_that_can_not_be_are_refused_naming_the_field(
+    desk: Desk, changes: dict[str, Any], pointer: str, code: str
+) -> None:
+    case_id = await desk.accepted()
+
+    response = await desk.as_reviewer().post(
+        f"{BASE}/cases/{case_id}/preliminary-review", json=findings(**changes)
+    )
+
+    assert response.status_code == 422
+    assert (pointer, code) in [(e["pointer"], e["code"]) for e in response.json()["errors"]]
+
+
+async def test_identity_document_can_not_be_marked_for_experts(desk: Desk) -> None:
+    case_id = await desk.accepted()
+    document = await material_of(desk, "identity_document")
+
+    response = await desk.as_reviewer().post(
+        f"{BASE}/cases/{case_id}/preliminary-review", json=findings(expert_materials=[document])
+    )
+
+    [error] = response.json()["errors"]
+    assert (response.status_code, error["code"]) == (422, "material_not_for_experts")
+
+
+async def test_received_case_can_not_be_reviewed(desk: Desk) -> None:
+    case_id = await desk.received()
+
+    response = await desk.as_reviewer().post(
+        f"{BASE}/cases/{case_id}/preliminary-review", json=findings()
+    )
+
+    assert (response.status_code, response.json()["code"]) == (409, "case_not_in_state")
+
+
+async def test_doctors_are_kept_as_blind_indexes_only(desk: Desk) -> None:
+    licence = "110330000012345"
+
+    await desk.reviewed(treating_doctors=[licence], treating_hospitals=[make_credit_code(2)])
+
+    [row] = await desk.rows("select treating_doctors from preliminary_review")
+    assert row["treating_doctors"] == [desk.service.blind_index.of("licence", licence)]
+    assert licence not in str(await desk.rows("select * from outbox"))

@@ -1,0 +1,1 @@
+"""Makes what intake's tests begin with; every argument has a default."""
