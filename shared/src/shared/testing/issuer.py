@@ -20,7 +20,7 @@ __all__ = ["COMMITTEE", "OTHER_COMMITTEE", "Issuer", "running_issuer"]
 
 COMMITTEE = "330783"
 OTHER_COMMITTEE = "330782"
-INTERNAL_SCOPES = "parties.read recusal_facts.read materials.read conclusion.read appointment.read"
+INTERNAL_SCOPES = "parties.read recusal.read materials.read conclusion.read appointment.read"
 
 
 class Issuer:
