@@ -155,15 +155,19 @@ def default_of(field: FieldInfo) -> str:
     return f"`{text}`" if len(text) <= LONGEST_DEFAULT else "built in"
 
 
-def main() -> int:
-    """Write the pages, or with ``--check`` tell which of them are out of date."""
-    pages = {
+def pages() -> dict[str, str]:
+    """Return every generated page by its path from the root."""
+    return {
         "docs/events.md": events_page(),
         "docs/permissions.md": permissions_page(),
         "docs/settings.md": settings_page(),
     }
+
+
+def main() -> int:
+    """Write the pages, or with ``--check`` tell which of them are out of date."""
     stale = []
-    for name, content in pages.items():
+    for name, content in pages().items():
         path = ROOT / name
         if "--check" not in sys.argv:
             path.write_text(content, encoding="utf-8")
