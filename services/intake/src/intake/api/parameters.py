@@ -41,7 +41,7 @@ SHA256_DIGEST = re.compile(r"sha-256=:([A-Za-z0-9+/=]{44}):")
 MAX_FILE_NAME = 255
 
 
-def service_of(request: Request) -> Service[UnitOfWork]:
+async def service_of(request: Request) -> Service[UnitOfWork]:
     """Return the running service."""
     service: Service[UnitOfWork] = request.app.state.service
     return service
@@ -50,7 +50,7 @@ def service_of(request: Request) -> Service[UnitOfWork]:
 IntakeService = Annotated[Service[UnitOfWork], Depends(service_of)]
 
 
-def unit_of_work_factory(service: IntakeService) -> Callable[[Actor], UnitOfWork]:
+async def unit_of_work_factory(service: IntakeService) -> Callable[[Actor], UnitOfWork]:
     """Return what opens a transaction for a caller."""
     return service.unit_of_work
 
@@ -58,7 +58,7 @@ def unit_of_work_factory(service: IntakeService) -> Callable[[Actor], UnitOfWork
 OpenUnitOfWork = Annotated[Callable[[Actor], UnitOfWork], Depends(unit_of_work_factory)]
 
 
-def read_file_name(
+async def read_file_name(
     name: Annotated[
         str | None,
         Header(alias="X-File-Name", max_length=2000, description="Percent-encoded UTF-8"),
@@ -82,7 +82,7 @@ def read_file_name(
     return plain[-MAX_FILE_NAME:] or None
 
 
-def read_expected_sha256(
+async def read_expected_sha256(
     digest: Annotated[
         str | None,
         Header(
