@@ -34,11 +34,13 @@ def is_avoided(name: str) -> bool:
 
 
 def domain_classes() -> Iterator[tuple[str, str]]:
-    for source in python_sources():
-        if re.match(r"services/\w+/src/\w+/domain/", source.path):
-            for node in ast.walk(source.tree):
-                if isinstance(node, ast.ClassDef):
-                    yield source.path, node.name
+    return (
+        (source.path, node.name)
+        for source in python_sources()
+        if re.match(r"services/\w+/src/\w+/domain/", source.path)
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.ClassDef)
+    )
 
 
 def table_names() -> list[str]:

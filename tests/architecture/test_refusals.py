@@ -73,7 +73,7 @@ def test_class_is_called_an_error(refusal: type[ServiceError]) -> None:
 def test_one_code_means_one_thing() -> None:
     statuses = defaultdict(set)
     for refusal in REFUSALS:
-        statuses[refusal.code].add((refusal.status, refusal.retryable))
+        statuses[refusal.code].add(refusal.status)
 
     assert {code for code, found in statuses.items() if len(found) > 1} == set()
 

@@ -87,6 +87,7 @@ class Stream:
         self.prefix, self.block, self.words = seed + label.encode(), 0, deque[int]()
 
     def word(self) -> int:
+        """The next word."""
         if not self.words:
             digest = hashed(self.prefix, self.block.to_bytes(8, "big"))
             self.words.extend(int.from_bytes(digest[i : i + 8], "big") for i in (0, 8, 16, 24))
@@ -94,6 +95,7 @@ class Stream:
         return self.words.popleft()
 
     def below(self, n: int) -> int:
+        """A number from 0 to n - 1, each equally likely."""
         k = ((n - 1).bit_length() + 63) // 64
         while k:
             x = 0
@@ -104,6 +106,7 @@ class Stream:
         return 0
 
     def shuffle(self, items: Iterable[str]) -> list[str]:
+        """The items, sorted first, in an order drawn by chance."""
         order = sorted(items)
         for i in reversed(range(1, len(order))):
             j = self.below(i + 1)

@@ -1,3 +1,5 @@
+"""The commands say what the domain says, and refuse with a sentence."""
+
 import json
 import subprocess
 import sys

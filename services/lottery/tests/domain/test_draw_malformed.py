@@ -1,3 +1,5 @@
+"""Inputs that break a rule are refused, with the place of the fault."""
+
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any

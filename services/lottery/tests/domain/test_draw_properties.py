@@ -1,3 +1,5 @@
+"""What holds of every draw, over inputs made by chance."""
+
 from itertools import product
 from math import prod
 from typing import Any

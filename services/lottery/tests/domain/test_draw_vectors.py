@@ -1,3 +1,5 @@
+"""Service and verifier both give the published vectors."""
+
 import json
 from pathlib import Path
 from typing import Any

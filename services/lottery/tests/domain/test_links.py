@@ -1,3 +1,5 @@
+"""A document follows from the chain, or is refused."""
+
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any

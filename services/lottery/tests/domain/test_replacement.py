@@ -1,3 +1,5 @@
+"""Who steps in follows from the draw and its records."""
+
 from typing import Any
 
 import pytest

@@ -1,3 +1,5 @@
+"""Whatever is edited in a published document is noticed."""
+
 from collections.abc import Callable
 from copy import deepcopy
 from random import Random
