@@ -20,6 +20,8 @@ from local_stack.demo.waiting import StoryStuckError
 from local_stack.layout import Layout
 from local_stack.leftovers import STATE_VARIABLE
 
+__all__ = ["stage_of"]
+
 console = Console()
 
 
@@ -31,8 +33,7 @@ def main(
 ) -> None:
     """Tell the story; exit with 1 when any stage fails."""
     state = Path(os.environ.get(STATE_VARIABLE, "var"))
-    secret = client_secret(state)
-    stage = Stage(base_url, DEMO_CLIENT, secret)
+    stage = stage_of(state, base_url)
     started = time.monotonic()
 
     def say(sentence: str) -> None:
@@ -57,10 +58,11 @@ async def run(stage: Stage, output: Path, say: object) -> None:
     await told.office.close()
 
 
-def client_secret(state: Path) -> str:
-    """Return the secret of the demo's client, which the first start has made."""
-    path = Credentials(Layout(state.resolve()).secrets).client_secret_file(DEMO_CLIENT)
-    return path.read_text(encoding="utf-8").strip()
+def stage_of(state: Path, base_url: str) -> Stage:
+    """Return the stage of a system whose first start has made the demo's client."""
+    secrets = Layout(state.resolve()).secrets
+    secret = Credentials(secrets).client_secret_file(DEMO_CLIENT).read_text(encoding="utf-8")
+    return Stage(base_url, DEMO_CLIENT, secret.strip(), secrets / "demo-people.json")
 
 
 if __name__ == "__main__":

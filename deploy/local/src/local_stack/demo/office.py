@@ -1,13 +1,15 @@
 """The people of the story with their accounts: staff, experts, injured workers."""
 
 import asyncio
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from local_stack.demo.cast import EXPERTS, HOSPITALS, ExpertPart, Injured
-from local_stack.demo.people import Person, Stage, sign_up
+from local_stack.demo.people import Person, RefusedError, Stage, sign_up
+from local_stack.private_files import write_private_json
 
 __all__ = ["CaseFile", "Office", "open_office"]
 
@@ -59,15 +61,13 @@ class Office:
 
 
 async def open_office(stage: Stage) -> Office:
-    """Make every account, and put the experts into the pool."""
-    async with await stage.administrator() as administrator:
-        staff = {
-            role: await sign_up(stage, administrator, role, name) for role, name in STAFF.items()
-        }
-        members = [
-            await sign_up(stage, administrator, "discussion_member", name) for name in MEMBERS
-        ]
-        experts = [await sign_up(stage, administrator, "expert", part.name) for part in EXPERTS]
+    """Make every account and put the experts into the pool, or come back to those made before."""
+    known = read_people(stage)
+    if not known:
+        known = await make_people(stage)
+    staff = {role: known[role] for role in STAFF}
+    members = [known[name] for name in MEMBERS]
+    experts = [known[part.name] for part in EXPERTS]
     office = Office(
         stage=stage,
         staff=staff,
@@ -76,10 +76,54 @@ async def open_office(stage: Stage) -> Office:
         parts={person.account_id: part for person, part in zip(experts, EXPERTS, strict=True)},
         register={},
     )
-    for number, person in enumerate(experts):
-        expert = await register(office.draw_operator, stage, number, person, EXPERTS[number])
-        office.register[UUID(expert["id"])] = person.account_id
+    await find_experts(office)
     return office
+
+
+async def make_people(stage: Stage) -> dict[str, Person]:
+    """Make an account for everybody, each with a random password, and keep them for next time."""
+    async with await stage.administrator() as administrator:
+        people = {
+            role: await sign_up(stage, administrator, role, name) for role, name in STAFF.items()
+        }
+        for name in MEMBERS:
+            people[name] = await sign_up(stage, administrator, "discussion_member", name)
+        for part in EXPERTS:
+            people[part.name] = await sign_up(stage, administrator, "expert", part.name)
+    for number, part in enumerate(EXPERTS):
+        await register(people["draw_operator"], stage, number, people[part.name], part)
+    write_people(stage, people)
+    return people
+
+
+def read_people(stage: Stage) -> dict[str, Person]:
+    """Return the people whom an earlier telling made, by role or name."""
+    if not stage.people_file.exists():
+        return {}
+    kept = json.loads(stage.people_file.read_text(encoding="utf-8"))
+    return {name: Person(stage.base_url, **facts) for name, facts in kept.items()}
+
+
+def write_people(stage: Stage, people: dict[str, Person]) -> None:
+    """Keep everybody's log-in, readable by the owner only."""
+    kept = {name: person.kept() for name, person in people.items()}
+    write_private_json(stage.people_file, kept)
+
+
+async def find_experts(office: Office) -> None:
+    """Learn under which id the register knows each expert of the story.
+
+    Raises
+    ------
+    RefusedError
+        The pool has experts for whom the story can't act.
+    """
+    page = await office.draw_operator.get("/api/lottery/v1/experts", limit=200)
+    for item in page["items"]:
+        expert = await office.draw_operator.get(f"/api/lottery/v1/experts/{item['id']}")
+        if expert["account_id"] not in office.experts:
+            raise RefusedError("the pool has experts of its own; the demo needs an empty one")
+        office.register[UUID(expert["id"])] = expert["account_id"]
 
 
 async def register(

@@ -3,13 +3,16 @@
 import asyncio
 import secrets
 from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
 
 import httpx
 
+from shared.clock import system_clock
 from shared.ids import new_id
 from shared.testing.login import log_in
 
@@ -30,7 +33,9 @@ class Stage:
     base_url: str
     client_id: str
     client_secret: str
+    people_file: Path
     run: str = field(default_factory=lambda: secrets.token_hex(3))
+    began_at: datetime = field(default_factory=system_clock)
 
     async def administrator(self) -> "Person":
         """Return the administrator, who acts with the demo's own client."""
@@ -56,6 +61,10 @@ class Person:
         self._password = password
         self._token = token
         self._http = httpx.AsyncClient(base_url=base_url, timeout=TIMEOUT)
+
+    def kept(self) -> dict[str, str]:
+        """Return what makes the same person again."""
+        return {"login": self.login, "password": self._password, "account_id": self.account_id}
 
     async def __aenter__(self) -> Self:
         return self

@@ -10,7 +10,7 @@ from local_stack.demo.ceremony import AT_HOME, IN_THE_ROOM, conduct
 from local_stack.demo.office import CaseFile, Office
 from local_stack.demo.waiting import until
 
-__all__ = ["Sitting", "hold", "plan_at_home", "plan_on_site"]
+__all__ = ["Sitting", "hold", "plan_at_home", "plan_on_site", "tidy"]
 
 BASE = "/api/lottery/v1"
 LIMB = ["orthopaedics", "orthopaedics", "rehabilitation"]
@@ -102,6 +102,22 @@ async def all_waiting(office: Office, cases: list[CaseFile]) -> bool:
     """Tell whether the lottery knows of every case."""
     waiting = await office.draw_operator.get(f"{BASE}/waiting-cases", limit=200)
     return {case.case_id for case in cases} <= {item["case_id"] for item in waiting["items"]}
+
+
+async def tidy(office: Office) -> None:
+    """End what an interrupted telling left: an open draw blocks the committee's next one."""
+    operator = office.draw_operator
+    for session in (await operator.get(f"{BASE}/sessions", limit=200))["items"]:
+        if session["state"] == "ended":
+            continue
+        detail = await operator.get(f"{BASE}/sessions/{session['id']}")
+        for draw in detail["draws"]:
+            if draw["state"] in ("frozen", "committed", "hashed"):
+                await operator.post(
+                    f"{BASE}/draws/{draw['id']}/abandonment",
+                    {"reason": "interrupted", "second_account": office.clerk.account_id},
+                )
+        await operator.post(f"{BASE}/sessions/{session['id']}/end")
 
 
 async def replace_absent(

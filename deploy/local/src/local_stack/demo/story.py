@@ -93,6 +93,7 @@ async def take_in(told: Told) -> None:
 async def sit(told: Told) -> None:
     """Hold the sitting in the hall and the visit at the bedside."""
     office = told.office
+    await sitting.tidy(office)
     hall = await sitting.plan_on_site(office)
     told.sittings.append(await sitting.hold(office, hall, told.cases, one_is_absent=True))
     home = await sitting.plan_at_home(office)
