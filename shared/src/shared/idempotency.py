@@ -168,7 +168,7 @@ def fingerprint_of(value: object) -> bytes:
     return hashlib.sha256(canonical.encode()).digest()
 
 
-def read_key(
+async def read_key(
     request: Request,
     key: Annotated[
         str | None,

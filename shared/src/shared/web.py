@@ -138,7 +138,7 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def read_if_match(
+async def read_if_match(
     tag: Annotated[
         str | None,
         Header(alias="If-Match", description="The ETag of what the caller read", max_length=64),

@@ -29,7 +29,7 @@ class FormExpectedError(UnsupportedError):
     sentence_zh = "此处仅接受表单格式（application/x-www-form-urlencoded）的请求"
 
 
-def identity_of(request: Request) -> IdentityService:
+async def identity_of(request: Request) -> IdentityService:
     """Return the running service."""
     return cast("IdentityService", request.app.state.service)
 
@@ -45,7 +45,7 @@ async def current_keys(identity: Identity) -> IssuerKeys:
 CurrentKeys = Annotated[IssuerKeys, Depends(current_keys)]
 
 
-def cookies_of(request: Request, identity: Identity, keys: CurrentKeys) -> Cookies:
+async def cookies_of(request: Request, identity: Identity, keys: CurrentKeys) -> Cookies:
     """Return the request's cookies, and the means to set them."""
     return Cookies(request, identity.settings, keys)
 

@@ -33,25 +33,25 @@ __all__ = [
 ]
 
 
-def unit_of_work_factory(request: Request) -> Callable[[Actor], UnitOfWork]:
+async def unit_of_work_factory(request: Request) -> Callable[[Actor], UnitOfWork]:
     """Return what opens a transaction for an actor."""
     factory: Callable[[Actor], UnitOfWork] = request.app.state.service.unit_of_work
     return factory
 
 
-def intake_client(request: Request) -> IntakeClient:
+async def intake_client(request: Request) -> IntakeClient:
     """Return the client that reads recusal facts from intake."""
     client: IntakeClient = request.app.state.intake
     return client
 
 
-def lottery_settings(request: Request) -> Settings:
+async def lottery_settings(request: Request) -> Settings:
     """Return the lottery's settings."""
     settings: Settings = request.app.state.service.settings
     return settings
 
 
-def token_holder(request: Request) -> Actor:
+async def token_holder(request: Request) -> Actor:
     """Return the actor of a route that a draw token opens; who it is, the token says later."""
     return Actor("draw:", "", kind="public", request_id=request.state.request_id)
 

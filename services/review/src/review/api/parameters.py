@@ -18,13 +18,13 @@ CaseId = Annotated[UUID, Path(description="The case (鉴定案件), as every ser
 MaterialId = Annotated[UUID, Path(description="A material of the case, marked for its experts.")]
 
 
-def unit_of_work_opener(request: Request) -> Callable[[Actor], UnitOfWork]:
+async def unit_of_work_opener(request: Request) -> Callable[[Actor], UnitOfWork]:
     """Return what opens a transaction for an actor."""
     opener: Callable[[Actor], UnitOfWork] = request.app.state.service.unit_of_work
     return opener
 
 
-def intake_client(request: Request) -> IntakeClient:
+async def intake_client(request: Request) -> IntakeClient:
     """Return the client that opens materials in intake."""
     client: IntakeClient = request.app.state.intake
     return client
