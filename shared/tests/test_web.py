@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from shared.testing.plugin import RunService
 from shared.testing.running import RunningService
 
 
@@ -135,6 +136,34 @@ async def test_description_is_openapi_3_1_with_problems(probe: RunningService) -
     assert write["security"] == [{"person": []}]
     assert "application/problem+json" in write["responses"]["409"]["content"]
     assert "/internal/notes/{note_id}" not in description["paths"]
+
+
+async def test_away_database_is_told_with_a_time_to_try_again(run_service: RunService) -> None:
+    nowhere = "postgresql+asyncpg://nobody:x@127.0.0.1:1/nothing"
+    async with run_service("probe", parts='["api"]', database_url=nowhere) as probe:
+        write = await probe.client_for("clerk").post("/api/probe/v1/notes", json={"text": "x"})
+        refused = await probe.client_for("expert").post("/api/probe/v1/notes", json={"text": "x"})
+        ready = await probe.client.get("/readyz")
+        metrics = await probe.client.get(
+            "/metrics", headers={"Authorization": "Bearer metrics-token-for-tests"}
+        )
+
+    assert problem(write, 503)["code"] == "database_unavailable"
+    assert int(write.headers["Retry-After"]) > 0
+    assert problem(refused, 403)["code"] == "permission_missing"
+    assert (ready.status_code, ready.json()["checks"]["database"]) == (503, "red")
+    assert 'database_up{service="probe"} 0.0' in metrics.text
+
+
+async def test_away_nats_makes_readiness_red_and_commands_succeed(
+    run_service: RunService,
+) -> None:
+    async with run_service("probe", parts='["api"]', nats_url="nats://127.0.0.1:1") as probe:
+        write = await probe.client_for("clerk").post("/api/probe/v1/notes", json={"text": "x"})
+        ready = await probe.client.get("/readyz")
+
+    assert write.status_code == 201
+    assert (ready.status_code, ready.json()["checks"]["nats"]) == (503, "red")
 
 
 def problem(response: httpx.Response, status: int) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Databases for tests: one template with every service's schema, cloned for each test."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,12 +54,16 @@ def prepare_template(servers: Servers, services: Sequence[str]) -> str:
         if not done.exists():
             passwords = {service: RolePasswords(PASSWORD, PASSWORD) for service in services}
             prepare_database(servers.postgres, name, passwords)
-            template = database_called(servers, name)
-            with ThreadPoolExecutor(1) as thread:  # Alembic runs an event loop of its own
-                for service in filter(has_migrations, services):
-                    thread.submit(migrations.upgrade, service, template.owner_url(service)).result()
+            migrate(database_called(servers, name), filter(has_migrations, services))
             done.touch()
     return name
+
+
+def migrate(database: TestDatabase, services: Iterable[str]) -> None:
+    """Run services' migrations in a thread, since Alembic runs an event loop of its own."""
+    with ThreadPoolExecutor(1) as thread:
+        for service in services:
+            thread.submit(migrations.upgrade, service, database.owner_url(service)).result()
 
 
 def has_migrations(service: str) -> bool:
