@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.events.intake import Mode
 
 __all__ = [
+    "ApplicantFacts",
     "Appointment",
     "AppraiseeFacts",
     "ConclusionClause",
@@ -23,6 +24,13 @@ class Facts(BaseModel):
     """An answer between services; members added later are passed over."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class ApplicantFacts(Facts):
+    """Who asked for the appraisal (申请人), for a letter."""
+
+    kind: Literal["appraisee", "employer", "relative"]
+    name: str
 
 
 class AppraiseeFacts(Facts):
@@ -49,16 +57,22 @@ class EmployerFacts(Facts):
 
 
 class Parties(Facts):
-    """Who a case is about and whom its letters go to."""
+    """Who a case is about and whom its letters go to.
+
+    ``decision_number`` and ``decided_on`` are those of the work-injury decision.
+    """
 
     case_id: UUID
     case_number: str | None
     matter: str
+    received_on: date
+    applicant: ApplicantFacts
     appraisee: AppraiseeFacts
     employer: EmployerFacts | None
     injured_parts: list[str]
     injured_on: date | None = None
     decision_number: str | None = None
+    decided_on: date | None = None
     consents_to_electronic: bool = False
 
 

@@ -7,7 +7,14 @@ from intake.domain.case import Case
 from intake.domain.material import Material
 from intake.errors import MaterialNotFoundError
 from intake.unit_of_work import UnitOfWork
-from shared.clients.models import AppraiseeFacts, EmployerFacts, Parties, RecusalFacts
+from shared.clients.models import (
+    ApplicantFacts,
+    AppraiseeFacts,
+    EmployerFacts,
+    Parties,
+    RecusalFacts,
+)
+from shared.clock import committee_date
 from shared.errors import NotYetKnownError
 
 __all__ = ["expert_material_of", "parties_of", "recusal_facts_of"]
@@ -28,11 +35,14 @@ async def parties_of(uow: UnitOfWork, case_id: UUID) -> Parties:
         case_id=case_id,
         case_number=case.case_number,
         matter=case.matter,
+        received_on=committee_date(case.received_at),
+        applicant=ApplicantFacts(kind=parties.applicant.kind.value, name=parties.applicant.name),
         appraisee=appraisee_facts(case, parties.appraisee),
         employer=employer_facts(case, parties.employer),
         injured_parts=injury.scope_parts,
         injured_on=injury.occurred_on,
         decision_number=injury.decision_number,
+        decided_on=injury.decided_on,
         consents_to_electronic=case.consent_electronic,
     )
 
