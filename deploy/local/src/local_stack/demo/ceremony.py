@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from local_stack.demo.people import Person, check
+from local_stack.demo.people import Person, patiently
 
 __all__ = ["AT_HOME", "IN_THE_ROOM", "conduct"]
 
@@ -41,15 +41,7 @@ async def conduct(
     operator: Person, session_id: str, kind: str, sides: tuple[tuple[str, str], ...]
 ) -> dict[str, Any]:
     """Go through freeze, commit, hashes, openings and reveal; return the revealed draw."""
-    frozen = await operator.post(
-        f"/api/lottery/v1/sessions/{session_id}/draws",
-        {
-            "kind": kind,
-            "contributors": [{"role": role, "label": label} for role, label in sides],
-            "witness": {"role": "discipline-inspection", "label": "派驻纪检组"},
-            "reveal_by": (datetime.now(UTC) + timedelta(hours=2)).isoformat(),
-        },
-    )
+    frozen = await freeze(operator, session_id, kind, sides)
     path = f"/api/lottery/v1/draws/{frozen['draw']['id']}"
     committed = await operator.post(f"{path}/commitment")
     devices = [
@@ -71,10 +63,28 @@ async def conduct(
         return await by_token(room, f"{path}/reveal", frozen["witness"]["token"], None)
 
 
+async def freeze(
+    operator: Person, session_id: str, kind: str, sides: tuple[tuple[str, str], ...]
+) -> dict[str, Any]:
+    """Freeze a draw; when the answer with the tokens was lost, abandon it and freeze again."""
+    path = f"/api/lottery/v1/sessions/{session_id}/draws"
+    order = {
+        "kind": kind,
+        "contributors": [{"role": role, "label": label} for role, label in sides],
+        "witness": {"role": "discipline-inspection", "label": "派驻纪检组"},
+        "reveal_by": (datetime.now(UTC) + timedelta(hours=2)).isoformat(),
+    }
+    while not (frozen := await operator.post(path, order))["witness"]["token"]:
+        await operator.post(
+            f"/api/lottery/v1/draws/{frozen['draw']['id']}/abandonment",
+            {"reason": "tokens-lost", "second_account": "second-person"},
+        )
+    return dict(frozen)
+
+
 async def by_token(
     room: httpx.AsyncClient, path: str, token: str, body: dict[str, str] | None
 ) -> dict[str, Any]:
     """Act in a draw by the token of one role."""
-    answer = await room.post(path, json=body, headers={"Draw-Token": token})
-    check(answer)
+    answer = await patiently(lambda: room.post(path, json=body, headers={"Draw-Token": token}))
     return dict(answer.json())

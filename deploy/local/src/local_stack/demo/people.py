@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
@@ -14,12 +15,19 @@ import httpx
 
 from shared.clock import system_clock
 from shared.ids import new_id
-from shared.testing.login import log_in
+from shared.testing.login import LoginRefusedError, log_in
 
-__all__ = ["Person", "RefusedError", "Stage", "check", "sign_up"]
+__all__ = ["Person", "RefusedError", "Stage", "check", "patiently", "sign_up"]
 
 TIMEOUT = httpx.Timeout(60.0)
-RENEW_STATUS = HTTPStatus.UNAUTHORIZED
+ATTEMPTS = 200
+PAUSE_SECONDS = 0.3
+PASSING = (
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.BAD_GATEWAY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    HTTPStatus.GATEWAY_TIMEOUT,
+)
 
 
 class RefusedError(Exception):
@@ -40,12 +48,13 @@ class Stage:
     async def administrator(self) -> "Person":
         """Return the administrator, who acts with the demo's own client."""
         async with httpx.AsyncClient(timeout=TIMEOUT) as http:
-            answer = await http.post(
-                f"{self.base_url}/auth/token",
-                data={"grant_type": "client_credentials", "audience": "jianding-api"},
-                auth=(self.client_id, self.client_secret),
+            answer = await patiently(
+                lambda: http.post(
+                    f"{self.base_url}/auth/token",
+                    data={"grant_type": "client_credentials", "audience": "jianding-api"},
+                    auth=(self.client_id, self.client_secret),
+                )
             )
-        check(answer, HTTPStatus.OK)
         return Person(self.base_url, "administrator", "", token=answer.json()["access_token"])
 
 
@@ -100,39 +109,53 @@ class Person:
             The system refuses.
         """
         headers = options.pop("headers", {})
-        for attempt in range(60):
+
+        async def send() -> httpx.Response:
             if not self._token:
                 self._token = await log_in(self.base_url, self.login, self._password)
             bearer = {"Authorization": f"Bearer {self._token}"}
-            try:
-                answer = await self._http.request(
-                    method, path, headers={**headers, **bearer}, **options
-                )
-            except httpx.TransportError:
-                await asyncio.sleep(0.5)
-                continue
-            if answer.status_code == RENEW_STATUS and attempt == 0 and self._password:
+            answer = await self._http.request(method, path, headers=headers | bearer, **options)
+            if answer.status_code == HTTPStatus.UNAUTHORIZED and self._password:
                 self._token = ""
-                continue
+            return answer
+
+        return await patiently(send)
+
+
+async def patiently(send: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:
+    """Send again what a server that is away, starting or busy couldn't answer.
+
+    Raises
+    ------
+    RefusedError
+        The answer is a refusal, or there was none for a minute.
+    """
+    for _ in range(ATTEMPTS):
+        try:
+            answer = await send()
+        except (httpx.TransportError, LoginRefusedError) as error:
+            last = RefusedError(repr(error)[:600])
+        else:
             if not is_passing(answer):
-                break
-            await asyncio.sleep(0.2)
-        check(answer)
-        return answer
+                check(answer)
+                return answer
+            last = RefusedError(f"{answer.request.url.path}: {answer.text[:600]}")
+        await asyncio.sleep(PAUSE_SECONDS)
+    raise last
 
 
 def is_passing(answer: httpx.Response) -> bool:
     """Tell whether the same request may be answered otherwise a little later."""
-    if answer.status_code in (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE):
+    if answer.status_code in PASSING:
         return True
     if answer.status_code != HTTPStatus.CONFLICT:
         return False
     return answer.json().get("code") in ("not_yet_known", "idempotency_in_progress")
 
 
-def check(answer: httpx.Response, expected: HTTPStatus | None = None) -> None:
+def check(answer: httpx.Response) -> None:
     """Refuse an answer that isn't what the story needs, saying what it was."""
-    if answer.is_success and expected in (None, answer.status_code):
+    if answer.is_success:
         return
     request = answer.request
     raise RefusedError(

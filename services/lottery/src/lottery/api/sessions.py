@@ -111,11 +111,18 @@ async def schedule_cases(
     session_id: SessionId,
     body: ScheduleBody,
     caller: Annotated[Actor, needs(Permission.SESSIONS_MANAGE)],
+    idempotency: Annotated[Idempotency, idempotency_key()],
     open_unit_of_work: OpenUnitOfWork,
 ) -> list[CaseView]:
     """Schedule waiting cases; time and place are announced."""
     async with open_unit_of_work(caller) as uow:
-        cases = await sessions.schedule(uow, session_id, body.case_ids)
+        cases = await idempotency.once(
+            uow,
+            fingerprint=body,
+            act=lambda: sessions.schedule(uow, session_id, body.case_ids),
+            again=lambda _: uow.cases.list_of(session_id),
+            resource_id=lambda _: str(session_id),
+        )
     return [CaseView.of(case) for case in cases]
 
 
@@ -152,15 +159,28 @@ async def record_absence(
     code: ExpertCode,
     body: AbsenceBody,
     caller: Annotated[Actor, needs(Permission.DRAWS_OPERATE)],
+    idempotency: Annotated[Idempotency, idempotency_key()],
     open_unit_of_work: OpenUnitOfWork,
 ) -> ReplacementView:
     """Chain an absence and the replacement that follows from the draw; nobody chooses."""
     absence = Absence(code, body.reason, body.evidence_hash, body.second_account)
     async with open_unit_of_work(caller) as uow:
-        found = await attendance.record_absence(uow, session_id, absence)
+        sequence = await idempotency.once(
+            uow,
+            fingerprint=body,
+            act=lambda: attendance.record_absence(uow, session_id, absence),
+            again=as_number,
+            resource_id=str,
+        )
+        found = await attendance.replacement_after(uow, sequence)
     if found is None:
         return ReplacementView(panel=None, seat=None, out=code, in_=None)
     return ReplacementView(panel=found.panel, seat=found.seat, out=found.out, in_=found.in_)
+
+
+async def as_number(text: str) -> int:
+    """Return a place in the chain from what an idempotency key was answered with."""
+    return int(text)
 
 
 @router.post("/sessions/{session_id}/end", summary="End a session")

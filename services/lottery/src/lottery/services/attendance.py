@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from lottery.domain.draw import transcript
+from lottery.domain.draw.canonical import parse
 from lottery.domain.draw.errors import DisallowedRecordError
 from lottery.domain.draw.links import History
 from lottery.domain.draw.replacement import Replacement
@@ -21,7 +22,7 @@ from lottery.errors import (
 from lottery.services import sessions
 from lottery.unit_of_work import UnitOfWork
 
-__all__ = ["Absence", "check_in", "record_absence"]
+__all__ = ["Absence", "check_in", "record_absence", "replacement_after"]
 
 LATER = 2**53 - 1
 
@@ -50,10 +51,10 @@ async def check_in(uow: UnitOfWork, session_id: UUID, code: str) -> None:
     uow.audit("expert.checked_in", subject_type="session", subject_id=session_id)
 
 
-async def record_absence(uow: UnitOfWork, session_id: UUID, absence: Absence) -> Replacement | None:
+async def record_absence(uow: UnitOfWork, session_id: UUID, absence: Absence) -> int:
     """Chain an absence, and the replacement whose turn it is; nobody chooses who steps in.
 
-    Returns the replacement, or nothing when an alternate declined or none may take the seat.
+    Returns the absence's place in the chain; see `replacement_after`.
 
     Raises
     ------
@@ -88,7 +89,19 @@ async def record_absence(uow: UnitOfWork, session_id: UUID, absence: Absence) ->
     uow.audit("expert.absent", subject_type="session", subject_id=session_id)
     if found is not None:
         await replace(uow, session, standing, absence, found)
-    return found
+    return int(record["sequence"])
+
+
+async def replacement_after(uow: UnitOfWork, sequence: int) -> Replacement | None:
+    """Return the replacement chained right after an absence, if one was.
+
+    There is none when an alternate declined, or when no alternate may take the seat.
+    """
+    record = await uow.chain.find(uow.committee, sequence + 1)
+    if record is None or record.kind != "replacement":
+        return None
+    document = parse(record.document)
+    return Replacement(document["panel"], document["seat"], document["out"], document["in"])
 
 
 def seating_draw(chained: list[dict[str, Any]]) -> Mapping[str, Any]:
