@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import TEXT, insert
 from shared.actor import system_actor
 from shared.events.base import RawEnvelope
 from shared.ids import new_id
+from shared.telemetry import span_continuing
 from shared.unit_of_work import SqlUnitOfWork
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ async def advance(
     while envelope := due.pop(progress.last[aggregate] + 1, None):
         uow.actor = system_actor(uow.service.name, envelope.committee, request_id=str(envelope.id))
         uow.caused_by = envelope.id
-        await consumer.react(uow, envelope)
+        with span_continuing(envelope.type, envelope.traceparent):
+            await consumer.react(uow, envelope)
         progress.handled.append(envelope)
         progress.last[aggregate] += 1
     progress.early += [item for item in due.values() if item.sequence > progress.last[aggregate]]

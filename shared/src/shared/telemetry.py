@@ -8,13 +8,15 @@ from contextlib import AbstractContextManager
 from typing import TypedDict
 
 from opentelemetry import propagate, trace
+from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace import Span, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 __all__ = [
+    "HiddenQueries",
     "Metrics",
     "Sample",
     "configure_tracing",
@@ -84,6 +86,19 @@ class Metrics:
         return self._gauges[name]
 
 
+class HiddenQueries(SpanProcessor):
+    """Takes query strings out of spans before anybody sees them: people are searched by name."""
+
+    def on_start(
+        self,
+        span: Span,
+        parent_context: Context | None = None,  # noqa: ARG002  (OpenTelemetry gives it)
+    ) -> None:
+        """Blank the query of a span that has one."""
+        if span.attributes and "url.query" in span.attributes:
+            span.set_attribute("url.query", "")
+
+
 def configure_tracing(service: str, endpoint: str | None) -> TracerProvider | None:
     """Export spans to an OTLP/HTTP address; without one nothing is traced.
 
@@ -96,6 +111,7 @@ def configure_tracing(service: str, endpoint: str | None) -> TracerProvider | No
         return None
     provider = TracerProvider(resource=Resource.create({"service.name": service}))
     exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")
+    provider.add_span_processor(HiddenQueries())
     provider.add_span_processor(BatchSpanProcessor(exporter))
     trace.set_tracer_provider(provider)
     return provider
