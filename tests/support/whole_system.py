@@ -14,6 +14,8 @@ from local_stack.demo.__main__ import stage_of
 from local_stack.demo.people import Stage
 from local_stack.layout import Layout
 from local_stack.ports import free_port
+from local_stack.postgres_cluster import SUPERUSER
+from local_stack.services import DATABASE
 from local_stack.supervision import Supervisor
 
 __all__ = ["WholeSystem", "running_whole_system"]
@@ -29,11 +31,20 @@ class WholeSystem:
 
     base_url: str
     layout: Layout
+    postgres_port: int
 
     @property
     def stage(self) -> Stage:
         """Where a story can play."""
         return stage_of(self.layout.state, self.base_url)
+
+    @property
+    def superuser_url(self) -> str:
+        """Address of the database for its superuser."""
+        kept = self.layout.secrets / "password-postgres-superuser"
+        password = kept.read_text(encoding="utf-8").strip()
+        address = f"127.0.0.1:{self.postgres_port}/{DATABASE}"
+        return f"postgresql://{SUPERUSER}:{password}@{address}"
 
     def kill(self, part: str) -> int:
         """Kill a part's process as a power cut would, and return which it was."""
@@ -64,7 +75,8 @@ def running_whole_system(state: Path) -> Iterator[WholeSystem]:
         )
     try:
         wait_until_ready(process, output)
-        yield WholeSystem(f"http://127.0.0.1:{gateway}", Layout(state))
+        postgres_port = int(ports["JIANDING_PORT_POSTGRES"])
+        yield WholeSystem(f"http://127.0.0.1:{gateway}", Layout(state), postgres_port)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(60)

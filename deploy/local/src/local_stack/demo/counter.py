@@ -7,15 +7,20 @@ from local_stack.demo.office import CaseFile, Office
 from local_stack.demo.papers import Paper, papers_of
 from local_stack.demo.people import Person, sign_up
 
-__all__ = ["accept", "apply", "review"]
+__all__ = ["accept", "apply", "apply_as", "review"]
 
 FOR_EXPERTS = ("diagnosis_certificate", "medical_records")
 
 
 async def apply(office: Office, injured: Injured, *, by_relative: bool = False) -> CaseFile:
-    """Let a worker (or the worker's wife) hand in an application with real files."""
+    """Let a worker (or the worker's wife) sign up and hand in an application."""
     async with await office.stage.administrator() as administrator:
         applicant = await sign_up(office.stage, administrator, "applicant", injured.name)
+    return await apply_as(applicant, injured, by_relative=by_relative)
+
+
+async def apply_as(applicant: Person, injured: Injured, *, by_relative: bool = False) -> CaseFile:
+    """Hand in an application with real files from an account that is there."""
     materials = [
         {"item": paper.item, "upload_id": await hand_over(applicant, paper)}
         for paper in papers_of(injured, by_relative=by_relative)

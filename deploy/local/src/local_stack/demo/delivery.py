@@ -56,7 +56,7 @@ async def deliver(office: Office, case: CaseFile, number: Callable[[], int]) -> 
         )
 
 
-async def is_closed(office: Office, case: CaseFile) -> bool:
+async def is_closed(case: CaseFile) -> bool:
     """Tell whether the case is closed."""
     timeline = await case.applicant.get(f"/api/intake/v1/cases/{case.case_id}/timeline")
     return bool(any(entry["code"] == "case_closed" for entry in entries(timeline)))

@@ -11,7 +11,7 @@ from local_stack.demo.cast import EXPERTS, HOSPITALS, ExpertPart, Injured
 from local_stack.demo.people import Person, RefusedError, Stage, sign_up
 from local_stack.private_files import write_private_json
 
-__all__ = ["CaseFile", "Office", "open_office"]
+__all__ = ["CaseFile", "Office", "in_turn", "open_office"]
 
 STAFF = {
     "clerk": "胡晓棠",

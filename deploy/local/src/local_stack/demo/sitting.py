@@ -10,7 +10,7 @@ from local_stack.demo.ceremony import AT_HOME, IN_THE_ROOM, conduct
 from local_stack.demo.office import CaseFile, Office
 from local_stack.demo.waiting import until
 
-__all__ = ["Sitting", "hold", "plan_at_home", "plan_on_site", "tidy"]
+__all__ = ["LIMB", "Sitting", "hold", "plan", "plan_at_home", "plan_on_site", "tidy"]
 
 BASE = "/api/lottery/v1"
 LIMB = ["orthopaedics", "orthopaedics", "rehabilitation"]

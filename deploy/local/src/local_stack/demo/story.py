@@ -119,7 +119,7 @@ async def send(told: Told, output: Path) -> None:
     for case in told.all_cases:
         await delivery.deliver(told.office, case, number)
     for case in told.all_cases:
-        await until(partial(delivery.is_closed, told.office, case), f"{case.case_number} closes")
+        await until(partial(delivery.is_closed, case), f"{case.case_number} closes")
     letters = output / "letters"
     letters.mkdir(parents=True, exist_ok=True)
     for case in told.all_cases:
