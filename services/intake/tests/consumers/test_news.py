@@ -1,5 +1,6 @@
 """Other services' news moves a case on, once, in whatever order the publishers come."""
 
+import asyncio
 import itertools
 from datetime import date
 from typing import Any
@@ -264,3 +265,22 @@ async def test_one_batch_may_hold_news_of_two_committees(desk: Desk) -> None:
     await arrive(desk.service, envelopes("lottery", news))
 
     assert {row["state"] for row in await desk.rows('select state from "case"')} == {"scheduled"}
+
+
+async def test_batches_of_two_publishers_never_block_each_other(desk: Desk) -> None:
+    cases = [await desk.reviewed(serial) for serial in (1, 2, 3)]
+    sent = [case_event(CaseExamined, case_id) for case_id in reversed(cases)]
+    checked_in = [
+        case_event(CaseCheckedIn, case_id, session_id=uuid4(), method="door") for case_id in cases
+    ]
+    letters = [dispatched(case_id) for case_id in (cases[1], cases[2], cases[0])]
+
+    async with asyncio.timeout(20):
+        await asyncio.gather(
+            arrive(desk.service, envelopes("lottery", checked_in * 5)),
+            arrive(desk.service, envelopes("review", sent * 5)),
+            arrive(desk.service, envelopes("mailing", letters * 5)),
+        )
+
+    rows = await desk.rows('select state from "case"')
+    assert {row["state"] for row in rows} == {"letters_dispatched"}

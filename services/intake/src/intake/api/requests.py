@@ -26,7 +26,7 @@ __all__ = ["AcceptCase", "HandInMaterial", "ReviewCase", "SubmitApplication"]
 
 Licence = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[0-9A-Za-z]{5,30}$"),
+    StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[0-9A-Za-z]{6,30}$"),
 ]
 
 
