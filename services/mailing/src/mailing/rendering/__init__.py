@@ -17,6 +17,7 @@ from mailing.rendering.errors import MissingGlyphError
 from mailing.rendering.fonts import Fonts
 from mailing.rendering.parties import Applicant, Appraisee, Issuer, Recipient
 from mailing.rendering.renderer import Renderer, SealedLetter, canonical_input, render
+from mailing.rendering.verification import verification_code
 
 __all__ = [
     "AcceptanceContent",
@@ -40,4 +41,5 @@ __all__ = [
     "canonical_input",
     "letter_adapter",
     "render",
+    "verification_code",
 ]

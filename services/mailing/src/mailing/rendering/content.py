@@ -102,7 +102,7 @@ class ExaminationNoticeContent(CaseLetter):
     mode: Mode
     starts_at: CommitteeTime
     venue: Line
-    venue_address: Line
+    venue_address: Line | None
     bring: tuple[Line, ...] = Field(min_length=1)
 
 

@@ -8,7 +8,7 @@ import segno
 
 from mailing.rendering.content import CaseLetter
 
-__all__ = ["Verification", "verification_of"]
+__all__ = ["Verification", "verification_code", "verification_of"]
 
 CODE_LENGTH: Final = 16
 MASK: Final = 0
@@ -24,6 +24,11 @@ class Verification:
     qr: str
 
 
+def verification_code(input_sha256: str) -> str:
+    """Return the code that the letter made from this input shows, without the hyphens."""
+    return input_sha256[:CODE_LENGTH].upper()
+
+
 def verification_of(letter: CaseLetter, input_sha256: str) -> Verification:
     """Make the letter's verification text and QR code (SVG).
 
@@ -31,7 +36,7 @@ def verification_of(letter: CaseLetter, input_sha256: str) -> Verification:
     doesn't have; who answers at ``verify_url`` compares it with the kept ``input_sha256``.
     """
     page = f"{str(letter.verify_url).rstrip('/')}/{letter.letter_id}"
-    code = input_sha256[:CODE_LENGTH].upper()
+    code = verification_code(input_sha256)
     symbol = segno.make_qr(f"{page}?code={code}", error="m", mask=MASK)
     spaced = "-".join(code[start : start + 4] for start in range(0, CODE_LENGTH, 4))
     drawn = BytesIO()

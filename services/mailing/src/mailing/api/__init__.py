@@ -1,0 +1,1 @@
+"""Routes: open the unit of work, call one function, render."""

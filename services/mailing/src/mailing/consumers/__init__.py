@@ -1,0 +1,1 @@
+"""What mailing does when other services speak; one module a publisher."""

@@ -1,0 +1,44 @@
+"""What mailing does when intake speaks."""
+
+from mailing.domain.case import Case
+from mailing.domain.letter import LetterKind
+from mailing.services import requests
+from mailing.unit_of_work import UnitOfWork
+from shared.clock import committee_date
+from shared.events.base import Envelope
+from shared.events.intake import CaseAccepted, CasePreliminarilyReviewed
+
+__all__ = ["note_preliminary_review", "write_acceptance"]
+
+
+async def write_acceptance(uow: UnitOfWork, envelope: Envelope[CaseAccepted]) -> None:
+    """Have both parties told that their case is accepted (受理通知书)."""
+    event = envelope.data
+    accepted = Case(
+        id=event.case_id,
+        committee=event.committee,
+        case_number=event.case_number,
+        matter=event.matter,
+        duties=tuple(event.duties),
+    )
+    await requests.know_case(uow, accepted)
+    due = {item.code: item.due_on for item in event.deadlines}
+    await requests.request_for_parties(
+        uow,
+        event.case_id,
+        LetterKind.ACCEPTANCE,
+        cause_id=envelope.id,
+        requested_by=envelope.actor,
+        dated_on=committee_date(envelope.time),
+        facts={
+            "complete_on": committee_date(event.clock_started_at).isoformat(),
+            "due_on": {code: day.isoformat() for code, day in due.items()},
+        },
+    )
+
+
+async def note_preliminary_review(
+    uow: UnitOfWork, envelope: Envelope[CasePreliminarilyReviewed]
+) -> None:
+    """Know who reviewed the case, who may not send its letters then."""
+    await requests.know_duties(uow, envelope.data.case_id, envelope.data.duties)

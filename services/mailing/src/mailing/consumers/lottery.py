@@ -1,0 +1,29 @@
+"""What mailing does when lottery speaks."""
+
+from mailing.domain.letter import LetterKind
+from mailing.services import requests
+from mailing.unit_of_work import UnitOfWork
+from shared.clock import committee_date
+from shared.events.base import Envelope
+from shared.events.lottery import CaseAllocated, CaseScheduled
+
+__all__ = ["note_allocation", "write_examination_notice"]
+
+
+async def write_examination_notice(uow: UnitOfWork, envelope: Envelope[CaseScheduled]) -> None:
+    """Have both parties told when and where the examination is (鉴定通知书)."""
+    event = envelope.data
+    await requests.request_for_parties(
+        uow,
+        event.case_id,
+        LetterKind.EXAMINATION_NOTICE,
+        cause_id=envelope.id,
+        requested_by=envelope.actor,
+        dated_on=committee_date(envelope.time),
+        facts={"session_id": str(event.session_id)},
+    )
+
+
+async def note_allocation(uow: UnitOfWork, envelope: Envelope[CaseAllocated]) -> None:
+    """Know who operated the draw, who may not send the case's letters then."""
+    await requests.know_duties(uow, envelope.data.case_id, envelope.data.duties)

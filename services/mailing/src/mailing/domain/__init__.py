@@ -1,0 +1,1 @@
+"""Rules of letters: no database, no clock, no network."""

@@ -1,0 +1,136 @@
+"""A letter (文书): one recipient's copy of what the committee has to say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from shared.events.mailing import RecipientRole
+
+__all__ = [
+    "PARTIES",
+    "Carrier",
+    "Letter",
+    "LetterKind",
+    "LetterRequest",
+    "LetterState",
+    "Recipient",
+    "ServiceMethod",
+]
+
+PARTIES: Final[tuple[RecipientRole, ...]] = ("appraisee", "employer")
+"""Who gets every letter, and may ask for a re-appraisal (O55 art 17, 19)."""
+
+
+class LetterKind(StrEnum):
+    """What a letter is for."""
+
+    ACCEPTANCE = "acceptance"
+    EXAMINATION_NOTICE = "examination_notice"
+    CONCLUSION = "conclusion"
+
+
+class LetterState(StrEnum):
+    """How far a letter has come.
+
+    ``not_needed`` is a letter whose recipient there isn't, or whose appointment has moved.
+    """
+
+    REQUESTED = "requested"
+    SEALED = "sealed"
+    DISPATCHED = "dispatched"
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    LEFT_IN_PLACE = "left_in_place"
+    RETURNED = "returned"
+    SERVED = "served"
+    NOT_NEEDED = "not_needed"
+
+
+class Carrier(StrEnum):
+    """Who carries a letter."""
+
+    EMS = "ems"
+    POST = "post"
+    COURIER = "courier"
+    IN_PERSON = "in_person"
+    ELECTRONIC = "electronic"
+
+
+class ServiceMethod(StrEnum):
+    """How a recipient was legally served (送达方式)."""
+
+    IN_PERSON = "in_person"
+    LEFT = "left"
+    ELECTRONIC = "electronic"
+    POST = "post"
+    ENTRUSTED = "entrusted"
+    PUBLIC_NOTICE = "public_notice"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRequest:
+    """The wish that a recipient gets a letter, for one cause (an event), once.
+
+    ``facts`` are codes, dates and identifiers that the event told; nothing personal.
+    """
+
+    id: UUID
+    case_id: UUID
+    kind: LetterKind
+    recipient_role: RecipientRole
+    is_mandatory: bool
+    cause_id: UUID
+    requested_by: str | None
+    dated_on: date
+    facts: Mapping[str, Any]
+    letter_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """How a letter stands; its content and its recipient are read separately."""
+
+    id: UUID
+    committee: str
+    case_id: UUID
+    case_number: str
+    matter: str
+    kind: LetterKind
+    recipient_role: RecipientRole
+    is_mandatory: bool
+    cause_id: UUID
+    requested_by: str | None
+    requested_at: datetime
+    dated_on: date
+    facts: Mapping[str, Any]
+    state: LetterState
+    version: int
+    attempts: int = 0
+    last_error: str | None = None
+    is_prepared: bool = False
+    letter_number: str | None = None
+    consents_to_electronic: bool = False
+    input_sha256: str | None = None
+    file_key: str | None = None
+    sha256: str | None = None
+    size: int | None = None
+    sealed_at: datetime | None = None
+    carrier: Carrier | None = None
+    tracking_number: str | None = None
+    dispatched_on: date | None = None
+    served_on: date | None = None
+    service_method: ServiceMethod | None = None
+    deadlines: tuple[Mapping[str, Any], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Where one copy goes; personal, so it is kept encrypted."""
+
+    name: str
+    address: str
+    postcode: str | None
+    phone: str | None

@@ -1,0 +1,1 @@
+"""Queries; a row never leaves."""

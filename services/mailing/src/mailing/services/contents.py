@@ -1,0 +1,181 @@
+"""Turns what other services tell of a case into the content of one letter."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+
+from mailing import rendering
+from mailing.domain.letter import Letter, LetterKind, Recipient
+from mailing.errors import LetterContentInvalidError
+from mailing.issuers import CommitteeLetters
+from mailing.rendering import LetterContent
+from shared.clients.models import Appointment, ConclusionContent, Parties
+from shared.deadlines import Rule
+
+__all__ = ["Facts", "Stationery", "compose", "recipient_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was asked of other services for a letter."""
+
+    parties: Parties
+    conclusion: ConclusionContent | None = None
+    appointment: Appointment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stationery:
+    """What the committee's letters have in common, and the limits they speak of."""
+
+    committee: CommitteeLetters
+    rules: Mapping[str, Rule]
+    verify_url: str
+
+
+def recipient_of(letter: Letter, parties: Parties, committee: CommitteeLetters) -> Recipient | None:
+    """Return where a letter goes; None when there is no such recipient."""
+    if letter.recipient_role == "appraisee":
+        person = parties.appraisee
+        return Recipient(person.name, person.address, person.postcode, person.phone)
+    if letter.recipient_role == "employer":
+        employer = parties.employer
+        if employer is None:
+            return None
+        return Recipient(employer.name, employer.address, employer.postcode, employer.phone)
+    for copy in committee.copies:
+        if copy.role == letter.recipient_role:
+            return Recipient(copy.name, copy.address, copy.postcode, copy.phone)
+    return None
+
+
+def compose(
+    letter: Letter, number: str, recipient: Recipient, facts: Facts, stationery: Stationery
+) -> LetterContent:
+    """Return what a letter says.
+
+    Raises
+    ------
+    LetterContentInvalidError
+        A fact can't stand on a letter; the parts are named without their values.
+    """
+    try:
+        return COMPOSERS[letter.kind](
+            letter, common(letter, number, recipient, facts, stationery), facts, stationery
+        )
+    except ValidationError as error:
+        parts = {".".join(str(step) for step in item["loc"]) or "letter" for item in error.errors()}
+        raise LetterContentInvalidError(parts=", ".join(sorted(parts))) from None
+
+
+def common(
+    letter: Letter, number: str, recipient: Recipient, facts: Facts, stationery: Stationery
+) -> dict[str, Any]:
+    """Return what every letter about a case says."""
+    person, employer = facts.parties.appraisee, facts.parties.employer
+    return {
+        "number": number,
+        "dated_on": letter.dated_on,
+        "issuer": stationery.committee.issuer,
+        "recipient": rendering.Recipient(
+            role=letter.recipient_role,
+            name=recipient.name,
+            address=recipient.address,
+            postcode=recipient.postcode,
+        ),
+        "letter_id": letter.id,
+        "verify_url": stationery.verify_url,
+        "case_number": letter.case_number,
+        "matter": letter.matter,
+        "appraisee": rendering.Appraisee(name=person.name, identity_number=person.identity_number),
+        "employer_name": employer.name if employer else None,
+    }
+
+
+def acceptance(
+    letter: Letter, shared: dict[str, Any], facts: Facts, stationery: Stationery
+) -> LetterContent:
+    """受理通知书: the limits are those that intake worked out at the acceptance."""
+    applicant = facts.parties.applicant
+    return rendering.AcceptanceContent(
+        **shared,
+        applicant=rendering.Applicant(kind=applicant.kind, name=applicant.name),
+        received_on=facts.parties.received_on,
+        complete_on=date.fromisoformat(letter.facts["complete_on"]),
+        accepted_on=letter.dated_on,
+        conclusion_due_on=date.fromisoformat(letter.facts["due_on"]["conclusion"]),
+        conclusion_days=stationery.rules["conclusion"].value,
+        extension_days=stationery.rules["extension"].value,
+    )
+
+
+def examination_notice(
+    letter: Letter, shared: dict[str, Any], facts: Facts, stationery: Stationery
+) -> LetterContent:
+    """鉴定通知书: a home visit's address is the appraisee's, and told to nobody else."""
+    appointment = facts.appointment
+    assert appointment is not None
+    address = stationery.committee.venues.get(appointment.venue)
+    if appointment.mode == "home_visit" and letter.recipient_role == "appraisee":
+        address = facts.parties.appraisee.address
+    return rendering.ExaminationNoticeContent(
+        **shared,
+        mode=appointment.mode,
+        starts_at=appointment.starts_at,
+        venue=appointment.venue,
+        venue_address=address,
+        bring=stationery.committee.bring[appointment.mode],
+    )
+
+
+def conclusion(
+    letter: Letter, shared: dict[str, Any], facts: Facts, stationery: Stationery
+) -> LetterContent:
+    """鉴定结论书: everything O55 art 16 asks for, in the words that review approved."""
+    told = facts.conclusion
+    assert told is not None
+    return rendering.ConclusionContent(
+        **shared,
+        injury_decision=injury_decision(facts.parties),
+        condition=rendering.Condition(
+            injured_parts=tuple(told.injured_parts),
+            functional_impairment=told.impairment,
+            diagnoses=tuple(told.diagnoses),
+        ),
+        basis=rendering.Basis(
+            title=told.standard_title,
+            number=told.standard,
+            clauses=tuple(clause.cite for clause in told.clauses),
+        ),
+        outcome=outcome_of(told),
+        reappraisal_days=stationery.rules["reappraisal"].value,
+        review_after_years=stationery.rules["review"].value,
+        copies_to=tuple(copy.name for copy in stationery.committee.copies),
+    )
+
+
+def injury_decision(parties: Parties) -> rendering.InjuryDecision | None:
+    """Return the work-injury decision, where there is one and it is fully recorded."""
+    number, day = parties.decision_number, parties.decided_on
+    if number is None or day is None or not parties.injured_parts:
+        return None
+    return rendering.InjuryDecision(
+        number=number, decided_on=day, scope=tuple(parties.injured_parts)
+    )
+
+
+def outcome_of(told: ConclusionContent) -> rendering.WorkInjuryOutcome | rendering.IllnessOutcome:
+    """Return the outcome as its letter states it."""
+    if told.matter != "illness":
+        return rendering.WorkInjuryOutcome(grade=told.grade, self_care=told.self_care)
+    return rendering.IllnessOutcome.model_validate({"incapacity": told.outcome})
+
+
+COMPOSERS = {
+    LetterKind.ACCEPTANCE: acceptance,
+    LetterKind.EXAMINATION_NOTICE: examination_notice,
+    LetterKind.CONCLUSION: conclusion,
+}

@@ -1,0 +1,45 @@
+"""What mailing reacts to and does by itself: the table of contents of its behaviour."""
+
+from collections.abc import Sequence
+
+from mailing.consumers import intake, lottery, review
+from mailing.services.janitor import remove_expired_uploads, remove_orphans
+from mailing.services.press import run_press
+from mailing.unit_of_work import UnitOfWork
+from shared import idempotency
+from shared.audit import Sealer
+from shared.events.intake import CaseAccepted, CasePreliminarilyReviewed
+from shared.events.lottery import CaseAllocated, CaseScheduled
+from shared.events.review import ConclusionApproved
+from shared.messaging import Consumer
+from shared.service import Job
+
+__all__ = ["consumers", "jobs"]
+
+HOUR = 3600.0
+
+consumers: Sequence[Consumer[UnitOfWork]] = [
+    Consumer(
+        "intake",
+        {
+            CaseAccepted: intake.write_acceptance,
+            CasePreliminarilyReviewed: intake.note_preliminary_review,
+        },
+    ),
+    Consumer(
+        "lottery",
+        {
+            CaseScheduled: lottery.write_examination_notice,
+            CaseAllocated: lottery.note_allocation,
+        },
+    ),
+    Consumer("review", {ConclusionApproved: review.write_conclusion}),
+]
+
+jobs: Sequence[Job] = [
+    Job("render letters", 0.0, run_press),
+    Job("seal the audit trail", 0.5, Sealer().run),
+    Job("remove expired scans", 600.0, remove_expired_uploads),
+    Job("remove orphaned files", HOUR, remove_orphans),
+    Job("forget idempotency keys", HOUR, idempotency.purge),
+]
