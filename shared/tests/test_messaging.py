@@ -20,6 +20,7 @@ from local_stack.nats import running_nats
 from local_stack.ports import free_port
 from shared import dead_letters, messaging
 from shared.actor import Actor
+from shared.config import Part
 from shared.errors import ConflictError, NotYetKnownError
 from shared.events.base import Envelope
 from shared.events.intake import ApplicationReceived
@@ -78,9 +79,9 @@ async def start(
     monkeypatch.setattr(messaging, "UNEXPECTED_ATTEMPTS", 2)
 
     @asynccontextmanager
-    async def running(*parts: str, **changes: Any) -> AsyncIterator[Service[UnitOfWork]]:
+    async def running(*parts: Part, **changes: Any) -> AsyncIterator[Service[UnitOfWork]]:
         settings = Settings(parts=frozenset(parts or ("relay", "consumers")), **changes)
-        consumer = Consumer("intake", {ApplicationReceived: listener.hear})
+        consumer: Consumer[UnitOfWork] = Consumer("intake", {ApplicationReceived: listener.hear})
         service = Service("probe", settings, plumbing, UnitOfWork, consumers=[consumer])
         async with service.running():
             yield service
