@@ -140,7 +140,7 @@ async def test_token_signed_with_the_public_key_as_a_secret_is_refused(
 
 async def test_token_of_another_key_with_the_same_name_is_refused(given: Surrounding) -> None:
     forger = Issuer(ISSUER)
-    forger.key = OKPKey.generate_key("Ed25519", {"kid": given.issuer.key.kid})
+    forger.key = OKPKey.generate_key("Ed25519", {"kid": str(given.issuer.key.kid)})
 
     with pytest.raises(TokenInvalidError):
         await given.verifier.verify(forger.token("admin"), AUDIENCE)

@@ -5,6 +5,7 @@ It ends with the process PID, which is pytest's, even when that one is killed.
 """
 
 import json
+import shutil
 import signal
 import sys
 import threading
@@ -23,7 +24,7 @@ LOOK_SECONDS = 0.25
 
 
 def keep(directory: Path, run_pid: int) -> None:
-    """Run both servers, write their addresses, and stay until the run is over."""
+    """Run both servers, write their addresses, and stay until the run is over; leave nothing."""
     over = threading.Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:
@@ -43,6 +44,7 @@ def keep(directory: Path, run_pid: int) -> None:
         unfinished.rename(state)
         while run.is_running() and not over.wait(LOOK_SECONDS):
             continue
+    shutil.rmtree(directory, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ import fcntl
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,9 +23,6 @@ RUN_PID = "JIANDING_TEST_RUN_PID"
 KEEPER_PID = "keeper.pid"
 KEEPER_LOG = "keeper.log"
 START_SECONDS = 90
-
-started: list[subprocess.Popen[bytes]] = []
-"""Held so that a keeper isn't reported as forgotten while it runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +76,23 @@ def start_servers() -> Servers:
 
 def start_keeper(directory: Path) -> None:
     """Start the process that owns the servers and wait until it has written where they are."""
-    with (directory / KEEPER_LOG).open("wb") as log:
-        keeper = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "shared.testing.keeper", str(directory), os.environ[RUN_PID]],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-    started.append(keeper)
-    (directory / KEEPER_PID).write_text(str(keeper.pid), encoding="utf-8")
+    log = directory / KEEPER_LOG
+    # Not through `subprocess`, which complains about a child that outlives the worker.
+    keeper = os.posix_spawn(
+        sys.executable,
+        [sys.executable, "-m", "shared.testing.keeper", str(directory), os.environ[RUN_PID]],
+        os.environ,
+        file_actions=[
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 1, str(log), os.O_WRONLY | os.O_CREAT, 0o600),
+            (os.POSIX_SPAWN_DUP2, 1, 2),
+        ],
+        setsid=True,
+    )
+    (directory / KEEPER_PID).write_text(str(keeper), encoding="utf-8")
     deadline = time.monotonic() + START_SECONDS
     while not (directory / STATE_FILE).exists():
-        if keeper.poll() is not None or time.monotonic() > deadline:
-            keeper.terminate()
-            last_words = (directory / KEEPER_LOG).read_text(errors="replace")[-2000:]
-            raise RuntimeError(f"the test servers didn't start: {last_words}")
+        has_ended, _ = os.waitpid(keeper, os.WNOHANG)
+        if has_ended or time.monotonic() > deadline:
+            raise RuntimeError(f"no test servers: {log.read_text(errors='replace')[-2000:]}")
         time.sleep(0.02)
