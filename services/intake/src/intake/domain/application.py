@@ -46,7 +46,7 @@ class ApplicantKind(StrEnum):
 class Applicant(Value):
     """Who asks (申请人): the appraisee, the employer, or a close relative."""
 
-    kind: ApplicantKind
+    kind: ApplicantKind = Field(examples=["appraisee"])
     name: Name = Field(examples=["王建国"])
     phone: PhoneNumber = Field(examples=["13857900001"])
     relationship: Name | None = Field(None, description="Of a relative: which", examples=["配偶"])
