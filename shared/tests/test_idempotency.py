@@ -5,9 +5,11 @@ import asyncio
 import pytest
 from probe.main import gate
 from probe.tables import note
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from shared.idempotency import KEPT_FOR, purge
+from shared.problems import problem_of
 from shared.testing.issuer import OTHER_COMMITTEE
 from shared.testing.running import RunningService
 
@@ -113,6 +115,28 @@ async def test_keys_are_forgotten_after_a_day(probe: RunningService) -> None:
     await purge(probe.service)
 
     assert (kept, await count_keys(probe)) == (1, 0)
+
+
+async def test_key_that_another_request_just_stored_counts_as_running(
+    probe: RunningService,
+) -> None:
+    table = probe.service.plumbing.idempotency_key
+    row = {
+        "client": "330783/acc-1",
+        "route": "POST /notes",
+        "key": "k-1",
+        "fingerprint": b"",
+        "status": 201,
+        "resource_id": "1",
+        "created_at": probe.service.clock(),
+    }
+
+    with pytest.raises(IntegrityError) as broken:
+        async with probe.service.database.engine.begin() as connection:
+            await connection.execute(insert(table), [row])
+            await connection.execute(insert(table), [row])
+
+    assert problem_of(broken.value).code == "idempotency_in_progress"
 
 
 async def count_notes(probe: RunningService) -> int:

@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from shared.database import is_database_away
 from shared.errors import FieldError, ServiceError
+from shared.idempotency import IdempotencyInProgressError
 from shared.validation import field_errors
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 DATABASE_RETRY_SECONDS = 2.0
+# The first request committed between the second one's snapshot and its lock.
+KEY_CONSTRAINT = "idempotency_key_pkey"
 BUSY_SQLSTATES = frozenset({"40001", "40P01", "55P03", "57014"})
 
 logger = structlog.get_logger(__name__)
@@ -94,6 +97,8 @@ def problem_of(error: Exception) -> Problem:
         )
     if isinstance(error, HTTPException):
         return http_problem(error)
+    if constraint_of(error) == KEY_CONSTRAINT:
+        return refusal(IdempotencyInProgressError(retry_after=1))
     if is_database_away(error) or sqlstate_of(error) in BUSY_SQLSTATES:
         return Problem(
             503,
@@ -140,6 +145,13 @@ def sqlstate_of(error: BaseException) -> str | None:
     """Return PostgreSQL's error code, where the database refused a statement."""
     state: str | None = getattr(getattr(error, "orig", error), "sqlstate", None)
     return state
+
+
+def constraint_of(error: BaseException) -> str | None:
+    """Return the constraint that a statement would have broken."""
+    cause = getattr(getattr(error, "orig", None), "__cause__", None)
+    name: str | None = getattr(cause, "constraint_name", None)
+    return name
 
 
 def problem_response(problem: Problem, request_id: str) -> Response:
