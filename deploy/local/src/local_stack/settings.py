@@ -79,14 +79,15 @@ class StackSettings(BaseSettings):
         SettingsError
             Two parts have the same port.
         """
-        names: dict[int, str] = {}
+        settings: dict[int, str] = {}
         for part in parts:
             port, setting = self.port_of(part), _setting_of(part)
-            if port in names:
-                raise SettingsError(f"{setting} and {names[port]} are the same port, {port}.")
-            names[port] = setting
+            if port in settings:
+                raise SettingsError(f"{setting} and {settings[port]} are the same port, {port}.")
+            settings[port] = setting
+        for part in parts:
             host = self.host if part == "gateway" else _LOOPBACK
-            require_free(port, what=part, host=host, setting=setting)
+            require_free(self.port_of(part), what=part, host=host, setting=_setting_of(part))
 
 
 def _setting_of(part: str) -> str:
