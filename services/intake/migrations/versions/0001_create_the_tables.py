@@ -20,7 +20,9 @@ def upgrade() -> None:
     create_parties()
     create_cases()
     create_files()
-    create_steps()
+    create_preliminary_reviews()
+    create_deadlines()
+    create_timeline()
 
 
 def create_parties() -> None:
@@ -163,7 +165,7 @@ def create_files() -> None:
     op.create_index("material_of_case", "material", ["case_id"], unique=False, schema="intake")
 
 
-def create_steps() -> None:
+def create_preliminary_reviews() -> None:
     op.create_table(
         "preliminary_review",
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -187,6 +189,9 @@ def create_steps() -> None:
         sa.PrimaryKeyConstraint("case_id"),
         schema="intake",
     )
+
+
+def create_deadlines() -> None:
     op.create_table(
         "deadline",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -220,6 +225,9 @@ def create_steps() -> None:
         schema="intake",
         postgresql_where=sa.text("met_on is null"),
     )
+
+
+def create_timeline() -> None:
     op.create_table(
         "timeline_entry",
         sa.Column("event_id", sa.Uuid(), nullable=False),
@@ -256,9 +264,6 @@ def downgrade() -> None:
         "case_counter",
         "employer",
         "appraisee",
-    ):
-        op.drop_table(table, schema="intake")
-    for table in (
         "outbox",
         "event_sequence",
         "inbox",
