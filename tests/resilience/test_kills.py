@@ -54,7 +54,6 @@ async def test_every_case_arrives_exactly_once_whatever_is_killed(system: WholeS
         if reads(system, reader, publisher):
             assert handled_by(system, reader, publisher) == published_by(system, publisher)
     assert letters_of_parties(system) == CASES * 2 * 3
-    await office.close()
 
 
 async def kill_in_turn(system: WholeSystem, killed: list[str]) -> None:
@@ -84,8 +83,8 @@ def fifty_people() -> list[Injured]:
 
 async def fifty_cases(office: Office) -> list[CaseFile]:
     """Hand in fifty applications; one clerk's window, so one applicant's account for all."""
-    async with await office.stage.administrator() as administrator:
-        applicant = await sign_up(office.stage, administrator, "applicant", "代办窗口")
+    administrator = await office.stage.administrator()
+    applicant = await sign_up(office.stage, administrator, "applicant", "代办窗口")
     return await in_turn(counter.apply_as(applicant, person) for person in fifty_people())
 
 

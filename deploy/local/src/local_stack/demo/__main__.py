@@ -52,10 +52,9 @@ def main(
 
 
 async def run(stage: Stage, output: Path, say: object) -> None:
-    """Tell the story and let everyone go home."""
+    """Tell the story."""
     assert callable(say)
-    told = await tell(stage, output, say)
-    await told.office.close()
+    await tell(stage, output, say)
 
 
 def stage_of(state: Path, base_url: str) -> Stage:

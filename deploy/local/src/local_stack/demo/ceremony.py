@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from local_stack.demo.people import Person, patiently
+from local_stack.demo.people import Person, connection, patiently
 
 __all__ = ["AT_HOME", "IN_THE_ROOM", "conduct"]
 
@@ -53,7 +53,7 @@ async def conduct(
         )
         for item in frozen["contributors"]
     ]
-    async with httpx.AsyncClient(base_url=operator.base_url, timeout=60) as room:
+    async with connection(operator.base_url) as room:
         for device in devices:
             body = {"hash": device.hash(committed["input_hash"])}
             await by_token(room, f"{path}/contributions/{device.code}", device.token, body)

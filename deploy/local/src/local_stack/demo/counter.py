@@ -14,8 +14,8 @@ FOR_EXPERTS = ("diagnosis_certificate", "medical_records")
 
 async def apply(office: Office, injured: Injured, *, by_relative: bool = False) -> CaseFile:
     """Let a worker (or the worker's wife) sign up and hand in an application."""
-    async with await office.stage.administrator() as administrator:
-        applicant = await sign_up(office.stage, administrator, "applicant", injured.name)
+    administrator = await office.stage.administrator()
+    applicant = await sign_up(office.stage, administrator, "applicant", injured.name)
     return await apply_as(applicant, injured, by_relative=by_relative)
 
 

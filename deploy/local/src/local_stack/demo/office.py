@@ -54,11 +54,6 @@ class Office:
             raise AttributeError(name)
         return staff[name]
 
-    async def close(self) -> None:
-        """Let everyone go home."""
-        for person in (*self.staff.values(), *self.members, *self.experts.values()):
-            await person.__aexit__(None, None, None)
-
 
 async def open_office(stage: Stage) -> Office:
     """Make every account and put the experts into the pool, or come back to those made before."""
@@ -82,14 +77,12 @@ async def open_office(stage: Stage) -> Office:
 
 async def make_people(stage: Stage) -> dict[str, Person]:
     """Make an account for everybody, each with a random password, and keep them for next time."""
-    async with await stage.administrator() as administrator:
-        people = {
-            role: await sign_up(stage, administrator, role, name) for role, name in STAFF.items()
-        }
-        for name in MEMBERS:
-            people[name] = await sign_up(stage, administrator, "discussion_member", name)
-        for part in EXPERTS:
-            people[part.name] = await sign_up(stage, administrator, "expert", part.name)
+    administrator = await stage.administrator()
+    people = {role: await sign_up(stage, administrator, role, name) for role, name in STAFF.items()}
+    for name in MEMBERS:
+        people[name] = await sign_up(stage, administrator, "discussion_member", name)
+    for part in EXPERTS:
+        people[part.name] = await sign_up(stage, administrator, "expert", part.name)
     for number, part in enumerate(EXPERTS):
         await register(people["draw_operator"], stage, number, people[part.name], part)
     write_people(stage, people)

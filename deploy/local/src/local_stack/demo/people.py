@@ -2,13 +2,14 @@
 
 import asyncio
 import secrets
+import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -17,7 +18,7 @@ from shared.clock import system_clock
 from shared.ids import new_id
 from shared.testing.login import LoginRefusedError, log_in
 
-__all__ = ["Person", "RefusedError", "Stage", "check", "patiently", "sign_up"]
+__all__ = ["Person", "RefusedError", "Stage", "check", "connection", "patiently", "sign_up"]
 
 TIMEOUT = httpx.Timeout(60.0)
 ATTEMPTS = 200
@@ -47,10 +48,10 @@ class Stage:
 
     async def administrator(self) -> "Person":
         """Return the administrator, who acts with the demo's own client."""
-        async with httpx.AsyncClient(timeout=TIMEOUT) as http:
+        async with connection(self.base_url) as http:
             answer = await patiently(
                 lambda: http.post(
-                    f"{self.base_url}/auth/token",
+                    "/auth/token",
                     data={"grant_type": "client_credentials", "audience": "jianding-api"},
                     auth=(self.client_id, self.client_secret),
                 )
@@ -69,22 +70,14 @@ class Person:
         self.base_url = base_url
         self._password = password
         self._token = token
-        self._http = httpx.AsyncClient(base_url=base_url, timeout=TIMEOUT)
 
     def kept(self) -> dict[str, str]:
         """Return what makes the same person again."""
         return {"login": self.login, "password": self._password, "account_id": self.account_id}
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        error_type: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self._http.aclose()
+    async def _log_in(self) -> str:
+        async with connection(self.base_url) as http:
+            return await log_in(self.base_url, self.login, self._password, client=http)
 
     async def get(self, path: str, **parameters: Any) -> Any:
         """Return a JSON answer."""
@@ -112,14 +105,26 @@ class Person:
 
         async def send() -> httpx.Response:
             if not self._token:
-                self._token = await log_in(self.base_url, self.login, self._password)
+                self._token = await self._log_in()
             bearer = {"Authorization": f"Bearer {self._token}"}
-            answer = await self._http.request(method, path, headers=headers | bearer, **options)
+            async with connection(self.base_url) as http:
+                answer = await http.request(method, path, headers=headers | bearer, **options)
             if answer.status_code == HTTPStatus.UNAUTHORIZED and self._password:
                 self._token = ""
             return answer
 
         return await patiently(send)
+
+
+@cache
+def certificates() -> ssl.SSLContext:
+    """Return what https gateways are trusted by; reading it is slow, so it is read once."""
+    return httpx.create_ssl_context()
+
+
+def connection(base_url: str) -> httpx.AsyncClient:
+    """Return a connection to the gateway, to be closed by its user."""
+    return httpx.AsyncClient(base_url=base_url, timeout=TIMEOUT, verify=certificates())
 
 
 async def patiently(send: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from local_stack.demo.people import check
+from local_stack.demo.people import check, connection
 
 __all__ = ["FalseDrawError", "keep_chain", "verify_all"]
 
@@ -22,7 +22,7 @@ class FalseDrawError(Exception):
 async def keep_chain(base_url: str, committee: str, directory: Path) -> list[Path]:
     """Save the public key and every public document of a committee's chain in a directory."""
     saved = []
-    async with httpx.AsyncClient(base_url=base_url, timeout=60) as public:
+    async with connection(base_url) as public:
         key = await public.get(f"{BASE}/public-key")
         check(key)
         directory.with_name("public-key.pem").write_text(key.json()["public_key"])
