@@ -1,7 +1,7 @@
 """What mailing does when intake speaks."""
 
 from mailing.domain.case import Case
-from mailing.domain.letter import LetterKind
+from mailing.domain.letter import Cause, LetterKind
 from mailing.services import requests
 from mailing.unit_of_work import UnitOfWork
 from shared.clock import committee_date
@@ -22,19 +22,12 @@ async def write_acceptance(uow: UnitOfWork, envelope: Envelope[CaseAccepted]) ->
         duties=tuple(event.duties),
     )
     await requests.know_case(uow, accepted)
-    due = {item.code: item.due_on for item in event.deadlines}
-    await requests.request_for_parties(
-        uow,
-        event.case_id,
-        LetterKind.ACCEPTANCE,
-        cause_id=envelope.id,
-        requested_by=envelope.actor,
-        dated_on=committee_date(envelope.time),
-        facts={
-            "complete_on": committee_date(event.clock_started_at).isoformat(),
-            "due_on": {code: day.isoformat() for code, day in due.items()},
-        },
-    )
+    facts = {
+        "complete_on": committee_date(event.clock_started_at).isoformat(),
+        "due_on": {item.code: item.due_on.isoformat() for item in event.deadlines},
+    }
+    cause = Cause(envelope.id, envelope.actor, committee_date(envelope.time), facts)
+    await requests.request_for_parties(uow, event.case_id, LetterKind.ACCEPTANCE, cause)
 
 
 async def note_preliminary_review(

@@ -1,6 +1,6 @@
 """What mailing does when lottery speaks."""
 
-from mailing.domain.letter import LetterKind
+from mailing.domain.letter import Cause, LetterKind
 from mailing.services import requests
 from mailing.unit_of_work import UnitOfWork
 from shared.clock import committee_date
@@ -13,15 +13,9 @@ __all__ = ["note_allocation", "write_examination_notice"]
 async def write_examination_notice(uow: UnitOfWork, envelope: Envelope[CaseScheduled]) -> None:
     """Have both parties told when and where the examination is (鉴定通知书)."""
     event = envelope.data
-    await requests.request_for_parties(
-        uow,
-        event.case_id,
-        LetterKind.EXAMINATION_NOTICE,
-        cause_id=envelope.id,
-        requested_by=envelope.actor,
-        dated_on=committee_date(envelope.time),
-        facts={"session_id": str(event.session_id)},
-    )
+    facts = {"session_id": str(event.session_id)}
+    cause = Cause(envelope.id, envelope.actor, committee_date(envelope.time), facts)
+    await requests.request_for_parties(uow, event.case_id, LetterKind.EXAMINATION_NOTICE, cause)
 
 
 async def note_allocation(uow: UnitOfWork, envelope: Envelope[CaseAllocated]) -> None:

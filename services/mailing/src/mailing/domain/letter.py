@@ -12,6 +12,7 @@ from shared.events.mailing import RecipientRole
 __all__ = [
     "PARTIES",
     "Carrier",
+    "Cause",
     "Letter",
     "LetterKind",
     "LetterRequest",
@@ -71,21 +72,28 @@ class ServiceMethod(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class LetterRequest:
-    """The wish that a recipient gets a letter, for one cause (an event), once.
+class Cause:
+    """The event that letters are written for, who brought it about, and their date.
 
     ``facts`` are codes, dates and identifiers that the event told; nothing personal.
     """
 
     id: UUID
-    case_id: UUID
-    kind: LetterKind
-    recipient_role: RecipientRole
-    is_mandatory: bool
-    cause_id: UUID
     requested_by: str | None
     dated_on: date
     facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRequest:
+    """The wish that a recipient gets a letter, for one cause, once."""
+
+    id: UUID
+    case_id: UUID
+    kind: LetterKind
+    cause: Cause
+    recipient_role: RecipientRole
+    is_mandatory: bool
     letter_number: str | None = None
 
 

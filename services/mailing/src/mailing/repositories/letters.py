@@ -1,7 +1,7 @@
 """Letters of one committee: requested, found, listed and changed."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -47,10 +47,18 @@ class LetterRepository:
         """Note that recipients are to get letters; a letter asked for before is left alone."""
         rows = [
             {
-                **asdict(item),
-                "facts": dict(item.facts),
+                "id": item.id,
                 "committee": self._committee,
+                "case_id": item.case_id,
+                "kind": item.kind,
+                "recipient_role": item.recipient_role,
+                "is_mandatory": item.is_mandatory,
+                "cause_id": item.cause.id,
+                "requested_by": item.cause.requested_by,
                 "requested_at": now,
+                "dated_on": item.cause.dated_on,
+                "facts": dict(item.cause.facts),
+                "letter_number": item.letter_number,
                 "state": LetterState.REQUESTED,
                 "due_at": now,
             }

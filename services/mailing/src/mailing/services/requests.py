@@ -1,12 +1,10 @@
 """Requesting letters: a reaction notes who is to get which; the press makes them later."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any
 from uuid import UUID
 
 from mailing.domain.case import Case, united
-from mailing.domain.letter import PARTIES, LetterKind, LetterRequest
+from mailing.domain.letter import PARTIES, Cause, LetterKind, LetterRequest
 from mailing.unit_of_work import UnitOfWork
 from shared.events.base import Duty
 from shared.events.mailing import RecipientRole
@@ -33,14 +31,7 @@ async def know_duties(uow: UnitOfWork, case_id: UUID, duties: Sequence[Duty]) ->
 
 
 async def request_for_parties(
-    uow: UnitOfWork,
-    case_id: UUID,
-    kind: LetterKind,
-    *,
-    cause_id: UUID,
-    requested_by: str | None,
-    dated_on: date,
-    facts: Mapping[str, Any],
+    uow: UnitOfWork, case_id: UUID, kind: LetterKind, cause: Cause
 ) -> None:
     """Have a letter made for the appraisee and the employer.
 
@@ -50,35 +41,10 @@ async def request_for_parties(
         The case's acceptance hasn't arrived.
     """
     await uow.cases.get_locked(case_id)
-    await request(
-        uow,
-        [
-            LetterRequest(
-                id=new_id(),
-                case_id=case_id,
-                kind=kind,
-                recipient_role=role,
-                is_mandatory=True,
-                cause_id=cause_id,
-                requested_by=requested_by,
-                dated_on=dated_on,
-                facts=facts,
-            )
-            for role in PARTIES
-        ],
-    )
+    await request(uow, case_id, kind, cause, dict.fromkeys(PARTIES, True))
 
 
-async def request_conclusion(
-    uow: UnitOfWork,
-    case_id: UUID,
-    *,
-    cause_id: UUID,
-    requested_by: str | None,
-    dated_on: date,
-    number: str,
-    facts: Mapping[str, Any],
-) -> None:
+async def request_conclusion(uow: UnitOfWork, case_id: UUID, cause: Cause, *, number: str) -> None:
     """Have the conclusion's letter made for both parties, and its configured copies.
 
     Raises
@@ -89,36 +55,35 @@ async def request_conclusion(
         It isn't known who gets copies.
     """
     await uow.cases.get_locked(case_id)
-    copies: dict[RecipientRole, bool] = {
-        copy.role: copy.is_mandatory for copy in uow.committee_letters.copies
-    }
-    roles = dict.fromkeys(PARTIES, True) | copies
-    await uow.cases.conclude(case_id, cause_id)
-    await request(
-        uow,
-        [
-            LetterRequest(
-                id=new_id(),
-                case_id=case_id,
-                kind=LetterKind.CONCLUSION,
-                recipient_role=role,
-                is_mandatory=is_mandatory,
-                cause_id=cause_id,
-                requested_by=requested_by,
-                dated_on=dated_on,
-                facts=facts,
-                letter_number=number,
-            )
-            for role, is_mandatory in roles.items()
-        ],
-    )
+    await uow.cases.conclude(case_id, cause.id)
+    roles: dict[RecipientRole, bool] = dict.fromkeys(PARTIES, True)
+    roles |= {copy.role: copy.is_mandatory for copy in uow.committee_letters.copies}
+    await request(uow, case_id, LetterKind.CONCLUSION, cause, roles, number=number)
 
 
-async def request(uow: UnitOfWork, wanted: Sequence[LetterRequest]) -> None:
-    """Note the letters, and wake the press after the commit."""
+async def request(
+    uow: UnitOfWork,
+    case_id: UUID,
+    kind: LetterKind,
+    cause: Cause,
+    roles: Mapping[RecipientRole, bool],
+    *,
+    number: str | None = None,
+) -> None:
+    """Note one letter for each role, mandatory or not, and wake the press after the commit."""
+    wanted = [
+        LetterRequest(
+            id=new_id(),
+            case_id=case_id,
+            kind=kind,
+            cause=cause,
+            recipient_role=role,
+            is_mandatory=is_mandatory,
+            letter_number=number,
+        )
+        for role, is_mandatory in roles.items()
+    ]
     await uow.letters.request(wanted, now=uow.now)
     for item in wanted:
-        uow.audit(
-            "letter.requested", subject_type="letter", subject_id=item.id, case_id=item.case_id
-        )
+        uow.audit("letter.requested", subject_type="letter", subject_id=item.id, case_id=case_id)
     uow.has_requests = True

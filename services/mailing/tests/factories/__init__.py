@@ -1,0 +1,1 @@
+"""Makes what tests of mailing need; every person and number is invented."""
