@@ -61,6 +61,10 @@ async def test_whole_stream_reconciles_with_outbox_and_inbox(working: RunningSer
     assert await reconcile(working.service) == []
 
 
+async def test_stream_that_never_had_an_event_reconciles(working: RunningService) -> None:
+    assert await reconcile(working.service) == []
+
+
 async def test_event_missing_from_the_stream_is_named(working: RunningService) -> None:
     await announce(working, 3)
     await eventually(lambda: has_notes(working, 3))

@@ -179,7 +179,8 @@ async def messages(
     except NotFoundError:
         return
     end = state.last_seq if until is None else min(until, state.last_seq)
-    for start in range(state.first_seq, end + 1, AT_ONCE):
+    # A stream that never had a message begins at 0, which no message has.
+    for start in range(max(state.first_seq, 1), end + 1, AT_ONCE):
         places = range(start, min(start + AT_ONCE, end + 1))
         for data in await asyncio.gather(*(message_at(jetstream, stream, at) for at in places)):
             if data is not None:
