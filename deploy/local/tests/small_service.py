@@ -1,5 +1,6 @@
 """Applications that stand in for services where only starting and stopping is looked at."""
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,16 @@ def create_app() -> "FastAPI":
     @app.get("/readyz")
     def answer() -> dict[str, bool]:
         return {"ok": True}
+
+    return app
+
+
+def create_telling_app() -> "FastAPI":
+    app = create_app()
+
+    @app.get("/told")
+    def tell() -> dict[str, object]:
+        return {"pid": os.getpid(), "user": os.environ.get("INTAKE_NATS_USER")}
 
     return app
 

@@ -109,6 +109,22 @@ def test_killed_parts_are_started_again(state: Path) -> None:
         wait_until(lambda: system.cluster.serving_pid() is not None, what="PostgreSQL")
 
 
+def test_service_is_a_process_of_its_own_with_its_own_environment(state: Path) -> None:
+    plan = plan_in(str(state), new_ports(), "small_service:create_telling_app")
+
+    with running_system(plan, quiet()) as system:
+        pids = {name: system.supervisor.states()[name].pid for name in SERVICES}
+        told = {
+            name: httpx.get(f"{url}/told", trust_env=False).json()
+            for name, url in plan.addresses.services.items()
+        }
+
+    assert {name: answer["pid"] for name, answer in told.items()} == pids
+    assert told["intake"]["user"] == "intake"
+    assert told["identity"]["user"] is None
+    assert "Finished server process" in (plan.layout.logs / "intake.log").read_text()
+
+
 def test_part_that_keeps_dying_takes_the_rest_down_and_is_named(state: Path) -> None:
     plan = plan_in(str(state), new_ports(), "small_service:create_broken_app")
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import psutil
 
+from local_stack.supervisord import NAME as SUPERVISOR
+
 STATE_VARIABLE = "JIANDING_STATE"
-_SUPERVISOR = "local_stack.supervisord"
 _STOP_SECONDS = 20
 
 
@@ -44,7 +45,7 @@ def _belongs_to(process: psutil.Process, state: Path) -> bool:
 
 def _is_supervisor(process: psutil.Process) -> bool:
     try:
-        return _SUPERVISOR in process.cmdline()
+        return bool(process.name() == SUPERVISOR)
     except psutil.Error:
         return False
 

@@ -22,6 +22,12 @@ from local_stack.settings import StackSettings
 
 _LOOPBACK = "127.0.0.1"
 _FACTORY = "{service}.main:create_app"
+_SHARED_MODULES = (
+    "shared.service",
+    "shared.web",
+    "shared.clients",
+    "sqlalchemy.dialects.postgresql.asyncpg",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,12 @@ class Plan:
     services: Sequence[str]
     # Where a service's application is made; a test runs applications of its own.
     factory: str = _FACTORY
+
+    @property
+    def shared_modules(self) -> Sequence[str]:
+        """What all services import, and which is therefore imported once for all."""
+        own = _SHARED_MODULES if self.migrates else ()
+        return ("uvicorn.config", "fastapi", *own)
 
     @property
     def migrates(self) -> bool:

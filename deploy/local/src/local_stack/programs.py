@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from local_stack.preloading import INTERFACE
+
 CONTROL_USER = "stack"
 _LOG_BYTES = "10MB"
 _LOG_BACKUPS = 5
@@ -72,6 +74,9 @@ password={_escaped(password)}
 
 [rpcinterface:supervisor]
 supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
+
+[rpcinterface:{INTERFACE}]
+supervisor.rpcinterface_factory=local_stack.preloading:make_interface
 """
     sections = [program.section(place) for place, program in enumerate(programs, start=1)]
     return head + "".join(sections)

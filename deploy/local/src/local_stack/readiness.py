@@ -1,12 +1,31 @@
 """Waiting until services answer that they are ready, and noticing when one never will be."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import httpx
 
-from local_stack.processes import wait_until
+from local_stack.processes import NotReadyError, wait_until
 
-_SECONDS = 90
+_SECONDS = 180
+
+
+@dataclass
+class _Question:
+    """What is asked of one service, and what it said last."""
+
+    client: httpx.Client
+    url: str
+    answer: str = "nothing"
+
+    def is_answered_well(self) -> bool:
+        try:
+            response = self.client.get(self.url)
+        except httpx.TransportError as error:
+            self.answer = str(error)
+            return False
+        self.answer = response.text
+        return response.status_code == httpx.codes.OK
 
 
 def wait_for_services(urls: Mapping[str, str], *, check: Callable[[], None]) -> None:
@@ -22,16 +41,15 @@ def wait_for_services(urls: Mapping[str, str], *, check: Callable[[], None]) -> 
     # A proxy from the environment must not be asked for addresses of this machine.
     with httpx.Client(trust_env=False, timeout=5) as client:
         for name, url in urls.items():
-
-            def is_ready(url: str = url) -> bool:
-                check()
-                return _says_ready(client, url)
-
-            wait_until(is_ready, what=name, seconds=_SECONDS)
+            _wait_for(name, _Question(client, url), check)
 
 
-def _says_ready(client: httpx.Client, url: str) -> bool:
+def _wait_for(name: str, question: _Question, check: Callable[[], None]) -> None:
+    def is_ready() -> bool:
+        check()
+        return question.is_answered_well()
+
     try:
-        return client.get(url).status_code == httpx.codes.OK
-    except httpx.TransportError:
-        return False
+        wait_until(is_ready, what=name, seconds=_SECONDS)
+    except NotReadyError as error:
+        raise NotReadyError(f"{error} It said last: {question.answer}") from None

@@ -83,9 +83,11 @@ class System:
 
     def _start_stores(self) -> None:
         settings = self.plan.settings
+        self.supervisor.start("postgres")
+        self.supervisor.start("nats")
+        with self.steps.step("Code that the services share"):
+            self.supervisor.preload(self.plan.shared_modules)
         with self.steps.step(f"PostgreSQL on 127.0.0.1:{settings.postgres}"):
-            self.supervisor.start("postgres")
-            self.supervisor.start("nats")
             self._wait(self._serves_postgres, "PostgreSQL")
         with self.steps.step(f"NATS with JetStream on 127.0.0.1:{settings.nats}"):
             self._wait(lambda: serves_jetstream(settings.nats), "NATS")
