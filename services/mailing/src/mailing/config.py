@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field
+from pydantic import DirectoryPath, Field, FilePath, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from mailing.issuers import CommitteeLetters, load_issuers
@@ -23,10 +22,10 @@ class Settings(ServiceSettings):
 
     model_config = SettingsConfigDict(env_prefix="MAILING_")
 
-    issuers_file: Path | None = Field(
+    issuers_file: FilePath | None = Field(
         None, description="JSON: who writes each committee's letters; laid over the example"
     )
-    fonts_folder: Path | None = Field(
+    fonts_folder: DirectoryPath | None = Field(
         None, description="Folder with fonts better than the packaged one, as FangSong"
     )
     deadline_overrides: dict[str, dict[str, Any]] = Field(
@@ -40,6 +39,13 @@ class Settings(ServiceSettings):
         30.0, gt=0, description="How long a letter is left to the process that began to render it"
     )
     press_threads: int = Field(2, ge=1, description="Letters rendered at the same time")
+
+    @model_validator(mode="after")
+    def check_files_and_rules(self) -> Self:
+        """Refuse to start with issuers or rules that letters couldn't be written by."""
+        load_issuers(self.issuers_file)
+        deadline_rules(self.deadline_overrides)
+        return self
 
     @cached_property
     def issuers(self) -> Mapping[str, CommitteeLetters]:
