@@ -72,10 +72,7 @@ def _check_restricted(document: Document) -> bool:
         if kind is str or value is None or kind is bool:
             continue
         if kind is dict:
-            for key in value:
-                if type(key) is not str:
-                    raise MalformedDrawInputError(f"the key {key!r} isn't a string", "")
-                ascii_keys = ascii_keys and key.isascii()
+            ascii_keys = _has_ascii_keys(value) and ascii_keys
             pending.extend(value.values())
         elif kind is list:
             pending.extend(value)
@@ -84,3 +81,11 @@ def _check_restricted(document: Document) -> bool:
         elif not -MAX_INTEGER <= value <= MAX_INTEGER:
             raise MalformedDrawInputError(f"{value} isn't below 2^53", "")
     return ascii_keys
+
+
+def _has_ascii_keys(members: dict[Any, Any]) -> bool:
+    """Refuse keys that aren't strings; true if every key is ASCII."""
+    for key in members:
+        if type(key) is not str:
+            raise MalformedDrawInputError(f"the key {key!r} isn't a string", "")
+    return all(map(str.isascii, members))

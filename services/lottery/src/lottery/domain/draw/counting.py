@@ -85,12 +85,7 @@ class _Table:
         ones = [self.codes.one(group) for group in self.open_groups(panel)]
         ways = later
         for taken in range(most - 1, -1, -1):
-            more: Ways = {}
-            for code, number in ways.items():
-                for one in ones:
-                    if not (code + one + too_many) & guard:
-                        more[code + one] = more.get(code + one, 0) + number
-            ways = more
+            ways = one_case_more(ways, ones, too_many, guard)
             if taken >= fewest:
                 orders = perm(most, most - taken)
                 for code, number in later.items():
@@ -107,6 +102,16 @@ class _Table:
         lows.append(max(0, total - sum(self.most[:panel])))
         highs.append(max(0, total - sum(self.fewest[:panel])))
         return lows, highs
+
+
+def one_case_more(ways: Ways, ones: Sequence[int], too_many: int, guard: int) -> Ways:
+    """The states with one case more in a group of ``ones``, as far as a draw can reach them."""
+    more: Ways = {}
+    for code, number in ways.items():
+        for one in ones:
+            if not (code + one + too_many) & guard:
+                more[code + one] = more.get(code + one, 0) + number
+    return more
 
 
 class _Panel:

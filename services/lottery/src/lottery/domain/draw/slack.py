@@ -85,10 +85,9 @@ class _Spreading:
                 if self.taken[panel] < limits[panel]:
                     self._move(group, panel, limits[panel] - self.taken[panel], came_from)
                     return True
-                for other, flow in enumerate(self.flow):
-                    if flow[panel] and other not in seen:
-                        seen.add(other)
-                        pending.append((other, panel))
+                movable = [other for other, flow in enumerate(self.flow) if flow[panel]]
+                pending.extend((other, panel) for other in movable if other not in seen)
+                seen.update(movable)
         return False
 
     def _move(
