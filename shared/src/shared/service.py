@@ -38,6 +38,9 @@ U = TypeVar("U", bound=SqlUnitOfWork)
 CANCEL_AGAIN_SECONDS = 0.2
 
 
+CLOSING_SECONDS = 5.0
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """Something a service does again and again by itself."""
@@ -120,8 +123,8 @@ class Service(Generic[U]):
         ``/readyz``, and goes on when they are there.
         """
         async with AsyncExitStack() as stack:
-            stack.push_async_callback(self.database.close)
-            stack.push_async_callback(self.nats.close)
+            stack.push_async_callback(within_patience, "database", self.database.close)
+            stack.push_async_callback(within_patience, "NATS", self.nats.close)
             for name, loop in self._loops().items():
                 task = asyncio.create_task(keep_running(name, loop), name=name)
                 stack.push_async_callback(end, task)
@@ -159,6 +162,15 @@ class Service(Generic[U]):
                 await asyncio.sleep(job.every_seconds)
 
         return loop
+
+
+async def within_patience(what: str, close: Callable[[], Awaitable[None]]) -> None:
+    """Close a connection, but let no dead peer keep the service from ending."""
+    try:
+        async with asyncio.timeout(CLOSING_SECONDS):
+            await close()
+    except TimeoutError:
+        logger.warning("was not closed in time", connection=what)
 
 
 async def keep_running(name: str, loop: Callable[[], Awaitable[None]]) -> None:

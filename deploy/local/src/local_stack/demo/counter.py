@@ -13,17 +13,19 @@ FOR_EXPERTS = ("diagnosis_certificate", "medical_records")
 
 
 async def apply(office: Office, injured: Injured, *, by_relative: bool = False) -> CaseFile:
-    """Let a worker (or the worker's wife) sign up and hand in an application."""
+    """Let a worker (or the worker's wife) sign up and hand in an application with real files."""
     administrator = await office.stage.administrator()
     applicant = await sign_up(office.stage, administrator, "applicant", injured.name)
-    return await apply_as(applicant, injured, by_relative=by_relative)
+    papers = papers_of(injured, by_relative=by_relative)
+    return await apply_as(applicant, injured, papers=papers, by_relative=by_relative)
 
 
-async def apply_as(applicant: Person, injured: Injured, *, by_relative: bool = False) -> CaseFile:
-    """Hand in an application with real files from an account that is there."""
+async def apply_as(
+    applicant: Person, injured: Injured, *, papers: list[Paper], by_relative: bool = False
+) -> CaseFile:
+    """Hand in an application from an account that is there."""
     materials = [
-        {"item": paper.item, "upload_id": await hand_over(applicant, paper)}
-        for paper in papers_of(injured, by_relative=by_relative)
+        {"item": paper.item, "upload_id": await hand_over(applicant, paper)} for paper in papers
     ]
     body = application(injured, by_relative=by_relative) | {"materials": materials}
     received = await applicant.post("/api/intake/v1/applications", body)

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from local_stack.demo.cast import Injured
 
-__all__ = ["Paper", "papers_of"]
+__all__ = ["Paper", "form", "papers_of"]
 
 PAGE = (1654, 2339)
 PHOTO = (2400, 1520)
