@@ -5,6 +5,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from lottery.api.draw_schemas import (
+    AbandonBody,
+    DrawView,
+    FreezeBody,
+    FrozenView,
+    HashBody,
+    OpeningBody,
+)
 from lottery.api.parameters import (
     ContributorCode,
     DrawId,
@@ -13,14 +21,6 @@ from lottery.api.parameters import (
     OpenUnitOfWork,
     SessionId,
     TokenHolder,
-)
-from lottery.api.schemas import (
-    AbandonBody,
-    DrawView,
-    FreezeBody,
-    FrozenView,
-    HashBody,
-    OpeningBody,
 )
 from lottery.services import boards, draws, freezing, publication, recusals
 from lottery.services.freezing import FreezeOrder, Frozen

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from lottery.api.draw_schemas import DrawView
 from lottery.api.parameters import (
     BY_DUE_DATE,
     BY_START,
@@ -19,7 +20,6 @@ from lottery.api.schemas import (
     AbsenceBody,
     CaseView,
     CheckInBody,
-    DrawView,
     ParticipantView,
     ReplacementView,
     ScheduleBody,

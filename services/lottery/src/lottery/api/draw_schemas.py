@@ -1,0 +1,166 @@
+"""Bodies and views of the routes of a draw."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from lottery.api.fields import Body, Code, Hex32, Text
+from lottery.domain.ceremony import Draw
+from lottery.services.freezing import Exclusion, Frozen, Official
+from shared.events.lottery import DrawKind
+
+__all__ = [
+    "AbandonBody",
+    "ContributorView",
+    "DrawView",
+    "ExclusionBody",
+    "FreezeBody",
+    "FrozenView",
+    "HashBody",
+    "OfficialBody",
+    "OpeningBody",
+    "TokenView",
+]
+
+Hex16 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+Side = Literal["operator", "employer", "union", "discipline-inspection", "expert", "appraisee"]
+
+
+class OfficialBody(Body):
+    """A contributor or witness."""
+
+    role: Side
+    label: Text = Field(description="For the people in the room; not in the transcript")
+    account_id: Text | None = None
+
+    def official(self) -> Official:
+        """Return the person it stands for."""
+        return Official(self.role, self.label, self.account_id)
+
+
+class ExclusionBody(Body):
+    """An expert left out of a pool draw."""
+
+    expert_id: UUID
+    reason: Code
+    second_account: Text
+
+    def exclusion(self) -> Exclusion:
+        """Return the exclusion it stands for."""
+        return Exclusion(self.expert_id, self.reason, self.second_account)
+
+
+class FreezeBody(Body):
+    """What the operator says when a draw is frozen; all else follows from the session."""
+
+    kind: DrawKind
+    contributors: list[OfficialBody] = Field(min_length=1, max_length=12)
+    witness: OfficialBody
+    reveal_by: datetime
+    exclusions: list[ExclusionBody] = Field(default_factory=list, max_length=200)
+
+
+class ContributorView(BaseModel):
+    """A contributor; hashes are shown when all are in."""
+
+    code: str
+    role: str
+    hash: str | None
+    opened: bool
+
+
+class DrawView(BaseModel):
+    """A draw as far as it has come. Nothing here says the outcome before the reveal."""
+
+    id: UUID
+    session_id: UUID
+    kind: DrawKind
+    sequence: int
+    state: str
+    input_hash: str
+    commitment: str | None
+    contributors: list[ContributorView]
+    reveal_by: datetime
+    transcript_hash: str | None
+    outcome: dict[str, Any] | None = None
+
+    @classmethod
+    def of(cls, draw: Draw, outcome: dict[str, Any] | None = None) -> Self:
+        """Return the view of a draw."""
+        all_in = not draw.without_hash()
+        return cls(
+            id=draw.id,
+            session_id=draw.session_id,
+            kind=draw.kind,
+            sequence=draw.sequence,
+            state=draw.state,
+            input_hash=draw.input_hash.hex(),
+            commitment=draw.commitment.hex() if draw.commitment else None,
+            contributors=[
+                ContributorView(
+                    code=item.code,
+                    role=item.role,
+                    hash=item.hash.hex() if item.hash and all_in else None,
+                    opened=item.opening is not None,
+                )
+                for item in draw.contributors
+            ],
+            reveal_by=draw.reveal_by,
+            transcript_hash=draw.transcript_hash,
+            outcome=outcome,
+        )
+
+
+class TokenView(BaseModel):
+    """A person's token for this draw, shown once."""
+
+    code: str
+    role: str
+    token: str
+
+
+class FrozenView(BaseModel):
+    """A frozen draw, with the tokens of its contributors and its witness."""
+
+    draw: DrawView
+    contributors: list[TokenView]
+    witness: TokenView
+
+    @classmethod
+    def of(cls, frozen: Frozen, witness_role: str) -> Self:
+        """Return the view of a frozen draw."""
+        draw = frozen.draw
+        return cls(
+            draw=DrawView.of(draw),
+            contributors=[
+                TokenView(code=item.code, role=item.role, token=frozen.tokens.get(item.code, ""))
+                for item in draw.contributors
+            ],
+            witness=TokenView(
+                code=draw.witness,
+                role=witness_role,
+                token=frozen.tokens.get(draw.witness, ""),
+            ),
+        )
+
+
+class HashBody(Body):
+    """A contributor's hash, made on their own device."""
+
+    hash: Hex32
+
+
+class OpeningBody(Body):
+    """What the hash was made of."""
+
+    nonce: Hex16
+    value: str = Field(default="", max_length=256)
+
+
+class AbandonBody(Body):
+    """Why a draw is given up, and the second person who agrees."""
+
+    reason: Code
+    second_account: Text
