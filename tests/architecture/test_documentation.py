@@ -90,3 +90,10 @@ def test_every_decision_has_a_number_of_its_own() -> None:
 
     assert numbers == sorted(set(numbers))
     assert all(number.isdecimal() for number in numbers)
+
+
+def test_every_decision_is_listed_in_the_architecture() -> None:
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    decisions = sorted((ROOT / "docs/decisions").glob("*.md"))
+
+    assert [one.name for one in decisions if f"(decisions/{one.name})" not in page] == []
