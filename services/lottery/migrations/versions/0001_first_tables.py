@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("area", sa.String(), nullable=True),
         sa.Column("distinct_hospitals", sa.Boolean(), nullable=False),
         sa.Column("panels", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("reserves", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("committee", "code"),

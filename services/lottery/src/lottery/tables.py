@@ -87,6 +87,7 @@ class SessionRow(Base):
     area: Mapped[str | None]
     distinct_hospitals: Mapped[bool]
     panels: Mapped[list[dict[str, Any]]]
+    reserves: Mapped[list[str]]
     state: Mapped[str]
 
 

@@ -96,7 +96,7 @@ class Bureau:
         self.intake.treated_in(case_id, [hospital] if hospital else [])
         return case_id
 
-    async def plan(self, *, panels: int = 2, mode: str = "on_site") -> str:
+    async def plan(self, *, panels: int = 2, mode: str = "on_site", reserves: int = 0) -> str:
         """Plan a session with panels of three orthopaedists."""
         answer = await self.operator.post(
             f"{PREFIX}/sessions",
@@ -108,6 +108,7 @@ class Bureau:
                     {"code": f"P{number}", "category": "limb", "seats": ["orthopaedics"] * 3}
                     for number in range(1, panels + 1)
                 ],
+                "reserves": ["orthopaedics"] * reserves,
             },
         )
         assert answer.status_code == 201, answer.text

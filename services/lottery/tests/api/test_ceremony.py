@@ -5,8 +5,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from lottery import verify
 from lottery.domain.draw.hashes import Opening
+from shared.events.lottery import PanelMemberReplaced
 
 from .conftest import PREFIX, REVIEWER, Bureau, digest
 
@@ -117,6 +120,37 @@ async def test_absent_expert_is_replaced_by_the_first_alternate_on_record(
     await bureau.operator.post(f"{PREFIX}/sessions/{session_id}/end")
     reports = await verify_chain(bureau, tmp_path)
     assert [report["links"] for report in reports] == ["ok", "ok"]
+
+
+async def test_reserve_steps_in_on_an_allocated_panel_and_review_is_told(bureau: Bureau) -> None:
+    await bureau.add_experts("orthopaedics", 6, hospitals=6)
+    case_id = await bureau.add_case()
+    session_id = await bureau.plan(panels=1, reserves=1)
+    await bureau.schedule(session_id, case_id)
+    await bureau.seat(session_id)
+    groups = await bureau.conduct(session_id, "groups")
+    await bureau.check_in(session_id, case_id)
+    await bureau.conduct(session_id, "allocation")
+    leader = groups["outcome"]["leaders"]["P1"]
+    seat = groups["outcome"]["seating"]["P1"].index(leader)
+
+    answer = await bureau.operator.post(
+        f"{PREFIX}/sessions/{session_id}/experts/{leader}/absence",
+        json={"reason": "taken-ill", "second_account": "account-clerk"},
+    )
+
+    (reserve,) = groups["outcome"]["alternates"]["orthopaedics"]
+    assert answer.json() == {"panel": "P1", "seat": seat, "out": leader, "in": reserve}
+    async with bureau.lottery.service.database.sessions() as session:
+        table = bureau.lottery.service.plumbing.outbox
+        query = select(table.c.data).where(table.c.subject == PanelMemberReplaced.subject)
+        (data,) = (await session.scalars(query)).all()
+    assert (data["case_id"], data["out"], data["member"]["code"]) == (
+        str(case_id),
+        leader,
+        reserve,
+    )
+    assert data["member"]["is_leader"]
 
 
 async def test_operator_cannot_freeze_a_second_draw_while_one_is_open(bureau: Bureau) -> None:

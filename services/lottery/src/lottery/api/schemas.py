@@ -114,6 +114,9 @@ class SessionBody(Body):
     area: Text | None = None
     distinct_hospitals: bool = True
     panels: list[PanelBody] = Field(min_length=1, max_length=40)
+    reserves: list[Code] = Field(
+        default_factory=list, max_length=40, description="Classes called for beyond the seats"
+    )
 
 
 class CaseView(BaseModel):
@@ -164,6 +167,7 @@ class SessionView(BaseModel):
     area: str | None
     distinct_hospitals: bool
     panels: list[PanelBody]
+    reserves: list[str]
     state: str
 
     @classmethod
@@ -181,6 +185,7 @@ class SessionView(BaseModel):
                 PanelBody(code=item.code, category=item.category, seats=list(item.seats))
                 for item in session.panels
             ],
+            reserves=list(session.reserves),
             state=session.state,
         )
 

@@ -35,6 +35,7 @@ def by_code(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 def pool_body(session: Session, experts: Iterable[Expert], codes: Codes) -> dict[str, Any]:
     """Return what a pool draw chooses from: every eligible expert, for all seats together."""
     seats = [seat for panel in session.panels for seat in panel.seats]
+    seats += sorted(session.reserves)
     return {
         "experts": by_code(expert_entry(expert, codes) for expert in experts),
         "panels": [{"code": BATCH, "seats": seats}],

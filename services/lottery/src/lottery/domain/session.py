@@ -37,7 +37,10 @@ class PanelPlan:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One day's sitting in one mode."""
+    """One day's sitting in one mode.
+
+    For each class in ``reserves`` one expert more than there are seats is drawn into the batch.
+    """
 
     id: UUID
     committee: str
@@ -49,6 +52,7 @@ class Session:
     area: str | None
     distinct_hospitals: bool
     panels: tuple[PanelPlan, ...]
+    reserves: tuple[str, ...]
     state: str
 
     @property

@@ -33,7 +33,7 @@ class SessionRepository:
     async def add(self, session: Session) -> None:
         """Store a new session."""
         panels = [asdict(panel) | {"seats": list(panel.seats)} for panel in session.panels]
-        values = asdict(session) | {"panels": panels}
+        values = asdict(session) | {"panels": panels, "reserves": list(session.reserves)}
         await self._session.execute(insert(SessionRow).values(values))
 
     async def get(self, session_id: UUID, *, locked: bool = False) -> Session:
@@ -78,10 +78,10 @@ class CaseRepository:
         self._session = session
 
     async def add(self, case: SessionCase) -> None:
-        """Note that a case waits; a case already noted stays as it is."""
+        """Note that a case waits; many of one transaction are written together."""
         duties = [duty.model_dump() for duty in case.duties]
         values = asdict(case) | {"duties": duties, "classes_needed": list(case.classes_needed)}
-        await self._session.execute(insert(SessionCaseRow).values(values).on_conflict_do_nothing())
+        self._session.add(SessionCaseRow(**values))
 
     async def list_waiting(
         self, committee: str, *, after: tuple[date, UUID] | None, limit: int
@@ -226,6 +226,7 @@ def as_session(row: SessionRow) -> Session:
             PanelPlan(panel["code"], panel["category"], tuple(panel["seats"]))
             for panel in row.panels
         ),
+        reserves=tuple(row.reserves),
         state=row.state,
     )
 

@@ -19,7 +19,7 @@ from lottery.errors import (
     ExpertNotFoundError,
     SecondPersonMissingError,
 )
-from lottery.services import sessions
+from lottery.services import outcomes, sessions
 from lottery.unit_of_work import UnitOfWork
 
 __all__ = ["Absence", "check_in", "record_absence", "replacement_after"]
@@ -171,3 +171,5 @@ async def replace(
     )
     await uow.chain.append(record, session_id=session.id, at=uow.now)
     uow.audit("expert.replaced", subject_type="session", subject_id=session.id)
+    if standing["kind"] == "groups":
+        await outcomes.announce_replacement(uow, session.id, standing["hash"], found)

@@ -188,7 +188,7 @@ async def pool(
     uow: UnitOfWork, session: Session, _cases: Collection[SessionCase], material: Material
 ) -> dict[str, Any]:
     """Return the pool draw's part: who is in term and not excluded, in the classes needed."""
-    classes = {seat for panel in session.panels for seat in panel.seats}
+    classes = {seat for panel in session.panels for seat in panel.seats} | {*session.reserves}
     experts = await uow.experts.list_active(classes, committee_date(session.starts_at))
     await uow.participants.ensure(
         session.id,

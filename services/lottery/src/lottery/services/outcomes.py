@@ -5,12 +5,12 @@ from uuid import UUID
 
 from lottery.domain.ceremony import Draw
 from lottery.domain.draw.links import History
-from lottery.domain.draw.replacement import Occupancy
+from lottery.domain.draw.replacement import Occupancy, Replacement
 from lottery.domain.session import Participant, SessionCase
 from lottery.unit_of_work import UnitOfWork
 from shared import duties
 from shared.events.base import Duty
-from shared.events.lottery import CaseAllocated, DrawRevealed, PanelMember
+from shared.events.lottery import CaseAllocated, DrawRevealed, PanelMember, PanelMemberReplaced
 
 __all__ = ["apply"]
 
@@ -60,6 +60,29 @@ async def allocate(uow: UnitOfWork, draw: Draw, document: dict[str, Any]) -> Non
                 duties=handed_over(case, operators, panels[panel_code]),
             )
         )
+
+
+async def announce_replacement(
+    uow: UnitOfWork, session_id: UUID, groups_hash: str, replaced: Replacement
+) -> None:
+    """Tell of an alternate who stepped in, for each case that the panel had been given."""
+    people = {person.code: person for person in (await uow.participants.of(session_id)).values()}
+    history = History(await uow.chain.documents_of(session_id), LATER)
+    panels = await seated_panels(uow, history, [groups_hash], people)
+    member = next(item for item in panels[replaced.panel] if item.code == replaced.in_)
+    for case in await uow.cases.list_of(session_id):
+        if case.state == "allocated" and case.panel_code == replaced.panel:
+            duties.check(case.duties, "examine", member.account_id)
+            await uow.publish(
+                PanelMemberReplaced(
+                    committee=case.committee,
+                    case_id=case.case_id,
+                    session_id=session_id,
+                    panel_code=replaced.panel,
+                    out=replaced.out,
+                    member=member,
+                )
+            )
 
 
 async def seated_panels(

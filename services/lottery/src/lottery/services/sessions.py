@@ -55,8 +55,13 @@ async def plan(
     area: str | None,
     distinct_hospitals: bool,
     panels: Sequence[PanelPlan],
+    reserves: Sequence[str] = (),
 ) -> Session:
-    """Plan a session with its panels; who sits on them is drawn later."""
+    """Plan a session with its panels; who sits on them is drawn later.
+
+    For each of ``reserves``, classes, one expert more is called for the day, who is an alternate
+    when the groups are drawn.
+    """
     session = Session(
         id=new_id(),
         committee=uow.committee,
@@ -68,6 +73,7 @@ async def plan(
         area=area,
         distinct_hospitals=distinct_hospitals,
         panels=tuple(panels),
+        reserves=tuple(reserves),
         state="planned",
     )
     await uow.sessions.add(session)
