@@ -1,0 +1,76 @@
+"""Writes docs/performance.md."""
+
+from collections.abc import Mapping, Sequence
+
+from local_stack.layout import ROOT
+from tests.bench.measuring import Result
+
+__all__ = ["PAGE", "table", "write_page"]
+
+PAGE = ROOT / "docs" / "performance.md"
+
+HEAD = """\
+# Performance
+
+`make bench` writes this page. Each figure stands beside the bare limit measured in the same run, in
+alternating rounds on the same machine: the ratio is what counts, since it travels. Where there are
+several rounds the median is given, and in parentheses the lowest and the highest.
+
+"""
+NOTES = """
+## What is measured
+
+Everything runs on one machine on loopback: the load, the gateway, the services, PostgreSQL with
+`fsync`, and NATS with `sync_interval: always`. PostgreSQL also keeps commit timestamps
+(`track_commit_timestamp`), from which delivery is read.
+
+- **Submit.** `POST /api/intake/v1/applications` through Caddy to intake as `make run` runs it: one
+  uvicorn process with its relay and jobs. A checked JWT, the whole body validated, an idempotency
+  key, parties and injury encrypted, appraisee and employer found by blind index, four uploads
+  claimed, twelve rows in nine tables; the event among them is then published and the audit entry
+  chained. identity runs; lottery, review and mailing don't.
+- **pgbench** writes the same rows into the same tables of a second database: one transaction, a
+  prepared statement a table (`tests/bench/submit.sql`), as many clients.
+- **Django REST framework** (`tests/bench/django_rest`): one gunicorn worker with 16 threads and
+  kept connections, serializers, the ORM, the same rows in one transaction. It stands behind no
+  gateway, knows no caller, encrypts nothing, looks for nobody, publishes nothing.
+- **Event.** Facts (`intake.case.preliminarily_reviewed.v1`) are committed one a transaction, 100 a
+  second whether or not earlier ones are done, in a process that runs intake's unit of work and
+  relay; the lottery's own process consumes them. Measured from the commit of the fact to the commit
+  of the row it causes in the lottery, by PostgreSQL's clock. The limit: asyncpg inserts a row,
+  nats-py publishes and fetches, asyncpg inserts a row.
+- **Backlog.** 20,000 such facts. Relay: from a full outbox until all are marked as sent. Consumer:
+  from a full stream until all effects are committed, each with its inbox row and position. The
+  limit: nats-py's pipelined `publish_async` of messages of that size to the same stream, all
+  acknowledged, no database. The relay publishes atomic batches, each synced once; so it can be
+  faster than messages one by one.
+- **Draws.** In one process, with documents of the draw specification; the limit is one shuffle of
+  as many items from the same random stream without any rule.
+- **Letters.** Processor time of all threads. The limit is a kept Typst compiler setting one line.
+
+To repeat it: `make bench`. A part alone, `make bench ARGS="--only submit"` (`events`, `backlog`,
+`draws`, `letters`), is printed and leaves this page as it is.
+"""
+HEADINGS = ("what", "ours", "bare limit", "ratio", "target", "met")
+
+
+def table(results: Sequence[Result]) -> str:
+    """Return the results as a Markdown table."""
+    lines = [row(HEADINGS), row(["---"] * len(HEADINGS))]
+    for result in results:
+        met = {True: "yes", False: "**missed**", None: ""}[result.is_met]
+        cells = (result.what, result.ours, result.limit, result.ratio, result.target, met)
+        lines.append(row(cells))
+    return "\n".join(lines) + "\n"
+
+
+def row(cells: Sequence[str]) -> str:
+    """Return a line of a Markdown table."""
+    return f"| {' | '.join(cells)} |"
+
+
+def write_page(facts: Mapping[str, str], results: Sequence[Result]) -> None:
+    """Write the page anew."""
+    named = "".join(f"{row(fact)}\n" for fact in [("machine", ""), ("---", "---"), *facts.items()])
+    page = f"{HEAD}{table(results)}\n{named}{NOTES}"
+    PAGE.write_text(page, encoding="utf-8")
