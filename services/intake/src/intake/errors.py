@@ -13,8 +13,7 @@ InvalidError
 ├── MaterialRefusedError           one field error for each material
 ├── MatterNotOpenError
 ├── PreliminaryReviewRefusedError  one field error for each field
-├── PurposeMissingError
-└── UploadHeaderError
+└── PurposeMissingError
 """
 
 from shared.errors import ConflictError, InvalidError, NotFoundError
@@ -30,7 +29,6 @@ __all__ = [
     "MatterNotOpenError",
     "PreliminaryReviewRefusedError",
     "PurposeMissingError",
-    "UploadHeaderError",
 ]
 
 
@@ -112,11 +110,3 @@ class PurposeMissingError(InvalidError):
     code = "purpose_missing"
     sentence = "state the purpose for which personal data are read"
     sentence_zh = "查阅个人信息须注明用途"
-
-
-class UploadHeaderError(InvalidError):
-    """A header that describes an upload can't be read."""
-
-    code = "upload_header_invalid"
-    sentence = "the header {header} can't be read"
-    sentence_zh = "请求头 {header} 格式有误"

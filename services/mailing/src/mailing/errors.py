@@ -15,8 +15,7 @@ InvalidError
 ├── LetterContentInvalidError
 ├── PurposeMissingError
 ├── ServiceReasonMissingError
-├── TrackingNumberMissingError
-└── UploadHeaderError
+└── TrackingNumberMissingError
 """
 
 from shared.errors import ConflictError, InvalidError, NotFoundError
@@ -35,7 +34,6 @@ __all__ = [
     "PurposeMissingError",
     "ServiceReasonMissingError",
     "TrackingNumberMissingError",
-    "UploadHeaderError",
 ]
 
 
@@ -144,11 +142,3 @@ class TrackingNumberMissingError(InvalidError):
     code = "tracking_number_missing"
     sentence = "a letter handed to “{carrier}” needs its tracking number"
     sentence_zh = "交“{carrier}”寄送须填写邮件号码"
-
-
-class UploadHeaderError(InvalidError):
-    """A header that describes an upload can't be read."""
-
-    code = "upload_header_invalid"
-    sentence = "the header {header} can't be read"
-    sentence_zh = "请求头 {header} 格式有误"

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request
 
-from intake.api.parameters import ExpectedSha256, FileName, IntakeService, OpenUnitOfWork
+from intake.api.parameters import IntakeService, OpenUnitOfWork
 from intake.api.views import UploadView
 from intake.services import uploads
 from intake.unit_of_work import settings_of
@@ -12,6 +12,7 @@ from shared.actor import Actor
 from shared.auth import needs
 from shared.file_types import JPEG, PDF, PNG
 from shared.permissions import Permission
+from shared.transfers import ExpectedSha256, FileName
 from shared.web import streamed_body
 
 __all__ = ["router"]

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 from pydantic import TypeAdapter
 
-from mailing.api.content import stream_file
 from mailing.api.parameters import EvidenceId, LetterId, OpenUnitOfWork, Purpose, RunningMailing
 from mailing.api.views import LetterDetailView, LetterView
 from mailing.domain.letter import LetterKind, LetterState
@@ -18,6 +17,7 @@ from shared.auth import needs
 from shared.file_types import PDF
 from shared.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
 from shared.permissions import Permission
+from shared.transfers import stream_file
 from shared.web import etag
 
 __all__ = ["router"]

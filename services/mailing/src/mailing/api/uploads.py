@@ -4,13 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request
 
-from mailing.api.parameters import ExpectedSha256, OpenUnitOfWork, RunningMailing
+from mailing.api.parameters import OpenUnitOfWork, RunningMailing
 from mailing.api.views import UploadView
 from mailing.services import uploads
 from shared.actor import Actor
 from shared.auth import needs
 from shared.file_types import JPEG, PDF, PNG
 from shared.permissions import Permission
+from shared.transfers import ExpectedSha256
 from shared.web import streamed_body
 
 __all__ = ["router"]
