@@ -61,18 +61,22 @@ def main(
 
 def measure(wanted: list[Part], rounds: int) -> list[Result]:
     """Measure parts one after another, those that need the system on one stand."""
-    results = []
+    results: list[Result] = []
     with ExitStack() as stack:
         stand = stack.enter_context(running_stand(console)) if ON_A_STAND.keys() & wanted else None
         for part in wanted:
             with console.status(f"Measuring {part}"):
-                if part in ON_A_STAND:
-                    assert stand is not None
-                    results += ON_A_STAND[part](stand, rounds)
-                else:
-                    results += ALONE[part](rounds)
+                results += measure_part(part, stand, rounds)
             console.print(f"[green]✓[/green] Measured {part}")
     return results
+
+
+def measure_part(part: Part, stand: Stand | None, rounds: int) -> list[Result]:
+    """Measure one part; ``stand`` is there for those that need the system."""
+    if part in ALONE:
+        return ALONE[part](rounds)
+    assert stand is not None
+    return ON_A_STAND[part](stand, rounds)
 
 
 if __name__ == "__main__":
