@@ -27,6 +27,10 @@ class Settings(ServiceSettings):
         default=True, description="An expert of a hospital that treated the appraisee is recused"
     )
 
+    ceremony_limit_hours: int = Field(
+        default=72, gt=0, description="Within how many hours of its freezing a draw is revealed"
+    )
+
     @cached_property
     def signing_key(self) -> Ed25519PrivateKey:
         """The key that signs this committee's transcripts and records."""

@@ -25,6 +25,7 @@ __all__ = [
     "DrawInputMalformedError",
     "DrawNotFoundError",
     "DrawOpenError",
+    "DrawStandsError",
     "DrawStateError",
     "DrawTokenInvalidError",
     "EarlierDrawMissingError",
@@ -35,6 +36,7 @@ __all__ = [
     "NobodyPresentError",
     "OpeningsMissingError",
     "RecordNotFoundError",
+    "RevealTimeError",
     "SecondPersonMissingError",
     "SessionEndedError",
     "SessionFixedError",
@@ -148,6 +150,14 @@ class DrawStateError(ConflictError):
     sentence_zh = "抽签当前状态为“{state}”，此步骤要求“{needed}”"
 
 
+class DrawStandsError(ConflictError):
+    """A draw whose outcome stands isn't repeated."""
+
+    code = "draw_stands"
+    sentence = "the session's draw of {kind} stands; it isn't repeated"
+    sentence_zh = "本场次的“{kind}”抽签结果有效，不得重复抽签"
+
+
 class CommitmentMissingError(ConflictError):
     """Contributions come after the server's commitment."""
 
@@ -257,7 +267,17 @@ class ContributorsInvalidError(InvalidError):
 
     code = "contributors_invalid"
     sentence = "{reason}"
-    sentence_zh = "抽签参与人不符合规则：至少两人、不得同属一方、且至少一人不是工作人员"
+    sentence_zh = (
+        "抽签参与人不符合规则：至少两人、不得同属一方、至少一人不是工作人员，操作员不得代表其他方"
+    )
+
+
+class RevealTimeError(InvalidError):
+    """The latest time of the reveal lies behind, or too far ahead."""
+
+    code = "reveal_time_impossible"
+    sentence = "a draw is revealed after its freezing and within {hours} hours of it"
+    sentence_zh = "揭晓期限应晚于当前时间，且不超过冻结后 {hours} 小时"
 
 
 class ContributionMismatchError(InvalidError):

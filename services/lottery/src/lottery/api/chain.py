@@ -17,6 +17,8 @@ router = APIRouter(
     dependencies=[public("draws are checked by anyone; codes and hashes only")],
 )
 
+LARGEST = 2**31 - 1
+
 Committee = Annotated[str, Query(pattern=r"^[0-9]{6}$", examples=["330783"])]
 
 
@@ -25,7 +27,7 @@ async def list_chain(
     committee: Committee,
     holder: TokenHolder,
     open_unit_of_work: OpenUnitOfWork,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, le=LARGEST)] = 0,
     limit: Limit = 100,
 ) -> list[ChainRecordView]:
     """Return the links after a number; hashes at once, documents when their session is over."""
@@ -42,7 +44,7 @@ async def list_chain(
 )
 async def read_link(
     committee: Annotated[str, Path(pattern=r"^[0-9]{6}$")],
-    sequence: Annotated[int, Path(ge=1)],
+    sequence: Annotated[int, Path(ge=1, le=LARGEST)],
     holder: TokenHolder,
     open_unit_of_work: OpenUnitOfWork,
 ) -> Response:

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from lottery.api.fields import Body, Code, Hex32, Text
+from lottery.api.fields import Body, Code, Hex32, Moment, Text
 from lottery.domain.ceremony import Draw
-from lottery.services.freezing import Exclusion, Frozen, Official
+from lottery.services.freezing import Frozen
+from lottery.services.orders import Exclusion, Official
 from shared.events.lottery import DrawKind
 
 __all__ = [
@@ -58,7 +59,7 @@ class FreezeBody(Body):
     kind: DrawKind
     contributors: list[OfficialBody] = Field(min_length=1, max_length=12)
     witness: OfficialBody
-    reveal_by: datetime
+    reveal_by: Moment
     exclusions: list[ExclusionBody] = Field(default_factory=list, max_length=200)
 
 

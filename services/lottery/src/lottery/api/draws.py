@@ -23,7 +23,8 @@ from lottery.api.parameters import (
     TokenHolder,
 )
 from lottery.services import boards, draws, freezing, publication, recusals
-from lottery.services.freezing import FreezeOrder, Frozen
+from lottery.services.freezing import Frozen
+from lottery.services.orders import FreezeOrder
 from shared.actor import Actor
 from shared.auth import needs, public
 from shared.idempotency import Idempotency, idempotency_key

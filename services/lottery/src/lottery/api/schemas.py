@@ -4,10 +4,11 @@ from datetime import date, datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic_core import PydanticCustomError
 
 from lottery.api.draw_schemas import DrawView
-from lottery.api.fields import Body, Code, Hex32, PanelCode, Text
+from lottery.api.fields import Body, Code, Hex32, Moment, PanelCode, Text
 from lottery.domain.session import PanelPlan, Participant, Session, SessionCase
 from lottery.repositories.chain import ChainRecord
 from lottery.repositories.experts import ExpertRecord
@@ -32,6 +33,8 @@ __all__ = [
     "SessionDetail",
     "SessionView",
 ]
+
+PANEL_SIZES = (3, 5)
 
 
 class ExpertBody(Body):
@@ -100,6 +103,16 @@ class PanelBody(Body):
     category: Code
     seats: list[Code] = Field(min_length=3, max_length=5)
 
+    @field_validator("seats")
+    @classmethod
+    def three_or_five(cls, seats: list[str]) -> list[str]:
+        """Refuse four: a panel decides by majority (O55 art 11)."""
+        if len(seats) not in PANEL_SIZES:
+            raise PydanticCustomError(
+                "panel_size", "a panel has 3 or 5 seats", {"detail_zh": "专家组应为 3 人或 5 人"}
+            )
+        return seats
+
     def plan(self) -> PanelPlan:
         """Return the plan it stands for."""
         return PanelPlan(self.code, self.category, tuple(self.seats))
@@ -109,7 +122,7 @@ class SessionBody(Body):
     """A session to be planned."""
 
     mode: Literal["on_site", "video", "home_visit"]
-    starts_at: datetime
+    starts_at: Moment
     venue: Text
     area: Text | None = None
     distinct_hospitals: bool = True
@@ -117,6 +130,18 @@ class SessionBody(Body):
     reserves: list[Code] = Field(
         default_factory=list, max_length=40, description="Classes called for beyond the seats"
     )
+
+    @field_validator("panels")
+    @classmethod
+    def codes_are_distinct(cls, panels: list[PanelBody]) -> list[PanelBody]:
+        """Refuse two panels of one code, which no draw could tell apart."""
+        if len({panel.code for panel in panels}) < len(panels):
+            raise PydanticCustomError(
+                "panel_code_repeated",
+                "each panel has a code of its own",
+                {"detail_zh": "各专家组的编号不得重复"},
+            )
+        return panels
 
 
 class CaseView(BaseModel):

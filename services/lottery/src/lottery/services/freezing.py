@@ -4,11 +4,10 @@ import hashlib
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from lottery.domain.ceremony import Contributor, Draw, contributors_problem
+from lottery.domain.ceremony import Contributor, Draw
 from lottery.domain.draw.canonical import canonical
 from lottery.domain.draw.errors import DisallowedRecordError, MalformedDrawInputError
 from lottery.domain.draw.hashes import document_hash
@@ -21,15 +20,13 @@ from lottery.errors import (
     ContributorsInvalidError,
     DrawInfeasibleError,
     DrawInputMalformedError,
-    DrawOpenError,
     EarlierDrawMissingError,
     ExpertNotFoundError,
     ExpertsNotPresentError,
     NobodyPresentError,
-    SecondPersonMissingError,
-    WitnessIsOperatorError,
 )
-from lottery.services import sessions
+from lottery.services import orders, sessions
+from lottery.services.orders import FreezeOrder
 from lottery.unit_of_work import UnitOfWork
 from shared import duties
 from shared.clients.models import RecusalFacts
@@ -38,44 +35,10 @@ from shared.errors import NotYetKnownError
 from shared.events.lottery import DrawFrozen, DrawKind
 from shared.ids import new_id
 
-__all__ = ["Exclusion", "FreezeOrder", "Frozen", "Official", "freeze"]
+__all__ = ["Frozen", "freeze"]
 
 SPEC = "jianding-draw/1"
 LATER = 2**53 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Official:
-    """A contributor or witness: a side, a label for the people in the room, perhaps an account."""
-
-    role: str
-    label: str
-    account_id: str | None = None
-
-    @property
-    def subject(self) -> str:
-        """What stands for this person among the session's participants."""
-        return self.account_id or f"{self.role}/{self.label}"
-
-
-@dataclass(frozen=True, slots=True)
-class Exclusion:
-    """An expert left out of a pool draw, with coded reason and the person who agrees."""
-
-    expert_id: UUID
-    reason: str
-    second_account: str
-
-
-@dataclass(frozen=True, slots=True)
-class FreezeOrder:
-    """What the operator says; everything else follows from the session."""
-
-    kind: DrawKind
-    contributors: Sequence[Official]
-    witness: Official
-    reveal_by: datetime
-    exclusions: Sequence[Exclusion] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +61,28 @@ async def freeze(
     ------
     DrawOpenError
         The committee has an open draw.
-    ContributorsInvalidError
-        The contributors don't fit section 2; or the witness is the operator.
+    ContributorsInvalidError, WitnessIsOperatorError, SecondPersonMissingError
+        The people don't fit section 2.
+    RevealTimeError
+        The reveal isn't ahead, or too far.
+    DrawStandsError
+        The session has such a draw.
     EarlierDrawMissingError, ExpertsNotPresentError, NobodyPresentError
         What it builds on isn't there.
     DrawInfeasibleError, DrawInputMalformedError
         The draw couldn't be made or isn't well-formed.
     DutyConflictError
-        The operator holds another duty on a case of the session.
+        The operator holds another duty on a case of the session, or would draw themselves.
     """
     session = await sessions.open_session(uow, session_id)
     head = await uow.chain.lock_head(uow.committee)
-    await check_order(uow, order)
+    await orders.check_order(uow, order)
     cases = await uow.cases.list_of(session_id)
     for case in cases:
         duties.check(case.duties, "operate_draw", uow.actor.account_id)
     codes = await officials(uow, session, order)
     history = await uow.chain.documents_of(session_id)
+    orders.check_repetition(order.kind, history)
     body = await BODIES[order.kind](uow, session, cases, Material(order, recusals, history))
     document = {
         "spec": SPEC,
@@ -158,20 +126,6 @@ class Material:
         raise EarlierDrawMissingError(kind=kind)
 
 
-async def check_order(uow: UnitOfWork, order: FreezeOrder) -> None:
-    """Refuse a second open draw, and contributors or a witness who don't fit."""
-    open_draw = await uow.draws.find_open(uow.committee)
-    if open_draw is not None:
-        raise DrawOpenError(id=open_draw)
-    problem = contributors_problem([item.role for item in order.contributors])
-    if problem is not None:
-        raise ContributorsInvalidError(reason=problem)
-    if uow.actor.account_id == order.witness.account_id:
-        raise WitnessIsOperatorError
-    if any(item.second_account == uow.actor.account_id for item in order.exclusions):
-        raise SecondPersonMissingError
-
-
 async def officials(uow: UnitOfWork, session: Session, order: FreezeOrder) -> dict[str, str]:
     """Give codes to the operator, the contributors and the witness; return them by subject."""
     people = [item.subject for item in (*order.contributors, order.witness)]
@@ -197,6 +151,7 @@ async def pool(
     )
     codes = await uow.participants.of(session.id)
     excluded = {item.expert_id: item for item in material.order.exclusions}
+    orders.check_not_drawn(uow.actor, [item for item in experts if item.id not in excluded])
     for expert_id in excluded.keys() - {expert.id for expert in experts}:
         raise ExpertNotFoundError(expert=expert_id)
     body = pool_body(session, [item for item in experts if item.id not in excluded], codes)
@@ -248,6 +203,7 @@ async def conflicts_by_case(
     """
     ids = {UUID(by_code[code].subject): code for code in seated}
     experts = await uow.experts.list_by_id(list(ids))
+    orders.check_not_drawn(uow.actor, experts)
     found = {}
     for case in cases:
         facts = recusals.get(case.case_id)
@@ -272,6 +228,10 @@ async def allocation(
     drawn = material.standing("groups")
     history = History(material.history, LATER)
     codes = await uow.participants.of(session.id)
+    seated = history.occupancy(drawn["hash"]).experts()
+    subjects = {person.code: person.subject for person in codes.values()}
+    ids = [UUID(subjects[code]) for code in seated]
+    orders.check_not_drawn(uow.actor, await uow.experts.list_by_id(ids))
     roster = {entry["code"]: entry for entry in drawn["input"]["roster"]}
     present = [
         codes["case", str(case.case_id)].code for case in cases if case.state == "checked_in"

@@ -14,6 +14,7 @@ from lottery.errors import (
     SessionFixedError,
 )
 from lottery.unit_of_work import UnitOfWork
+from shared import duties
 from shared.clock import committee_date
 from shared.events.intake import CasePreliminarilyReviewed, Mode
 from shared.events.lottery import CaseAbsent, CaseCheckedIn, CaseScheduled
@@ -108,10 +109,14 @@ async def schedule(
         One of them isn't waiting, or needs another mode or a category no panel examines.
     SessionFixedError
         The groups draw has fixed the roster.
+    DutyConflictError
+        Who operated a draw of the session holds another duty on one of them.
     """
     session = await open_session(uow, session_id)
-    if any(draw.kind == "groups" for draw in await uow.draws.list_of(session_id)):
+    drawn = await uow.draws.list_of(session_id)
+    if any(draw.kind == "groups" for draw in drawn):
         raise SessionFixedError(code=session.code)
+    case_ids = list(dict.fromkeys(case_ids))
     found = {case.case_id: case for case in await uow.cases.list_by_id(uow.committee, case_ids)}
     categories = {panel.category for panel in session.panels}
     for case_id in case_ids:
@@ -119,6 +124,8 @@ async def schedule(
         fits = case and case.mode == session.mode and case.category in categories
         if not case or not fits or case.state != "waiting":
             raise CaseNotWaitingError(case_id=case_id)
+        for operator in {draw.operator_account for draw in drawn}:
+            duties.check(case.duties, "operate_draw", operator)
     await uow.cases.change(case_ids, state="scheduled", session_id=session_id)
     await uow.participants.ensure(session_id, [("case", str(case_id)) for case_id in case_ids])
     for case_id in case_ids:

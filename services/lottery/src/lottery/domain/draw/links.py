@@ -7,7 +7,7 @@ from lottery.domain.draw.canonical import Document
 from lottery.domain.draw.errors import DisallowedRecordError, MalformedDrawInputError
 from lottery.domain.draw.replacement import Occupancy, Replacement
 
-__all__ = ["History", "check_links"]
+__all__ = ["REPLACEABLE", "History", "check_links"]
 
 REPLACEABLE = ("pool", "groups")
 

@@ -43,6 +43,11 @@ class Occupancy:
         """All experts who sit in any panel, sorted by code."""
         return sorted(code for panel in self._seated for code in self.members(panel))
 
+    @property
+    def is_vacant(self) -> bool:
+        """Whether a seat is empty."""
+        return bool(self._vacant)
+
     def seat_of(self, expert: str) -> tuple[str, int] | None:
         """Panel and seat number of an expert who sits, or None."""
         for panel, codes in self._seated.items():

@@ -1,0 +1,140 @@
+"""What an operator orders when a draw is frozen, and which orders are refused."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from lottery.domain.ceremony import contributors_problem
+from lottery.domain.draw.links import REPLACEABLE, History
+from lottery.domain.session import Expert
+from lottery.errors import (
+    ContributorsInvalidError,
+    DrawOpenError,
+    DrawStandsError,
+    RevealTimeError,
+    SecondPersonMissingError,
+    WitnessIsOperatorError,
+)
+from lottery.unit_of_work import UnitOfWork
+from shared.actor import Actor
+from shared.errors import DutyConflictError
+from shared.events.lottery import DrawKind
+
+__all__ = [
+    "Exclusion",
+    "FreezeOrder",
+    "Official",
+    "check_not_drawn",
+    "check_order",
+    "check_repetition",
+]
+
+OPERATOR = "operator"
+LATER = 2**53 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """A contributor or witness: a side, a label for the people in the room, perhaps an account."""
+
+    role: str
+    label: str
+    account_id: str | None = None
+
+    @property
+    def subject(self) -> str:
+        """What stands for this person among the session's participants."""
+        return self.account_id or f"{self.role}/{self.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """An expert left out of a pool draw, with coded reason and the person who agrees."""
+
+    expert_id: UUID
+    reason: str
+    second_account: str
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeOrder:
+    """What the operator says; everything else follows from the session."""
+
+    kind: DrawKind
+    contributors: Sequence[Official]
+    witness: Official
+    reveal_by: datetime
+    exclusions: Sequence[Exclusion] = ()
+
+
+async def check_order(uow: UnitOfWork, order: FreezeOrder) -> None:
+    """Refuse a second open draw, and people or a time that don't fit section 2.
+
+    Raises
+    ------
+    DrawOpenError
+        The committee has an open draw.
+    ContributorsInvalidError
+        The contributors are too few, of one side, all staff, or the operator takes another side.
+    WitnessIsOperatorError, SecondPersonMissingError
+        The operator would witness, or agree with themselves.
+    RevealTimeError
+        The reveal isn't ahead, or farther than a ceremony may last.
+    """
+    open_draw = await uow.draws.find_open(uow.committee)
+    if open_draw is not None:
+        raise DrawOpenError(id=open_draw)
+    check_people(uow.actor, order)
+    hours = uow.settings.ceremony_limit_hours
+    if not uow.now < order.reveal_by <= uow.now + timedelta(hours=hours):
+        raise RevealTimeError(hours=hours)
+
+
+def check_people(operator: Actor, order: FreezeOrder) -> None:
+    """Refuse people who don't fit section 2, as ``check_order`` says."""
+    problem = contributors_problem([item.role for item in order.contributors])
+    if problem is not None:
+        raise ContributorsInvalidError(reason=problem)
+    account_id = operator.account_id
+    if any(item.account_id == account_id and item.role != OPERATOR for item in order.contributors):
+        raise ContributorsInvalidError(reason="the operator contributes for no other side")
+    if order.witness.role == OPERATOR or order.witness.account_id == account_id:
+        raise WitnessIsOperatorError
+    if any(item.second_account == account_id for item in order.exclusions):
+        raise SecondPersonMissingError
+
+
+def check_repetition(kind: DrawKind, chained: Sequence[dict[str, Any]]) -> None:
+    """Refuse to draw a session's experts or groups again until chance pleases.
+
+    What was drawn last is built on, unless it was refused or a seat is vacant that no alternate
+    may take.
+
+    Raises
+    ------
+    DrawStandsError
+        There is such a draw to build on.
+    """
+    revealed = [entry for entry in chained if entry.get("state") == "revealed"]
+    seating = [entry for entry in revealed if entry["kind"] in REPLACEABLE]
+    if not seating or kind not in REPLACEABLE:
+        return
+    last, history = seating[-1], History(chained, LATER)
+    if history.find(last["hash"]) is None or history.occupancy(last["hash"]).is_vacant:
+        return
+    if kind in ("pool", last["kind"]):
+        raise DrawStandsError(kind=kind)
+
+
+def check_not_drawn(operator: Actor, experts: Iterable[Expert]) -> None:
+    """Refuse an operator who is among the experts of the draw.
+
+    Raises
+    ------
+    DutyConflictError
+        They would operate the draw of a panel that they sit on.
+    """
+    if any(expert.account_id == operator.account_id for expert in experts):
+        raise DutyConflictError(held="examine", wanted="operate_draw")
