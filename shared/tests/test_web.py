@@ -73,6 +73,14 @@ async def test_broken_json_is_a_problem(probe: RunningService) -> None:
     assert problem(response, 422)["errors"][0]["code"] == "json_invalid"
 
 
+async def test_text_that_postgresql_keeps_not_is_a_problem(probe: RunningService) -> None:
+    client = probe.client_for("clerk")
+
+    response = await client.post("/api/probe/v1/notes", json={"text": "a\x00b"})
+
+    assert problem(response, 422)["code"] == "text_unstorable"
+
+
 async def test_path_that_is_no_id_is_a_problem(probe: RunningService) -> None:
     response = await probe.client_for("clerk").get("/api/probe/v1/notes/7")
 

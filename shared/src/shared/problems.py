@@ -33,6 +33,8 @@ DATABASE_RETRY_SECONDS = 2.0
 # The first request committed between the second one's snapshot and its lock.
 KEY_CONSTRAINT = "idempotency_key_pkey"
 BUSY_SQLSTATES = frozenset({"40001", "40P01", "55P03", "57014"})
+# PostgreSQL keeps no NUL, in text or in JSON.
+UNSTORABLE_SQLSTATES = frozenset({"22021", "22P05"})
 
 logger = structlog.get_logger(__name__)
 
@@ -97,6 +99,18 @@ def problem_of(error: Exception) -> Problem:
         )
     if isinstance(error, HTTPException):
         return http_problem(error)
+    if (problem := database_problem(error)) is not None:
+        return problem
+    return Problem(
+        500,
+        "internal_error",
+        "something went wrong here; tell operations the request id",
+        "系统内部错误，请将请求编号告知运维人员",
+    )
+
+
+def database_problem(error: Exception) -> Problem | None:
+    """Return how a caller is told what PostgreSQL refused; None where it is our own mistake."""
     if constraint_of(error) == KEY_CONSTRAINT:
         return refusal(IdempotencyInProgressError(retry_after=1))
     if is_database_away(error) or sqlstate_of(error) in BUSY_SQLSTATES:
@@ -107,12 +121,14 @@ def problem_of(error: Exception) -> Problem:
             "数据库暂时不可用，请稍后重试",
             headers=retry_after(DATABASE_RETRY_SECONDS),
         )
-    return Problem(
-        500,
-        "internal_error",
-        "something went wrong here; tell operations the request id",
-        "系统内部错误，请将请求编号告知运维人员",
-    )
+    if sqlstate_of(error) in UNSTORABLE_SQLSTATES:
+        return Problem(
+            422,
+            "text_unstorable",
+            "a text holds a character that can't be kept",
+            "文本中含有无法保存的字符",
+        )
+    return None
 
 
 def refusal(error: ServiceError) -> Problem:
