@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from intake.errors import CaseNotFoundError
+from services.intake.tests.factories.applications import findings
 from services.intake.tests.factories.clients import BASE, Desk
 from services.intake.tests.factories.events import (
     EXPERT_NAMES,
@@ -99,6 +100,34 @@ async def test_news_sent_twice_changes_nothing_twice(desk: Desk) -> None:
     await arrive(desk.service, batch)
 
     assert await timeline_of(desk, desk.as_clerk(), case_id) == before
+
+
+async def test_who_mailed_a_letter_cannot_review_the_case_afterwards(desk: Desk) -> None:
+    case_id = await desk.accepted()
+    letters = envelopes("mailing", [dispatched(case_id, "acceptance") for _ in range(3)])
+    senders = ("reviewer-1", "mail-clerk-1", "mail-clerk-1")
+
+    await arrive(
+        desk.service,
+        [
+            item.model_copy(update={"actor": who})
+            for item, who in zip(letters, senders, strict=True)
+        ],
+    )
+    review = f"{BASE}/cases/{case_id}/preliminary-review"
+    refused = await desk.as_reviewer().post(review, json=findings())
+    reviewed = await desk.as_reviewer("reviewer-2").post(review, json=findings())
+
+    cases = await desk.rows('select id, duties from intake."case"')
+    kept = next(row["duties"] for row in cases if row["id"] == case_id)
+    assert refused.json()["code"] == "duty_conflict"
+    assert reviewed.status_code == 201, reviewed.text
+    assert [(duty["duty"], duty["account_id"]) for duty in kept] == [
+        ("accept", "clerk-1"),
+        ("mail", "reviewer-1"),
+        ("mail", "mail-clerk-1"),
+        ("preliminary_review", "reviewer-2"),
+    ]
 
 
 async def test_news_of_an_earlier_stage_never_takes_a_case_back(desk: Desk) -> None:

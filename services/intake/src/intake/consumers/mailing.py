@@ -41,6 +41,7 @@ async def note_sealed(uow: UnitOfWork, envelope: Envelope[LetterSealed]) -> None
 
 async def note_dispatched(uow: UnitOfWork, envelope: Envelope[LetterDispatched]) -> None:
     """Tell that a letter is on its way; the conclusion's moves the case."""
+    await progress.note_mailer(uow, envelope.data.case_id, envelope.actor)
     is_conclusion = envelope.data.kind == progress.CONCLUSION
     state = CaseState.LETTERS_DISPATCHED if is_conclusion else None
     await progress.tell(uow, letter_entry(envelope, EntryCode.LETTER_DISPATCHED), state)
@@ -48,16 +49,19 @@ async def note_dispatched(uow: UnitOfWork, envelope: Envelope[LetterDispatched])
 
 async def note_delivered(uow: UnitOfWork, envelope: Envelope[LetterDelivered]) -> None:
     """Tell that somebody received a letter."""
+    await progress.note_mailer(uow, envelope.data.case_id, envelope.actor)
     await progress.tell(uow, letter_entry(envelope, EntryCode.LETTER_DELIVERED))
 
 
 async def note_returned(uow: UnitOfWork, envelope: Envelope[LetterReturned]) -> None:
     """Tell that a letter came back."""
+    await progress.note_mailer(uow, envelope.data.case_id, envelope.actor)
     await progress.tell(uow, letter_entry(envelope, EntryCode.LETTER_RETURNED))
 
 
 async def note_recipient_served(uow: UnitOfWork, envelope: Envelope[RecipientServed]) -> None:
     """Tell that a recipient counts as served; that recipient's own limits start."""
+    await progress.note_mailer(uow, envelope.data.case_id, envelope.actor)
     served_on = envelope.data.served_on.isoformat()
     entry = letter_entry(envelope, EntryCode.RECIPIENT_SERVED, date=served_on)
     await progress.serve(uow, entry, envelope.data)

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import ColumnElement, and_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, and_, literal, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake.domain.application import Injury, Parties
@@ -19,6 +19,7 @@ from intake.errors import CaseNotFoundError
 from intake.repositories.case_rows import CASE_COLUMNS, case_of, injury_of, parties_of
 from intake.tables import case, case_counter, deadline
 from shared.crypto import FieldCipher
+from shared.events.base import Duty
 from shared.identifiers import mask_name
 
 __all__ = ["CaseFilter", "CaseRepository"]
@@ -123,6 +124,15 @@ class CaseRepository:
             update(case).where(self._is(changed.id)).values(values).returning(*CASE_COLUMNS)
         )
         return case_of(row.one())
+
+    async def add_duty(self, case_id: UUID, duty: Duty) -> None:
+        """Note once who did what, without changing what people decide on."""
+        added = literal([duty.model_dump()], JSONB)
+        await self._session.execute(
+            update(case)
+            .where(self._is(case_id), ~case.c.duties.contains(added))
+            .values(duties=case.c.duties.op("||")(added))
+        )
 
     async def next_sequence(self, year: int) -> int:
         """Take the next number of a year; locked until the end, so that none is left out."""

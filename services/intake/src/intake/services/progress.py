@@ -7,11 +7,12 @@ from intake.domain.timeline import Entry, EntryCode
 from intake.services.steps import clockwork_of, own_entry
 from intake.unit_of_work import UnitOfWork
 from shared.errors import NotYetKnownError
+from shared.events.base import Duty
 from shared.events.intake import CaseClosed
 from shared.events.mailing import CaseServed, RecipientServed
 from shared.events.review import ConclusionApproved
 
-__all__ = ["CONCLUSION", "close", "conclude", "serve", "tell"]
+__all__ = ["CONCLUSION", "close", "conclude", "note_mailer", "serve", "tell"]
 
 CONCLUSION = "conclusion"
 """The kind of letter whose service starts the limits of its recipient."""
@@ -36,6 +37,13 @@ async def conclude(uow: UnitOfWork, entry: Entry, approved: ConclusionApproved) 
     codes = {clockwork.periods.conclusion, clockwork.periods.promised or ""}
     await uow.deadlines.mark_met(approved.case_id, codes, approved.decided_on)
     await uow.deadlines.put(approved.case_id, [clockwork.at_conclusion(approved.decided_on)])
+
+
+async def note_mailer(uow: UnitOfWork, case_id: UUID, account_id: str | None) -> None:
+    """Note who mailed or recorded a delivery, who may do nothing else on the case then."""
+    await uow.take_turn()
+    if account_id is not None:
+        await uow.cases.add_duty(case_id, Duty(duty="mail", account_id=account_id))
 
 
 async def serve(uow: UnitOfWork, entry: Entry, served: RecipientServed) -> None:
