@@ -4,9 +4,13 @@ import base64
 import hashlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 from urllib.parse import quote
 
+import pytest
+
 from intake.services import janitor
+from intake.unit_of_work import UnitOfWork
 from services.intake.tests.factories.clients import BASE, Desk
 from services.intake.tests.factories.files import jpeg, pdf, png
 from shared.testing.plugin import RunService
@@ -129,6 +133,24 @@ async def test_file_without_a_row_is_removed_once_it_is_old(desk: Desk) -> None:
     desk.service.clock = lambda: now + timedelta(hours=25)
     assert await janitor.remove_orphans(desk.service, older_than=day) == 1
     assert await desk.service.files.keys() == []
+
+
+async def test_file_stays_when_its_record_broke_off_after_the_commit(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = UnitOfWork.__aexit__
+
+    async def commit_unheard(uow: UnitOfWork, *error: Any) -> None:
+        await commit(uow, *error)
+        raise ConnectionResetError
+
+    monkeypatch.setattr(UnitOfWork, "__aexit__", commit_unheard)
+    response = await desk.send(desk.as_applicant(), pdf())
+    monkeypatch.undo()
+
+    kept = [row["storage_key"] for row in await desk.rows("select storage_key from upload")]
+    assert response.status_code == 503
+    assert kept == await desk.service.files.keys()
 
 
 async def test_large_upload_is_streamed(desk: Desk) -> None:

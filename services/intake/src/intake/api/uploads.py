@@ -36,7 +36,8 @@ async def send_file(
 ) -> UploadView:
     """Receive a PDF, JPEG or PNG as the body itself; it waits 24 hours to be handed in.
 
-    Sent twice, it is two uploads; the one that isn't handed in goes away by itself.
+    Sent twice, it is two uploads; the one that isn't handed in goes away by itself, and so does a
+    file whose record failed: whether that was committed may be unknown.
     """
     stored = await uploads.receive(
         service.files,
@@ -45,10 +46,6 @@ async def send_file(
         declared_type=request.headers.get("content-type"),
         expected_sha256=expected_sha256,
     )
-    try:
-        async with open_unit_of_work(caller) as uow:
-            upload = await uploads.record(uow, stored, file_name=file_name)
-    except BaseException:
-        await service.files.delete(stored.key)
-        raise
+    async with open_unit_of_work(caller) as uow:
+        upload = await uploads.record(uow, stored, file_name=file_name)
     return UploadView.of(upload)
