@@ -2,8 +2,12 @@
 
 import asyncio
 from datetime import date, timedelta
+from typing import Literal
+
+import pytest
 
 from services.mailing.tests.factories.bureau import BASE, Bureau, today
+from shared.clients.models import ApplicantFacts
 from shared.clock import system_clock
 from shared.ids import new_id
 from shared.testing.identities import make_tracking_number
@@ -260,6 +264,23 @@ async def test_electronic_service_needs_consent(bureau: Bureau) -> None:
         letters["appraisee"], "service", {"served_on": today(), "method": "electronic"}
     )
     assert served.json()["state"] == "served"
+
+
+@pytest.mark.parametrize(("kind", "bound"), [("employer", "employer"), ("relative", "appraisee")])
+async def test_consent_to_electronic_service_binds_only_who_gave_it(
+    bureau: Bureau, kind: Literal["employer", "relative"], bound: str
+) -> None:
+    applicant = ApplicantFacts(kind=kind, name="申请人")
+    case_id = await bureau.concluded_case(consents_to_electronic=True, applicant=applicant)
+    await bureau.make_letters()
+    letters = await bureau.letters(case_id, "conclusion")
+
+    answers = {
+        role: await bureau.dispatch(letters[role], carrier="electronic", tracking_number=None)
+        for role in ("appraisee", "employer")
+    }
+
+    assert [role for role, answer in answers.items() if answer.status_code == 201] == [bound]
 
 
 async def test_attempt_in_the_future_or_before_the_dispatch_is_refused(bureau: Bureau) -> None:

@@ -9,9 +9,10 @@ from mailing.rendering import SealedLetter, canonical_input
 from mailing.services.closing import close_if_all_served
 from mailing.services.contents import Facts, Stationery, compose, recipient_of
 from mailing.unit_of_work import UnitOfWork
+from shared.clients.models import Parties
 from shared.clock import committee_date
 from shared.errors import NotYetKnownError
-from shared.events.mailing import LetterSealed
+from shared.events.mailing import LetterSealed, RecipientRole
 from shared.files import StoredFile
 from shared.ids import new_id
 
@@ -51,9 +52,16 @@ async def prepare(uow: UnitOfWork, letter_id: UUID, facts: Facts | None) -> str 
         number=number,
         recipient=recipient,
         content=content,
-        consents=letter.recipient_role == "appraisee" and facts.parties.consents_to_electronic,
+        consents=letter.recipient_role == consenting_role(facts.parties),
     )
     return content
+
+
+def consenting_role(parties: Parties) -> RecipientRole | None:
+    """Return whom the applicant's consent to electronic service binds; a relative acts for one."""
+    if not parties.consents_to_electronic:
+        return None
+    return "employer" if parties.applicant.kind == "employer" else "appraisee"
 
 
 def has_moved(letter: Letter, facts: Facts) -> bool:
