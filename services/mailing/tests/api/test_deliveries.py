@@ -293,6 +293,16 @@ async def test_attempt_in_the_future_or_before_the_dispatch_is_refused(bureau: B
         assert (answer.status_code, answer.json()["code"]) == (422, "date_impossible")
 
 
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00"])
+async def test_attempt_beyond_the_calendar_is_refused(bureau: Bureau, at: str) -> None:
+    letter = (await bureau.sealed())["appraisee"]
+    await bureau.dispatch(letter)
+
+    answer = await bureau.attempt(letter, "delivered", at=at)
+
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/at"]
+
+
 async def test_scan_becomes_evidence_once_and_can_be_read(bureau: Bureau) -> None:
     letters = await bureau.sealed()
     upload = await bureau.client().post(

@@ -1,6 +1,6 @@
 """Bodies of requests."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +11,9 @@ from mailing.domain.letter import Carrier, ServiceMethod
 from shared.identifiers import TrackingNumber
 
 __all__ = ["AttemptBody", "DispatchBody", "ServiceBody"]
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=500)]
@@ -43,7 +46,7 @@ class AttemptBody(Body):
     """An attempt to deliver (投递) ended."""
 
     outcome: Outcome
-    at: AwareDatetime = Field(examples=["2026-11-26T10:20:00+08:00"])
+    at: AwareDatetime = Field(gt=EARLIEST, lt=LATEST, examples=["2026-11-26T10:20:00+08:00"])
     signed_by: Name | None = Field(
         None, description="Who signed; with it the recipient counts as served", examples=["王建国"]
     )
