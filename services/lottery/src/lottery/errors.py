@@ -20,7 +20,6 @@ __all__ = [
     "ContributionMismatchError",
     "ContributionsMissingError",
     "ContributorsInvalidError",
-    "DrawAlreadyCommittedError",
     "DrawInfeasibleError",
     "DrawInputMalformedError",
     "DrawNotFoundError",
@@ -32,7 +31,6 @@ __all__ = [
     "ExpertAlreadyKnownError",
     "ExpertNotFoundError",
     "ExpertsNotPresentError",
-    "NoAlternateError",
     "NobodyPresentError",
     "OpeningsMissingError",
     "RecordNotFoundError",
@@ -166,14 +164,6 @@ class CommitmentMissingError(ConflictError):
     sentence_zh = "系统尚未公布承诺值，暂不能提交随机数"
 
 
-class DrawAlreadyCommittedError(ConflictError):
-    """The commitment is made once."""
-
-    code = "draw_already_committed"
-    sentence = "the draw has its commitment already"
-    sentence_zh = "本次抽签已公布承诺值，不得重复生成"
-
-
 class ContributionHashTakenError(ConflictError):
     """A contributor's hash is handed in once."""
 
@@ -236,14 +226,6 @@ class AbsenceNotSeatedError(ConflictError):
     code = "expert_not_seated"
     sentence = "expert {code} holds no seat in this session"
     sentence_zh = "专家 {code} 在本场次中没有席位"
-
-
-class NoAlternateError(ConflictError):
-    """No alternate of that class is left who may step in."""
-
-    code = "no_alternate"
-    sentence = "no alternate of {specialty} is left who may take the seat"
-    sentence_zh = "“{specialty}”已无可递补的专家"
 
 
 class TranscriptNotPublicError(ConflictError):
