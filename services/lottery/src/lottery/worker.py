@@ -1,7 +1,7 @@
 """What the lottery does besides answering requests: the table of contents of its behaviour."""
 
 from lottery.consumers.intake import wait_for_session
-from lottery.services.jobs import void_overdue_draws
+from lottery.services.jobs import settle_overdue_draws
 from lottery.unit_of_work import UnitOfWork
 from shared import idempotency
 from shared.audit import Sealer
@@ -18,5 +18,5 @@ consumers: list[Consumer[UnitOfWork]] = [
 jobs: list[Job] = [
     Job("seal the audit trail", 0.5, Sealer().run),
     Job("forget old idempotency keys", 3600, idempotency.purge),
-    Job("void overdue draws", 10, void_overdue_draws),
+    Job("settle overdue draws", 10, settle_overdue_draws),
 ]

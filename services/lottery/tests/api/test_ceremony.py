@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from sqlalchemy import select
 
 from lottery import verify
 from lottery.domain.draw.hashes import Opening
+from lottery.services.jobs import settle_overdue_draws
+from shared.clock import system_clock
 from shared.events.lottery import PanelMemberReplaced
 
 from .conftest import PREFIX, REVIEWER, Bureau, digest
@@ -297,3 +300,32 @@ async def test_other_committee_finds_no_session(bureau: Bureau) -> None:
     answer = await foreign.get(f"{PREFIX}/sessions/{session_id}")
 
     assert (answer.status_code, answer.json()["code"]) == (404, "session_not_found")
+
+
+async def overdue_draw(bureau: Bureau, *, opened: int) -> dict[str, Any]:
+    session_id, _ = await drawn_session(bureau)
+    frozen: dict[str, Any] = (await bureau.freeze(session_id, "pool")).json()
+    await bureau.commit(frozen["draw"]["id"])
+    made = await bureau.contribute(frozen)
+    for person, opening in made[:opened]:
+        await bureau.open(frozen["draw"]["id"], person, opening)
+    service = bureau.lottery.service
+    service.clock = lambda: system_clock() + timedelta(days=1)
+    await settle_overdue_draws(service)
+    service.clock = system_clock
+    answer = await bureau.public.get(f"{PREFIX}/draws/{frozen['draw']['id']}")
+    return dict(answer.json())
+
+
+async def test_draw_with_a_missing_opening_is_void_when_its_time_is_over(bureau: Bureau) -> None:
+    draw = await overdue_draw(bureau, opened=1)
+
+    assert draw["state"] == "void"
+
+
+async def test_draw_whose_openings_are_all_in_is_revealed_when_the_witness_does_not_press(
+    bureau: Bureau,
+) -> None:
+    draw = await overdue_draw(bureau, opened=2)
+
+    assert draw["state"] == "revealed"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from review.consumers import intake, lottery
+from review.consumers import intake, lottery, mailing
 from review.unit_of_work import UnitOfWork
 from shared import idempotency
 from shared.audit import Sealer
@@ -13,6 +13,7 @@ from shared.events.lottery import (
     CaseScheduled,
     PanelMemberReplaced,
 )
+from shared.events.mailing import LetterDispatched
 from shared.messaging import Consumer
 from shared.service import Job
 
@@ -32,6 +33,12 @@ consumers: Sequence[Consumer[UnitOfWork]] = [
             CaseCheckedIn: lottery.check_in_examination,
             CaseAllocated: lottery.allocate_examination,
             PanelMemberReplaced: lottery.replace_panel_member,
+        },
+    ),
+    Consumer(
+        "mailing",
+        {
+            LetterDispatched: mailing.note_mailing,
         },
     ),
 ]

@@ -1,5 +1,7 @@
 """Facts of intake and lottery are handled once, in order, and wait when they are early."""
 
+from datetime import date
+
 import pytest
 
 from review.errors import PanelRefusedError
@@ -15,6 +17,7 @@ from services.review.tests.factories.cases import (
 )
 from services.review.tests.factories.people import People
 from shared.errors import NotYetKnownError
+from shared.events.mailing import LetterDispatched
 from shared.ids import new_id
 from shared.testing.issuer import COMMITTEE, OTHER_COMMITTEE
 from shared.testing.running import RunningService
@@ -128,3 +131,43 @@ async def test_concluded_case_takes_no_other_panel(neighbours: Neighbours, peopl
 
     with pytest.raises(PanelRefusedError, match="approved"):
         await neighbours.say("lottery", allocated(case_id=case_id))
+
+
+async def test_who_mailed_a_letter_of_the_case_does_not_approve_it(
+    neighbours: Neighbours, people: People
+) -> None:
+    case_id = await neighbours.allocated_case()
+    await people.decide(case_id)
+    dispatched = LetterDispatched(
+        committee=COMMITTEE,
+        case_id=case_id,
+        letter_id=new_id(),
+        kind="examination_notice",
+        recipient_role="appraisee",
+        dispatched_on=date(2026, 11, 24),
+    )
+    mailed = neighbours.envelope("mailing", dispatched).model_copy(update={"actor": "approver-1"})
+    await neighbours.deliver("mailing", mailed)
+
+    refused = await people.approve(case_id, account="approver-1")
+    approved = await people.approve(case_id, account="approver-2")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "duty_conflict")
+    assert approved.is_success
+
+
+async def test_letter_of_a_case_that_review_does_not_know_yet_changes_nothing(
+    neighbours: Neighbours,
+) -> None:
+    dispatched = LetterDispatched(
+        committee=COMMITTEE,
+        case_id=new_id(),
+        letter_id=new_id(),
+        kind="acceptance",
+        recipient_role="appraisee",
+        dispatched_on=date(2026, 11, 24),
+    )
+    mailed = neighbours.envelope("mailing", dispatched).model_copy(update={"actor": "clerk-9"})
+
+    await neighbours.deliver("mailing", mailed)
+    await neighbours.deliver("mailing", mailed)

@@ -30,7 +30,7 @@ from lottery.unit_of_work import UnitOfWork
 from shared.actor import Actor, system_actor
 from shared.events.lottery import DrawAbandoned, DrawCommitted, DrawVoid
 
-__all__ = ["abandon", "commit", "get", "hand_in", "open_contribution", "reveal", "void_overdue"]
+__all__ = ["abandon", "commit", "get", "hand_in", "open_contribution", "reveal", "settle_overdue"]
 
 
 async def get(uow: UnitOfWork, draw_id: UUID, *, locked: bool = False) -> Draw:
@@ -151,6 +151,12 @@ async def reveal(uow: UnitOfWork, draw_id: UUID, token: str) -> Draw:
         return draw
     if draw.state != "opening" or draw.unopened():
         raise OpeningsMissingError(missing=", ".join(draw.unopened()))
+    await finish(uow, draw)
+    return await uow.draws.get(draw_id)
+
+
+async def finish(uow: UnitOfWork, draw: Draw) -> None:
+    """Compute, chain and act on a draw whose openings are all in."""
     await uow.chain.lock_head(draw.committee)
     document = await asyncio.to_thread(
         transcript.revealed,
@@ -162,7 +168,6 @@ async def reveal(uow: UnitOfWork, draw_id: UUID, token: str) -> Draw:
     await conclude(uow, draw, "revealed", document)
     await outcomes.apply(uow, draw, document)
     uow.audit("draw.revealed", subject_type="draw", subject_id=draw.id)
-    return await uow.draws.get(draw_id)
 
 
 async def abandon(uow: UnitOfWork, draw_id: UUID, *, reason: str, second_person: str) -> Draw:
@@ -198,12 +203,24 @@ async def abandon(uow: UnitOfWork, draw_id: UUID, *, reason: str, second_person:
     return await uow.draws.get(draw_id)
 
 
-async def void_overdue(uow: UnitOfWork, draw_id: UUID) -> None:
-    """Publish as void what is known of a draw whose openings weren't all there in time."""
+async def settle_overdue(uow: UnitOfWork, draw_id: UUID) -> None:
+    """End a draw whose time to reveal is over.
+
+    With every opening in it is revealed without the witness's press, so that nobody can hold an
+    outcome back; with one missing, what is known is published as void.
+    """
     draw = await uow.draws.get(draw_id, locked=True)
     if draw.state != "opening" or draw.reveal_by >= uow.now:
         return
     uow.actor = system_actor(uow.service.name, draw.committee)
+    if draw.unopened():
+        await void(uow, draw)
+    else:
+        await finish(uow, draw)
+
+
+async def void(uow: UnitOfWork, draw: Draw) -> None:
+    """Publish what is known of a draw as void."""
     await uow.chain.lock_head(draw.committee)
     document = transcript.unfinished(
         progress(uow, draw),

@@ -2,19 +2,26 @@
 
 from typing import Any
 
+import structlog
+
 from lottery.services import draws
 from lottery.unit_of_work import UnitOfWork
 from shared.actor import system_actor
 from shared.service import Service
 
-__all__ = ["void_overdue_draws"]
+__all__ = ["settle_overdue_draws"]
+
+logger = structlog.get_logger(__name__)
 
 
-async def void_overdue_draws(service: Service[Any]) -> None:
-    """Void the draws whose openings began and weren't all there by their time."""
+async def settle_overdue_draws(service: Service[Any]) -> None:
+    """End the draws whose openings began and whose time to reveal is over, each by itself."""
     async with service.unit_of_work(system_actor("lottery", "")) as uow:
         assert isinstance(uow, UnitOfWork)
         overdue = await uow.draws.list_overdue(service.clock)
     for draw_id in overdue:
-        async with service.unit_of_work(system_actor("lottery", "")) as uow:
-            await draws.void_overdue(uow, draw_id)
+        try:
+            async with service.unit_of_work(system_actor("lottery", "")) as uow:
+                await draws.settle_overdue(uow, draw_id)
+        except Exception:  # the others must not wait for this one
+            logger.exception("an overdue draw can't be ended", draw_id=str(draw_id))

@@ -162,6 +162,10 @@ class Examination:
         """Note that one more expert has sealed an opinion."""
         return self._changed(state=ExaminationState.EXAMINED, duties=tuple(duties))
 
+    def mailed_by(self, account_id: str) -> Self:
+        """Note who mailed a letter of the case."""
+        return self._changed(duties=merged(self.duties, [Duty(duty="mail", account_id=account_id)]))
+
     def settled(self, difficulties: tuple[DifficultyReason, ...]) -> Self:
         """Note that the panel has answered: decided, or difficult for these reasons."""
         state = ExaminationState.DIFFICULT if difficulties else ExaminationState.DECIDED

@@ -22,6 +22,7 @@ __all__ = [
     "expect",
     "list_difficult",
     "list_visible",
+    "note_mailing",
     "replace_member",
     "schedule",
 ]
@@ -118,6 +119,17 @@ async def replace_member(uow: UnitOfWork, case_id: UUID, *, out: str, seat: Seat
     if (case_id, examination.round, leaving.number) in sealed:
         raise PanelRefusedError(reason=f"{out} has sealed an opinion")
     await uow.examinations.save(examination.with_member_replaced(out, seat))
+
+
+async def note_mailing(uow: UnitOfWork, case_id: UUID, account_id: str) -> None:
+    """Count an account among those who mailed a case's letters.
+
+    Before the preliminary review has arrived there is nothing to do: it hands over who mailed
+    until then.
+    """
+    examination = await uow.examinations.find(case_id, for_change=True)
+    if examination is not None and examination.state is not ExaminationState.CONCLUDED:
+        await uow.examinations.save(examination.mailed_by(account_id))
 
 
 async def list_visible(
