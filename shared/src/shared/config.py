@@ -18,7 +18,7 @@ class ServiceSettings(BaseSettings):
     database_url: str = Field(description="Runtime role, postgresql+asyncpg://…")
     migration_database_url: str | None = Field(None, description="Owner role, for migrations")
     database_pool_size: int = Field(
-        10, ge=1, description="Connections kept open; as many again under load"
+        15, ge=1, description="Most connections to PostgreSQL; they are kept open"
     )
     nats_url: str = Field("nats://127.0.0.1:4222", description="Address of NATS with JetStream")
     nats_user: str | None = Field(None, description="User of this service at NATS")

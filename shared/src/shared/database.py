@@ -29,13 +29,16 @@ AWAY = (
 
 
 class Database:
-    """Connections of the runtime role, each with a bounded wait for everything."""
+    """Connections of the runtime role, each with a bounded wait for everything.
+
+    All are kept: to open one costs as much as twenty requests.
+    """
 
     def __init__(self, settings: ServiceSettings) -> None:
         self.engine: AsyncEngine = create_async_engine(
             settings.database_url,
             pool_size=settings.database_pool_size,
-            max_overflow=settings.database_pool_size,
+            max_overflow=0,
             pool_timeout=5,
             pool_use_lifo=True,
             hide_parameters=True,

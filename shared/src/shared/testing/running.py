@@ -37,7 +37,7 @@ class Surroundings:
         return {
             "DATABASE_URL": self.database.runtime_url(service),
             "MIGRATION_DATABASE_URL": self.database.owner_url(service),
-            "DATABASE_POOL_SIZE": "5",
+            "DATABASE_POOL_SIZE": "10",
             "NATS_URL": self.servers.nats,
             "STREAM_PREFIX": self.stream_prefix,
             "OIDC_ISSUER": self.issuer.url,
