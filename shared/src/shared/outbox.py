@@ -22,6 +22,7 @@ __all__ = ["Message", "Relay", "publish_batch"]
 logger = structlog.get_logger(__name__)
 
 BATCH = 500
+ATOMIC_FROM = 32
 SLOW_POLL_SECONDS = 1.0
 PUBLISH_TIMEOUT_SECONDS = 10.0
 
@@ -120,10 +121,11 @@ def envelope_bytes(service: str, row: Row[Any]) -> bytes:
 async def publish_batch(client: Client, messages: Sequence[Message]) -> None:
     """Store messages in their stream, all acknowledged; raises when that isn't certain.
 
-    Several go as one atomic batch (NATS 2.12); a batch with a message id that the stream knows is
-    refused whole, and then they go one by one without waiting in between.
+    Many go as one atomic batch (NATS 2.12), which is synced once but costs as much as several
+    messages. A batch with a message id that the stream knows is refused whole; then, and when they
+    are few, they go one by one without waiting in between.
     """
-    if len(messages) > 1:
+    if len(messages) >= ATOMIC_FROM:
         try:
             await publish_atomically(client, messages)
         except (APIError, NatsError, TimeoutError) as error:
@@ -131,12 +133,12 @@ async def publish_batch(client: Client, messages: Sequence[Message]) -> None:
         else:
             return
     jetstream = client.jetstream(timeout=PUBLISH_TIMEOUT_SECONDS)
-    acknowledgements = [
-        await jetstream.publish_async(subject, payload, headers={"Nats-Msg-Id": message_id})
-        for subject, payload, message_id in messages
-    ]
-    async with asyncio.timeout(PUBLISH_TIMEOUT_SECONDS):
-        await asyncio.gather(*acknowledgements)
+    await asyncio.gather(
+        *(
+            jetstream.publish(subject, payload, headers={"Nats-Msg-Id": message_id})
+            for subject, payload, message_id in messages
+        )
+    )
 
 
 async def publish_atomically(client: Client, messages: Sequence[Message]) -> None:
