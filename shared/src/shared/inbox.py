@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlalchemy import TextClause, bindparam, delete, select, text, tuple_
+from sqlalchemy import TextClause, bindparam, delete, text
 from sqlalchemy.dialects.postgresql import TEXT, insert
 
 from shared.actor import system_actor
@@ -90,10 +90,7 @@ async def lock_positions(
     """Lock how far the aggregates are and return it, 0 where nothing was handled yet."""
     rows = await uow.session.execute(
         uow.service.inbox_statements.lock,
-        {
-            "publisher": publisher,
-            "aggregates": to_json([{"t": kind, "i": key} for kind, key in aggregates]).decode(),
-        },
+        {"publisher": publisher, "aggregates": aggregate_rows(aggregates)},
     )
     return {(row.aggregate_type, row.aggregate_id): row.last for row in rows}
 
@@ -101,14 +98,13 @@ async def lock_positions(
 async def parked_of(
     uow: SqlUnitOfWork, publisher: str, aggregates: Sequence[Aggregate]
 ) -> dict[Aggregate, list[RawEnvelope]]:
-    """Return the early events that wait for one of these aggregates."""
-    table = uow.service.plumbing.parked_event
+    """Return the early events that wait for one of these aggregates.
+
+    Asked after the positions are locked, so that it sees what another replica has just parked.
+    """
     rows = await uow.session.execute(
-        select(table.c.payload).where(
-            table.c.publisher == publisher,
-            table.c.state == EARLY,
-            tuple_(table.c.aggregate_type, table.c.aggregate_id).in_(aggregates),
-        )
+        uow.service.inbox_statements.waiting,
+        {"publisher": publisher, "aggregates": aggregate_rows(aggregates)},
     )
     found: dict[Aggregate, list[RawEnvelope]] = defaultdict(list)
     for row in rows:
@@ -167,6 +163,11 @@ async def park(uow: SqlUnitOfWork, publisher: str, early: Sequence[RawEnvelope])
     await uow.session.execute(insert(table).values(rows).on_conflict_do_nothing())
 
 
+def aggregate_rows(aggregates: Sequence[Aggregate]) -> str:
+    """Return aggregates as JSON for ``json_to_recordset``."""
+    return to_json([{"t": kind, "i": key} for kind, key in aggregates]).decode()
+
+
 def handled_rows(handled: Sequence[RawEnvelope]) -> str:
     """Return inbox rows as JSON for one insert."""
     return to_json(
@@ -179,14 +180,15 @@ def handled_rows(handled: Sequence[RawEnvelope]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class InboxStatements:
-    """The two statements of every batch."""
+    """The three statements of every batch."""
 
     lock: TextClause
+    waiting: TextClause
     store: TextClause
 
 
 def inbox_statements(schema: str) -> InboxStatements:
-    """Return the statements that lock positions, and that store what was handled."""
+    """Return the statements that lock positions, find what waits, and store what was handled."""
     lock = text(
         f"""
         insert into {schema}.inbox_position as p (publisher, aggregate_type, aggregate_id, last)
@@ -194,6 +196,14 @@ def inbox_statements(schema: str) -> InboxStatements:
         from json_to_recordset(cast(:aggregates as json)) as a(t text, i uuid)
         on conflict (publisher, aggregate_type, aggregate_id) do update set last = p.last
         returning p.aggregate_type, p.aggregate_id, p.last
+        """  # noqa: S608  (the schema is the service's own name)
+    ).bindparams(bindparam("publisher", type_=TEXT), bindparam("aggregates", type_=TEXT))
+    waiting = text(
+        f"""
+        select p.payload from {schema}.parked_event p
+        join json_to_recordset(cast(:aggregates as json)) as a(t text, i uuid)
+            on p.aggregate_type = a.t and p.aggregate_id = a.i
+        where p.publisher = :publisher and p.state = '{EARLY}'
         """  # noqa: S608  (the schema is the service's own name)
     ).bindparams(bindparam("publisher", type_=TEXT), bindparam("aggregates", type_=TEXT))
     store = text(
@@ -212,4 +222,4 @@ def inbox_statements(schema: str) -> InboxStatements:
             and p.aggregate_id = latest.i
         """  # noqa: S608  (the schema is the service's own name)
     ).bindparams(bindparam("publisher", type_=TEXT), bindparam("handled", type_=TEXT))
-    return InboxStatements(lock, store)
+    return InboxStatements(lock, waiting, store)

@@ -50,7 +50,7 @@ class Relay:
         self.service = service
         self.prefix = prefix
         self.awake = asyncio.Event()
-        self._sessions = database.sessions
+        self._engine = database.engine
         self._nats = nats
         table = plumbing.outbox
         self._waiting = (
@@ -83,12 +83,12 @@ class Relay:
     async def send_batch(self) -> int:
         """Publish waiting events, oldest first, and return how many were sent."""
         client = await self._nats.connected()
-        async with self._sessions.begin() as session:
-            rows = (await session.execute(self._waiting)).all()
+        async with self._engine.begin() as connection:
+            rows = (await connection.execute(self._waiting)).all()
             if not rows:
                 return 0
             await publish_batch(client, [self._message(row) for row in rows])
-            await session.execute(self._mark, {"positions": [row.position for row in rows]})
+            await connection.execute(self._mark, {"positions": [row.position for row in rows]})
         return len(rows)
 
     def _message(self, row: Row[Any]) -> Message:
