@@ -50,10 +50,11 @@ def main(
     wanted = list(only or Part)
     if os.getloadavg()[0] > 1:
         console.print("[yellow]Other programs are at work here: the figures will suffer.[/yellow]")
+    machine = facts()
     results = measure(wanted, rounds)
     console.print(Markdown(table(results)))
     if only is None:
-        write_page(facts(), results)
+        write_page(machine, results)
         console.print(f"Written to {PAGE.name}.")
     missed = sum(result.is_met is False for result in results)
     console.print(f"{missed} targets missed; {time.monotonic() - begun:.0f} s.")

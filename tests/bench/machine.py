@@ -26,6 +26,7 @@ def facts() -> dict[str, str]:
         "Python": f"{platform.python_implementation()} {platform.python_version()}",
         "PostgreSQL": said(str(program("postgres")), "--version").split()[-1],
         "NATS server": said(str(nats_program()), "--version").split()[-1],
+        "Load before": f"{os.getloadavg()[0]:.1f}",
         "Date": f"{datetime.now(UTC):%Y-%m-%d}",
         "Commit": commit(),
     }
