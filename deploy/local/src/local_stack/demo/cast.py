@@ -345,5 +345,5 @@ EXPERTS = (
     ExpertPart("申屠明", "chief", "neurology", 4),
     ExpertPart("鲍远山", "chief", "neurosurgery", 2),
     ExpertPart("裘正宜", "associate_chief", "neurosurgery", 5),
-    ExpertPart("尹松涛", "chief", "neurosurgery", 4),
+    ExpertPart("尹松涛", "chief", "neurosurgery", 1),
 )
