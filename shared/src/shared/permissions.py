@@ -56,6 +56,7 @@ class Permission(StrEnum):
     SESSIONS_CHECK_IN = "sessions.check_in"
     SESSIONS_READ = "sessions.read"
     DRAWS_OPERATE = "draws.operate"
+    DRAWS_CONFIRM = "draws.confirm"
     DRAWS_VOID = "draws.void"
     DRAWS_READ = "draws.read"
 
@@ -77,6 +78,8 @@ class Permission(StrEnum):
     ACCOUNTS_MANAGE = "accounts.manage"
     ACCOUNTS_READ = "accounts.read"
     AUDIT_READ = "audit.read"
+    PERSONAL_DATA_READ = "personal_data.read"
+    PERSONAL_DATA_READ_OWN = "personal_data.read_own"
     OPERATIONS_READ = "operations.read"
     OPERATIONS_MANAGE = "operations.manage"
 
@@ -114,6 +117,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.SESSIONS_CHECK_IN,
                 Permission.SESSIONS_READ,
                 Permission.DRAWS_OPERATE,
+                Permission.DRAWS_CONFIRM,
                 Permission.DRAWS_READ,
             }
         ),
@@ -160,6 +164,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.MATERIALS_READ_OWN,
                 Permission.CONCLUSIONS_READ_OWN,
                 Permission.LETTERS_READ_OWN,
+                Permission.PERSONAL_DATA_READ_OWN,
             }
         ),
         Role.HOSPITAL: frozenset(

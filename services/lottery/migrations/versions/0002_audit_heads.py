@@ -1,0 +1,10 @@
+"""Heads of the other services' audit trails."""
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Change nothing yet."""
