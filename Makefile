@@ -45,6 +45,11 @@ check: setup ## Lint; check formatting, types, the direction of imports, generat
 	.venv/bin/lint-imports
 	$(PYTHON_IN_VENV) tools/generate_docs.py --check
 
+.PHONY: audit
+audit: setup ## Look the locked dependencies up in a database of known vulnerabilities; needs one within reach
+	.venv/uv/bin/uv tool run pip-audit@2.10.1 --strict --disable-pip --require-hashes \
+		--requirement requirements.lock $(ARGS)
+
 .PHONY: format
 format: setup ## Format the code and fix what can be fixed safely
 	$(PYTHON_IN_VENV) -m ruff format

@@ -32,6 +32,17 @@ async def test_unfit_request_id_is_replaced(probe: RunningService, chosen: str) 
     assert len(response.headers["X-Request-Id"]) == 36
 
 
+async def test_nothing_answered_may_run_load_be_framed_or_kept(probe: RunningService) -> None:
+    for answer in (await probe.client.get("/healthz"), await probe.client.get("/nowhere")):
+        headers = answer.headers
+        assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert headers["Cache-Control"] == "no-store"
+        assert "Server" not in headers
+
+
 async def test_unknown_address_and_method_are_problems(probe: RunningService) -> None:
     nowhere = await probe.client.get("/api/probe/v1/nowhere")
     method = await probe.client.patch("/api/probe/v1/notes")

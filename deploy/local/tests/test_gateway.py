@@ -2,9 +2,6 @@
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,13 +11,9 @@ from threading import Thread
 import httpx
 import pytest
 
-from local_stack.layout import ROOT
 from local_stack.ports import free_port
-from local_stack.processes import stop, wait_until
-
-CADDY = Path(sys.executable).parent / "caddy"
-CADDYFILE = ROOT / "deploy" / "gateway" / "Caddyfile"
-SERVICES = ("identity", "intake", "lottery", "review", "mailing")
+from local_stack.processes import wait_until
+from tests.support.gateway import SERVICES, running_gateway
 
 
 class Echo(BaseHTTPRequestHandler):
@@ -78,28 +71,19 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def gateway(log: Path) -> Iterator[httpx.Client]:
     port = free_port()
-    with upstream() as upstream_port, log.open("wb") as output:
+    with upstream() as upstream_port:
         variables = {
             "GATEWAY_ADDRESS": f"http://:{port}",
-            "GATEWAY_BIND": "127.0.0.1",
-            "GATEWAY_SITE": str(ROOT / "deploy" / "gateway" / "site"),
-            "XDG_DATA_HOME": str(log.parent),
-            "XDG_CONFIG_HOME": str(log.parent),
             **{f"{name.upper()}_UPSTREAM": f"127.0.0.1:{upstream_port}" for name in SERVICES},
             "MAILING_UPSTREAM": f"127.0.0.1:{free_port()}",
         }
-        caddy = subprocess.Popen(
-            [str(CADDY), "run", "--config", str(CADDYFILE), "--adapter", "caddyfile"],
-            env={**os.environ, **variables},
-            stdout=output,
-            stderr=output,
-        )
-        try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
-                wait_until(lambda: answers(client), what="Caddy")
-                yield client
-        finally:
-            stop(caddy)
+        address = f"http://127.0.0.1:{port}"
+        with (
+            running_gateway(variables, log),
+            httpx.Client(base_url=address, trust_env=False) as client,
+        ):
+            wait_until(lambda: answers(client), what="Caddy")
+            yield client
 
 
 def answers(client: httpx.Client) -> bool:

@@ -31,6 +31,12 @@ SLOW_SECONDS = 1.0
 STANDING_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+HEADERS_UNLESS_SET = (
+    (b"cache-control", b"no-store"),
+    # Nothing that is answered here may run, load or be framed; pages bring their own policy.
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 )
 
 logger = structlog.get_logger(__name__)
@@ -118,8 +124,8 @@ class Answer:
             headers = message["headers"] = list(message.get("headers", ()))
             headers.append((b"x-request-id", self.request_id.encode()))
             headers.extend(STANDING_HEADERS)
-            if all(name != b"cache-control" for name, _ in headers):
-                headers.append((b"cache-control", b"no-store"))
+            present = {name.lower() for name, _ in headers}
+            headers.extend(item for item in HEADERS_UNLESS_SET if item[0] not in present)
         await self._send(message)
 
 

@@ -108,9 +108,13 @@ def compose(
     public_url: Annotated[
         str, typer.Option(help="Where people reach the gateway; https unless on this machine")
     ] = "http://127.0.0.1:8080",
+    domain: Annotated[
+        str, typer.Option(help="Domain name for TLS by the gateway; with deploy/docker/tls.yml")
+    ] = "",
 ) -> None:
     """Write what docker-compose.yml needs: secrets, environments, NATS's configuration."""
-    files = ComposeFiles(directory.resolve(), public_url)
+    address = f"https://{domain}" if domain else public_url
+    files = ComposeFiles(directory.resolve(), address, domain)
     files.write()
     first_accounts.show(files.credentials, console)
     console.print(f"Written to {escape(str(files.directory))}.", highlight=False, soft_wrap=True)
@@ -146,11 +150,12 @@ def _plan(state: Path, port: int | None) -> Plan:
 
 def _wait_for_running(plan: Plan) -> None:
     console.print("The system already runs; the demo uses it.")
-    wait_for_services({"gateway": plan.settings.local_url}, check=lambda: None)
+    if not plan.settings.domain:
+        wait_for_services({"gateway": plan.settings.local_url}, check=lambda: None)
 
 
 def _drive(plan: Plan, output: Path) -> int:
-    address = ("--base-url", plan.settings.local_url)
+    address = ("--base-url", plan.settings.domain_url or plan.settings.local_url)
     command = [sys.executable, "-m", "local_stack.demo", *address, "--output", str(output)]
     environment = {**os.environ, STATE_VARIABLE: str(plan.layout.state)}
     return subprocess.run(command, check=False, env=environment).returncode  # noqa: S603

@@ -28,10 +28,14 @@ _IN_CONTAINER = Path("/run/jianding")
 
 @dataclass(frozen=True, slots=True)
 class ComposeFiles:
-    """The directory that docker-compose.yml mounts from, and the gateway's public address."""
+    """The directory that docker-compose.yml mounts from, and the gateway's public address.
+
+    With a domain the gateway speaks TLS itself, on its container's ports 80 and 443.
+    """
 
     directory: Path
     public_url: str
+    domain: str = ""
 
     @property
     def credentials(self) -> Credentials:
@@ -101,7 +105,10 @@ class ComposeFiles:
         write_private(self.directory / "nats.conf", configuration)
 
     def _gateway(self) -> dict[str, str]:
-        return {"GATEWAY_BIND": "0.0.0.0", "GATEWAY_SITE": "/srv"}  # noqa: S104
+        variables = {"GATEWAY_BIND": "0.0.0.0", "GATEWAY_SITE": "/srv"}  # noqa: S104
+        if not self.domain:
+            return variables
+        return {**variables, "GATEWAY_ADDRESS": self.public_url, "GATEWAY_TLS": "acme"}
 
     def _data(self) -> list[Path]:
         data = self.directory / "data"

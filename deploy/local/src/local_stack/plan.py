@@ -111,7 +111,7 @@ class Plan:
                 *("--host", _LOOPBACK, "--port", str(self.settings.port_of(name))),
                 *("--env-file", str(self._environment_file(name))),
                 *("--no-access-log", "--no-server-header"),
-                *("--timeout-graceful-shutdown", "10"),
+                *("--timeout-graceful-shutdown", "10", "--timeout-keep-alive", "60"),
             ),
         )
 
@@ -133,7 +133,7 @@ class Plan:
             for name, url in self.addresses.services.items()
         }
         return {
-            "GATEWAY_ADDRESS": f"http://:{self.settings.gateway}",
+            **self.settings.gateway_variables(),
             "GATEWAY_BIND": self.settings.host,
             "GATEWAY_SITE": str(ROOT / "deploy" / "gateway" / "site"),
             **upstreams,

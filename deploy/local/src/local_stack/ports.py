@@ -25,6 +25,15 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
         return True
 
 
+def is_listening(port: int, host: str = "127.0.0.1") -> bool:
+    """Tell whether a server accepts connections on `host:port`."""
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
 def require_free(port: int, *, what: str, host: str = "127.0.0.1", setting: str = "") -> None:
     """Refuse a taken port, naming the part that needs it and the setting that moves it.
 

@@ -14,6 +14,7 @@ from local_stack.lock import only_run
 from local_stack.migrations import migrate, outdated
 from local_stack.nats import NatsServer, serves_jetstream
 from local_stack.plan import Plan
+from local_stack.ports import is_listening
 from local_stack.postgres_cluster import SUPERUSER, Cluster
 from local_stack.processes import wait_until
 from local_stack.readiness import wait_for_services
@@ -113,9 +114,14 @@ class System:
 
     def _start_gateway(self) -> None:
         settings = self.plan.settings
-        with self.steps.step(f"Gateway on {settings.host}:{settings.gateway}"):
+        port = settings.port_of("gateway")
+        with self.steps.step(f"Gateway on {settings.host}:{port}"):
             self.supervisor.start("gateway")
-            wait_for_services({"gateway": settings.local_url}, check=self.watch.check)
+            # The certificate of a domain may come later, or be one this machine doesn't trust.
+            if settings.domain:
+                self._wait(lambda: is_listening(port, host=settings.local_host), "The gateway")
+            else:
+                wait_for_services({"gateway": settings.local_url}, check=self.watch.check)
 
     def _serves_postgres(self) -> bool:
         pid = self.cluster.serving_pid()
