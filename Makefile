@@ -37,6 +37,11 @@ compose: setup ## Write what docker-compose.yml needs into var/compose/
 test: setup ## Run all tests
 	$(PYTHON_IN_VENV) -m pytest $(ARGS)
 
+.PHONY: fuzz
+fuzz: ARGS = 20000
+fuzz: setup ## Ask the services ARGS="20000" generated requests, and compare with their descriptions
+	FUZZ_CASES=$(ARGS) $(PYTHON_IN_VENV) -m pytest -rP tests/contracts/test_openapi_fuzzed.py
+
 .PHONY: check
 check: setup ## Lint; check formatting, types, the direction of imports, generated pages
 	$(PYTHON_IN_VENV) -m ruff check

@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from shared.ids import new_id
 from shared.testing.plugin import RunService
 from shared.testing.running import RunningService
 
@@ -52,6 +53,13 @@ async def test_unknown_address_and_method_are_problems(probe: RunningService) ->
     assert "POST" in method.headers["Allow"]
 
 
+async def test_address_names_the_methods_of_all_its_routes(probe: RunningService) -> None:
+    refused = await probe.client.delete(f"/api/probe/v1/notes/{new_id()}")
+
+    assert problem(refused, 405)["code"] == "method_not_allowed"
+    assert refused.headers["Allow"] == "GET, PUT"
+
+
 async def test_unexpected_error_tells_nothing_but_its_request(probe: RunningService) -> None:
     response = await probe.client.get("/api/probe/v1/failing")
 
@@ -82,6 +90,52 @@ async def test_broken_json_is_a_problem(probe: RunningService) -> None:
     )
 
     assert problem(response, 422)["errors"][0]["code"] == "json_invalid"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ("[" * 33 + "]" * 33, 400, "body_too_deep"),
+        ("[" * 200_000, 400, "body_too_deep"),
+        ('{"text": "one", "text": "two"}', 400, "body_member_repeated"),
+        ('{"text": NaN}', 400, "body_number_unknown"),
+        ('{"text": "half a pair: \\ud83d"}', 422, "text_unstorable"),
+        ('{"text": "one", "\\u0000": 1}', 422, "text_unstorable"),
+        ('{"text": ' + "9" * 5000 + "}", 400, "request_malformed"),
+        (b'{"text": "\xff"}', 400, "request_malformed"),
+    ],
+)
+async def test_json_that_reads_two_ways_or_none_is_refused(
+    probe: RunningService, body: str, status: int, code: str
+) -> None:
+    client = probe.client_for("clerk")
+
+    response = await client.post(
+        "/api/probe/v1/notes", content=body, headers={"Content-Type": "application/json"}
+    )
+
+    assert problem(response, status)["code"] == code
+
+
+async def test_body_as_deep_as_allowed_reaches_its_model(probe: RunningService) -> None:
+    response = await probe.client_for("clerk").post(
+        "/api/probe/v1/notes",
+        content="[" * 32 + "]" * 32,
+        headers={"Content-Type": "application/merge-patch+json; charset=utf-8"},
+    )
+
+    assert problem(response, 422)["code"] == "request_invalid"
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
+async def test_body_that_is_not_declared_as_json_is_refused(
+    probe: RunningService, kind: str
+) -> None:
+    response = await probe.client_for("clerk").post(
+        "/api/probe/v1/notes", content=b'{"text": "one"}', headers={"Content-Type": kind}
+    )
+
+    assert problem(response, 415)["code"] == "json_expected"
 
 
 async def test_text_that_postgresql_keeps_not_is_a_problem(probe: RunningService) -> None:
@@ -152,9 +206,29 @@ async def test_description_is_openapi_3_1_with_problems(probe: RunningService) -
     write = description["paths"]["/api/probe/v1/notes"]["post"]
     assert description["openapi"].startswith("3.1")
     assert write["operationId"] == "write_note"
-    assert write["security"] == [{"person": []}]
-    assert "application/problem+json" in write["responses"]["409"]["content"]
+    assert write["security"] == [{"person": ["applications.submit"]}]
+    assert set(write["responses"]) == {
+        *("201", "400", "401", "403", "409", "413", "415", "422", "500", "503")
+    }
+    conflict = description["components"]["responses"]["Problem409"]
+    assert write["responses"]["409"] == {"$ref": "#/components/responses/Problem409"}
+    assert "application/problem+json" in conflict["content"]
     assert "/internal/notes/{note_id}" not in description["paths"]
+
+
+async def test_description_says_what_follows_from_a_route(probe: RunningService) -> None:
+    paths = (await probe.client.get("/api/probe/openapi.json")).json()["paths"]
+
+    read = paths["/api/probe/v1/notes/{note_id}"]["get"]
+    change = paths["/api/probe/v1/notes/{note_id}"]["put"]
+    fail = paths["/api/probe/v1/failing"]["get"]
+    assert read["security"] == [
+        {"person": ["applications.read"]},
+        {"person": ["applications.read_own"]},
+    ]
+    assert set(read["responses"]) == {"200", "401", "403", "404", "422", "500", "503"}
+    assert {"404", "409", "412", "415"} <= set(change["responses"])
+    assert set(fail["responses"]) == {"200", "500", "503"}
 
 
 async def test_away_database_is_told_with_a_time_to_try_again(run_service: RunService) -> None:

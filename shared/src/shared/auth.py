@@ -7,7 +7,7 @@
 import re
 from typing import Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
 from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
 from fastapi.security.base import SecurityBase
 
@@ -167,7 +167,7 @@ def needs(*permissions: Permission) -> Any:
 
     ``caller: Annotated[Actor, needs(Permission.CASES_ACCEPT)]``
     """
-    return Depends(Needs(*permissions))
+    return Security(Needs(*permissions), scopes=[item.value for item in permissions])
 
 
 def needs_scope(scope: str) -> Any:

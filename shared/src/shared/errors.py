@@ -1,6 +1,7 @@
 """Errors a service raises on purpose, and how one reads them.
 
 ServiceError
+├── MalformedError            400
 ├── UnauthenticatedError      401
 ├── ForbiddenError            403
 ├── NotFoundError             404
@@ -25,6 +26,7 @@ __all__ = [
     "FieldError",
     "ForbiddenError",
     "InvalidError",
+    "MalformedError",
     "NotFoundError",
     "NotYetKnownError",
     "PreconditionFailedError",
@@ -81,6 +83,12 @@ class ServiceError(Exception):
     def detail_zh(self) -> str:
         """The Chinese sentence with its facts."""
         return self.sentence_zh.format(**self.facts)
+
+
+class MalformedError(ServiceError):
+    """What was sent can't be read."""
+
+    status = 400
 
 
 class UnauthenticatedError(ServiceError):

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from shared.database import is_database_away
-from shared.errors import FieldError, ServiceError
+from shared.errors import FieldError, InvalidError, ServiceError
 from shared.idempotency import IdempotencyInProgressError
 from shared.validation import field_errors
 
@@ -23,6 +23,7 @@ __all__ = [
     "PROBLEM_MEDIA_TYPE",
     "Problem",
     "ProblemDetails",
+    "TextUnstorableError",
     "add_problem_handlers",
     "problem_of",
     "problem_response",
@@ -37,6 +38,14 @@ BUSY_SQLSTATES = frozenset({"40001", "40P01", "55P03", "57014"})
 UNSTORABLE_SQLSTATES = frozenset({"22021", "22P05"})
 
 logger = structlog.get_logger(__name__)
+
+
+class TextUnstorableError(InvalidError):
+    """A text holds what neither PostgreSQL nor UTF-8 keeps: a NUL, half a surrogate pair."""
+
+    code = "text_unstorable"
+    sentence = "a text holds a character that can't be kept"
+    sentence_zh = "文本中含有无法保存的字符"
 
 
 class FieldProblem(BaseModel):
@@ -98,7 +107,9 @@ def problem_of(error: Exception) -> Problem:
             errors=field_errors(error.errors()),
         )
     if isinstance(error, HTTPException):
-        return http_problem(error)
+        # What is refused while a body is read, the framework wraps.
+        cause = error.__cause__
+        return refusal(cause) if isinstance(cause, ServiceError) else http_problem(error)
     if (problem := database_problem(error)) is not None:
         return problem
     return Problem(
@@ -122,12 +133,7 @@ def database_problem(error: Exception) -> Problem | None:
             headers=retry_after(DATABASE_RETRY_SECONDS),
         )
     if sqlstate_of(error) in UNSTORABLE_SQLSTATES:
-        return Problem(
-            422,
-            "text_unstorable",
-            "a text holds a character that can't be kept",
-            "文本中含有无法保存的字符",
-        )
+        return refusal(TextUnstorableError())
     return None
 
 
@@ -192,9 +198,12 @@ def problem_response(problem: Problem, request_id: str) -> Response:
 
 async def answer_with_problem(request: Request, error: Exception) -> Response:
     """Answer a request whose handling ended in an exception."""
-    problem = problem_of(error)
+    problem, state = problem_of(error), request.app.state
+    if problem.status == HTTPStatus.METHOD_NOT_ALLOWED:
+        # The framework names the methods of the first route at this address only.
+        allowed = sorted(state.templates.methods_at(request.scope))
+        problem = replace(problem, headers={"Allow": ", ".join(allowed)})
     if isinstance(error, ServiceError):
-        state = request.app.state
         await state.refusals.record(request, error, state.templates.of(request.scope))
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         logger.error("request failed", code=problem.code, exc_info=error)

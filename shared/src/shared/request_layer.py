@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.ids import new_id
+from shared.json_bodies import JsonExpectedError, check_json, is_json
 from shared.problems import problem_of, problem_response
 from shared.telemetry import Metrics
 
@@ -60,6 +61,12 @@ class RouteTemplates:
                 for context in iter_route_contexts(list(self._routes))
             }
         return self._templates.get(id(route), UNKNOWN_ROUTE)
+
+    def methods_at(self, scope: Scope) -> set[str]:
+        """Return the methods that the address takes, whichever route takes them."""
+        contexts = iter_route_contexts(list(self._routes))
+        here = (item for item in contexts if item.path_regex.match(scope["path"]))
+        return {method for context in here for method in context.methods or ()}
 
 
 class RequestLayer:
@@ -130,12 +137,16 @@ class Answer:
 
 
 class BoundedBody:
-    """Receives the body, refusing more than the limit; a route that streams bounds it itself."""
+    """Receives the body, refusing more than the limit; a route that streams bounds it itself.
+
+    Where the route takes JSON, the whole of it is looked at before anybody reads it.
+    """
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
         self._scope = scope
         self._receive = receive
         self._received = 0
+        self._json = bytearray()
 
     async def __call__(self) -> Message:
         """Return the next message.
@@ -144,18 +155,37 @@ class BoundedBody:
         ------
         HTTPException
             413, the body is larger than its limit.
+        JsonExpectedError, MalformedError, TextUnstorableError
+            The route takes JSON, and this is none, or none that can be told apart and kept.
         """
         message = await self._receive()
         if message["type"] == "http.request":
-            self._received += len(message.get("body", b""))
-            if self._received > BODY_LIMIT and not is_streamed(self._scope.get("route")):
-                raise HTTPException(413)
+            self._bound(message)
         return message
+
+    def _bound(self, message: Message) -> None:
+        body, route = message.get("body", b""), self._scope.get("route")
+        self._received += len(body)
+        if self._received > BODY_LIMIT and not is_streamed(route):
+            raise HTTPException(413)
+        if getattr(route, "body_field", None) is None:
+            return
+        self._json += body
+        if self._json and not message.get("more_body"):
+            if not is_json(content_type_of(self._scope)):
+                raise JsonExpectedError
+            check_json(bytes(self._json))
 
 
 def is_streamed(route: Any) -> bool:
     """Whether the route takes its body as a stream."""
     return STREAMED in (getattr(route, "openapi_extra", None) or {})
+
+
+def content_type_of(scope: Scope) -> str:
+    """Return the Content-Type that the caller declared; empty when none is."""
+    declared = (value for name, value in scope["headers"] if name == b"content-type")
+    return str(next(declared, b"").decode("latin-1"))
 
 
 def request_id_of(scope: Scope) -> str:

@@ -12,7 +12,8 @@ from fastapi.routing import APIRoute
 from shared import health
 from shared.errors import InvalidError
 from shared.logging import configure_logging
-from shared.problems import PROBLEM_MEDIA_TYPE, ProblemDetails, add_problem_handlers
+from shared.openapi import DescribedApplication
+from shared.problems import add_problem_handlers
 from shared.refusals import Refusals
 from shared.request_layer import STREAMED, RequestLayer, RouteTemplates
 from shared.service import Service
@@ -21,18 +22,6 @@ from shared.tokens import IssuerKeys, TokenVerifier
 
 __all__ = ["create_service_app", "etag", "if_match", "streamed_body"]
 
-PROBLEM_STATUSES = {
-    401: "Nobody is known to be asking",
-    403: "The caller may not",
-    404: "There is no such thing for the caller",
-    409: "The state of things doesn't allow it",
-    412: "It was changed since the caller read it",
-    413: "More was sent than is taken",
-    415: "This kind of content isn't taken",
-    422: "What was sent contradicts a rule",
-    500: "Something went wrong here",
-    503: "Something needed is away; see Retry-After",
-}
 ENTITY_TAG = re.compile(r'(?:W/)?"(\d{1,18})"', re.ASCII)
 
 
@@ -60,7 +49,7 @@ def create_service_app(
     """
     metrics = Metrics(service.name)
     base = prefix or f"/api/{service.name}/v1"
-    app = FastAPI(
+    app = DescribedApplication(
         title=title,
         version="1",
         openapi_url=f"{base.removesuffix('/v1')}/openapi.json",
@@ -87,7 +76,7 @@ def create_service_app(
     app.add_middleware(RequestLayer, metrics=metrics, templates=templates)
     add_problem_handlers(app)
     for router in routers:
-        app.include_router(router, prefix=base, responses=problem_responses())
+        app.include_router(router, prefix=base)
     for router in internal_routers:
         app.include_router(router, prefix="/internal", include_in_schema=False)
     app.include_router(health.router)
@@ -112,15 +101,6 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 def operation_id(route: APIRoute) -> str:
     """Return the endpoint's own name, which clients generated from the description carry."""
     return route.name
-
-
-def problem_responses() -> dict[int | str, dict[str, Any]]:
-    """Return the refusals that any route may answer with."""
-    content = {PROBLEM_MEDIA_TYPE: {"schema": ProblemDetails.model_json_schema()}}
-    return {
-        status: {"description": description, "content": content}
-        for status, description in PROBLEM_STATUSES.items()
-    }
 
 
 def streamed_body(*media_types: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from shared.testing.databases import TestDatabase
 from shared.testing.issuer import Issuer
 from shared.testing.servers import Servers
 
-__all__ = ["RunningService", "Surroundings", "running_service"]
+__all__ = ["RunningService", "Surroundings", "created_app", "running_service"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +102,21 @@ async def running_service(
 
     ``overrides`` are settings by their lower-case names, such as ``parts='["api"]'``.
     """
+    app = created_app(name, surroundings, overrides)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(app.router.lifespan_context(app))
+        client = await stack.enter_async_context(new_client(app, {}))
+        yield RunningService(name, app, surroundings, client)
+
+
+def created_app(name: str, surroundings: Surroundings, overrides: Mapping[str, str]) -> FastAPI:
+    """Return a service's application, not yet started, with the test's surroundings."""
     with pytest.MonkeyPatch.context() as environment:
         values = {**surroundings.settings(name), **{k.upper(): v for k, v in overrides.items()}}
         for key, value in values.items():
             environment.setenv(f"{name.upper()}_{key}", value)
         app: FastAPI = import_module(f"{name}.main").create_app()
-    async with AsyncExitStack() as stack:
-        await stack.enter_async_context(app.router.lifespan_context(app))
-        client = await stack.enter_async_context(new_client(app, {}))
-        yield RunningService(name, app, surroundings, client)
+        return app
 
 
 def new_client(app: FastAPI, headers: Mapping[str, str]) -> AsyncClient:

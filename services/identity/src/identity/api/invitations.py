@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from identity.api.descriptions import form_body
 from identity.api.parameters import Identity, PublicWork, RequestCookies, read_form
 from identity.cookies import Cookie
 from identity.domain.accounts import Account
@@ -95,7 +96,12 @@ async def show_invitation(
         return desk.notice("link_invalid", 410)
 
 
-@router.post("/invitation", dependencies=[public(WHY)], response_class=Response)
+@router.post(
+    "/invitation",
+    dependencies=[public(WHY)],
+    response_class=Response,
+    openapi_extra=form_body("form_token", "token", "password", "repeated"),
+)
 async def accept_invitation(desk: Desk) -> Response:
     """Set the password; the link is used up."""
     form = await read_form(desk.request)

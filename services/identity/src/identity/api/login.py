@@ -7,6 +7,7 @@ from authlib.oauth2 import OAuth2Error
 from fastapi import APIRouter, Depends, Request, Response
 
 from identity.api.authorize import authorization_request, refusal_page, with_query
+from identity.api.descriptions import form_body
 from identity.api.parameters import (
     CurrentKeys,
     Identity,
@@ -64,7 +65,9 @@ class LoginDesk:
             return None
         if decision.location is not None:
             return redirect(decision.location)
-        return refusal_page(self.request, self.identity, decision.body["error_description"])
+        return refusal_page(
+            self.request, self.identity, dict(decision.body).get("error_description", "")
+        )
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -125,7 +128,12 @@ async def show_login(desk: Desk) -> Response:
     return await desk.refusal() or desk.show()
 
 
-@router.post("/login", dependencies=[public("people come here to log in")], response_class=Response)
+@router.post(
+    "/login",
+    dependencies=[public("people come here to log in")],
+    response_class=Response,
+    openapi_extra=form_body("form_token", "login", "password"),
+)
 async def log_in(desk: Desk) -> Response:
     """Check login and password, begin a session, and go on with the authorization request.
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from identity.api.authorize import current_session, with_query
+from identity.api.descriptions import form_body
 from identity.api.parameters import (
     CurrentKeys,
     Identity,
@@ -138,7 +139,10 @@ async def ask_to_log_out(desk: Desk) -> Response:
 
 
 @router.post(
-    "/logout", dependencies=[public("whoever is logged in may log out")], response_class=Response
+    "/logout",
+    dependencies=[public("whoever is logged in may log out")],
+    response_class=Response,
+    openapi_extra=form_body("form_token"),
 )
 async def log_out(desk: Desk) -> Response:
     """Log out after the person said so."""

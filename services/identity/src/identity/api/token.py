@@ -8,6 +8,7 @@ from authlib.oauth2.rfc6749.util import extract_basic_authorization
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 
+from identity.api.descriptions import OAUTH_REFUSALS, form_body
 from identity.api.parameters import CurrentKeys, Identity, PublicWork, read_form
 from identity.errors import ClientRefusedError
 from identity.oauth.requests import IssuerRequest, known_parameters
@@ -23,12 +24,16 @@ NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 @router.post(
     "/token",
     dependencies=[public("clients show who they are inside the request")],
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {"application/x-www-form-urlencoded": {"schema": {"type": "object"}}},
-        }
-    },
+    responses=OAUTH_REFUSALS,
+    openapi_extra=form_body(
+        "grant_type",
+        "client_id",
+        "client_secret",
+        "code",
+        "code_verifier",
+        "redirect_uri",
+        "audience",
+    ),
 )
 async def token(
     request: Request,

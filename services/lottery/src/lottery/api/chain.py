@@ -9,6 +9,7 @@ from lottery.api.schemas import ChainRecordView, PublicKeyView
 from lottery.domain.draw.transcript import Signer
 from lottery.services import publication
 from shared.auth import public
+from shared.openapi import refusals
 
 __all__ = ["router"]
 
@@ -40,7 +41,7 @@ async def list_chain(
     "/chain/{committee}/{sequence}",
     summary="Download one link",
     response_class=Response,
-    responses={200: {"content": {"application/json": {}}}},
+    responses={200: {"content": {"application/json": {}}}, **refusals(409)},
 )
 async def read_link(
     committee: Annotated[str, Path(pattern=r"^[0-9]{6}$")],

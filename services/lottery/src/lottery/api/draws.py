@@ -28,6 +28,7 @@ from lottery.services.orders import FreezeOrder
 from shared.actor import Actor
 from shared.auth import needs, public
 from shared.idempotency import Idempotency, idempotency_key
+from shared.openapi import refusals
 from shared.permissions import Permission
 
 __all__ = ["router"]
@@ -88,7 +89,10 @@ async def commit_draw(
 
 
 @router.post(
-    "/draws/{draw_id}/contributions/{code}", dependencies=[BY_TOKEN], summary="Hand in a hash"
+    "/draws/{draw_id}/contributions/{code}",
+    dependencies=[BY_TOKEN],
+    responses=refusals(403),
+    summary="Hand in a hash",
 )
 async def hand_in_hash(
     draw_id: DrawId,
@@ -107,6 +111,7 @@ async def hand_in_hash(
 @router.post(
     "/draws/{draw_id}/contributions/{code}/opening",
     dependencies=[BY_TOKEN],
+    responses=refusals(403),
     summary="Open a contribution",
 )
 async def open_contribution(
@@ -126,7 +131,12 @@ async def open_contribution(
     return DrawView.of(draw)
 
 
-@router.post("/draws/{draw_id}/reveal", dependencies=[BY_TOKEN], summary="Reveal a draw")
+@router.post(
+    "/draws/{draw_id}/reveal",
+    dependencies=[BY_TOKEN],
+    responses=refusals(403),
+    summary="Reveal a draw",
+)
 async def reveal_draw(
     draw_id: DrawId, token: DrawToken, holder: TokenHolder, open_unit_of_work: OpenUnitOfWork
 ) -> DrawView:
@@ -167,7 +177,7 @@ async def read_draw(
     dependencies=[FOR_ALL],
     summary="Download a transcript",
     response_class=Response,
-    responses={200: {"content": {"application/json": {}}}},
+    responses={200: {"content": {"application/json": {}}}, **refusals(409)},
 )
 async def read_transcript(
     draw_id: DrawId, holder: TokenHolder, open_unit_of_work: OpenUnitOfWork

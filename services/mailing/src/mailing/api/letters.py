@@ -15,6 +15,7 @@ from mailing.services import reading
 from shared.actor import Actor
 from shared.auth import needs
 from shared.file_types import PDF
+from shared.openapi import refusals
 from shared.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
 from shared.permissions import Permission
 from shared.transfers import stream_file
@@ -62,7 +63,12 @@ async def get_letter(
     return LetterDetailView.of_file(file)
 
 
-@router.get("/{letter_id}/pdf", summary="The sealed letter", response_class=StreamingResponse)
+@router.get(
+    "/{letter_id}/pdf",
+    summary="The sealed letter",
+    response_class=StreamingResponse,
+    responses=refusals(409),
+)
 async def get_letter_pdf(
     letter_id: LetterId,
     caller: Reader,

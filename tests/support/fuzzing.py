@@ -1,0 +1,206 @@
+"""Asks a service everything that its OpenAPI description allows and forbids, as everybody."""
+
+import random
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+import schemathesis
+from fastapi import FastAPI
+from schemathesis import AuthContext, Case, CheckContext, Response
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import events, from_schema
+from schemathesis.python import asgi
+
+from shared.permissions import PERMISSIONS, Permission, Role
+from shared.testing.issuer import Issuer
+from shared.validation import SENTENCES_ZH
+
+__all__ = ["Findings", "World", "fuzz"]
+
+AnyCase = Case[Any]
+
+SEED = 330783
+FEW, MANY = 10, 100
+"""Random requests for each operation, in the first round and in the others."""
+
+SHARE_OF_KNOWN = 0.7
+"""How often a parameter is something that there is, where the world has such things."""
+
+SHARE_OF_ALLOWED = 0.75
+"""How often the caller has a role that may."""
+
+UNDESCRIBED = frozenset({"string_too_short", "greater_than", "less_than"})
+"""JSON Schema has no word for text that is trimmed first, nor for the bounds of a moment."""
+
+DESCRIBED = SENTENCES_ZH.keys() - UNDESCRIBED
+
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_schema_conformance",
+    "response_headers_conformance",
+    "negative_data_rejection",
+    "missing_required_header",
+    "unsupported_method",
+    "allow_header_conformance",
+    "ignored_auth",
+    "use_after_free",
+    "ensure_resource_availability",
+    "what_the_description_allows_is_taken",
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """What there is in a service: values of parameters as ``path.case_id``, and accounts."""
+
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    accounts: Mapping[Role, str] = field(default_factory=dict)
+
+
+@dataclass
+class Findings:
+    """What came of it."""
+
+    cases: int = 0
+    statuses: Counter[int] = field(default_factory=Counter)
+    failures: dict[str, str] = field(default_factory=dict)
+    accepted: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+
+    def take(self, event: events.ScenarioFinished) -> None:
+        """Add what one scenario found."""
+        self.cases += len(event.recorder.interactions)
+        for case_id, interaction in event.recorder.interactions.items():
+            label = event.recorder.cases[case_id].value.operation.label
+            self.asked.add(label)
+            if interaction.response is not None:
+                status = interaction.response.status_code
+                self.statuses[status] += 1
+                if status < HTTPStatus.BAD_REQUEST:
+                    self.accepted.add(label)
+        for checks in event.recorder.checks.values():
+            for found in checks:
+                if found.failure_info is not None:
+                    failure = found.failure_info.failure
+                    said = f"{failure.title}\n{failure.message}\n{found.failure_info.code_sample}"
+                    self.failures.setdefault(f"{failure.operation}: {found.name}", said)
+
+
+class AnyCaller:
+    """Lets a case be sent by somebody who may, by somebody who may not, or by nobody."""
+
+    def __init__(self, issuer: Issuer, world: World, seed: int) -> None:
+        self._chance = random.Random(seed)  # noqa: S311  (repeatable on purpose)
+        self._issuer = issuer
+        self._accounts = world.accounts
+
+    def get(self, _case: AnyCase, context: AuthContext) -> str | None:
+        """Return the token of one of them."""
+        needed = permissions_of(context.operation.definition.raw)
+        allowed = [role for role in Role if PERMISSIONS[role] & needed]
+        choice = self._chance.random()
+        if allowed and choice < SHARE_OF_ALLOWED:
+            return self._token(self._chance.choice(allowed))
+        return self._token(self._chance.choice(list(Role))) if choice < 0.95 else None
+
+    def set(self, case: AnyCase, data: str, _context: AuthContext) -> None:
+        """Send the token with the case."""
+        case.headers["Authorization"] = f"Bearer {data}"
+
+    def _token(self, role: Role) -> str:
+        return self._issuer.token(role, account=self._accounts.get(role, f"{role}-1"))
+
+
+def callers(issuer: Issuer, world: World, seed: int) -> type[AnyCaller]:
+    """Return the class of callers of one world, which schemathesis makes without arguments."""
+
+    class Caller(AnyCaller):
+        def __init__(self) -> None:
+            super().__init__(issuer, world, seed)
+
+    return Caller
+
+
+def permissions_of(operation: Mapping[str, Any]) -> frozenset[Permission]:
+    """Return the permissions of which an operation needs one."""
+    names = (name for item in operation.get("security", ()) for name in item.get("person", ()))
+    return frozenset(Permission(name) for name in names)
+
+
+@schemathesis.check
+def what_the_description_allows_is_taken(
+    context: CheckContext, response: Response, case: AnyCase
+) -> None:
+    """Refuse a parser that is stricter than its description; rules between values may be."""
+    assert case.meta is not None
+    if (
+        response.status_code != HTTPStatus.UNPROCESSABLE_ENTITY
+        or not case.meta.generation.mode.is_positive
+    ):
+        return
+    problem = response.json()
+    wrong = [item for item in problem["errors"] if item["code"] in DESCRIBED]
+    assert problem["code"] != "request_invalid" or not wrong, wrong
+
+
+def fuzz(app: FastAPI, issuer: Issuer, world: World, *, cases: int) -> Findings:
+    """Send at least so many requests to an application and return what they found.
+
+    The first round goes through every phase of schemathesis and is the same each time; further
+    rounds are random, each with a seed of its own.
+    """
+    findings, seed = Findings(), SEED
+    try:
+        while findings.cases < cases or seed == SEED:
+            send_round(app, issuer, world, findings, seed)
+            seed += 1
+    finally:
+        asgi.shutdown_lifespans()
+    return findings
+
+
+def send_round(app: FastAPI, issuer: Issuer, world: World, findings: Findings, seed: int) -> None:
+    """Run schemathesis once."""
+    config = SchemathesisConfig.from_dict(configuration(world, seed))
+    schema = schemathesis.openapi.from_asgi(str(app.openapi_url), app, config=config)
+    schema.auth(refresh_interval=None, retry_on=[])(callers(issuer, world, seed))
+    for event in from_schema(schema).execute():
+        if isinstance(event, events.ScenarioFinished):
+            findings.take(event)
+        elif isinstance(event, events.FatalError):
+            raise event.exception
+        elif isinstance(event, events.NonFatalError):
+            findings.failures.setdefault(str(event.label), str(event.value))
+
+
+def configuration(world: World, seed: int) -> dict[str, Any]:
+    """Return schemathesis' configuration: repeatable, and with the world's things."""
+    is_first = seed == SEED
+    return {
+        "seed": seed,
+        "continue-on-failure": True,
+        "generation": {
+            "max-examples": FEW if is_first else MANY,
+            "deterministic": is_first,
+            "no-shrink": True,
+            "database": "none",
+        },
+        "phases": {
+            "examples": {"enabled": is_first},
+            "coverage": {"enabled": is_first},
+        },
+        "checks": {"enabled": False, **{name: {"enabled": True} for name in CHECKS}},
+        "dictionaries": {
+            name.replace(".", "-"): {"values": list(values)}
+            for name, values in world.values.items()
+        },
+        "parameters": {
+            name: {"dictionary": name.replace(".", "-"), "probability": SHARE_OF_KNOWN}
+            for name in world.values
+        },
+    }

@@ -1,0 +1,166 @@
+"""Fills each service with a little of everything, so that generated requests meet something."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from fastapi import FastAPI
+
+from services.identity.tests.world import CLIENTS, ISSUER
+from services.identity.tests.world import World as Accounts
+from services.intake.tests.factories.clients import BASE as INTAKE
+from services.intake.tests.factories.clients import Desk
+from services.lottery.tests.api.conftest import PREFIX as LOTTERY
+from services.lottery.tests.api.conftest import Bureau as Lottery
+from services.mailing.tests.factories.bureau import Bureau as Mailing
+from services.review.tests.conftest import ISSUERS_JSON
+from services.review.tests.factories.bodies import opinion_body
+from services.review.tests.factories.cases import Neighbours
+from services.review.tests.factories.people import People
+from shared.clients.intake import FakeIntakeClient
+from shared.permissions import Role
+from shared.testing.issuer import COMMITTEE, Issuer
+from shared.testing.running import RunningService
+from shared.tokens import IssuerKeys, TokenVerifier
+from tests.support.fuzzing import World
+
+__all__ = ["SEEDS", "Seed"]
+
+
+async def fill_identity(running: RunningService) -> World:
+    """Three accounts, one of them disabled."""
+    world = Accounts(running, password_hash="-")
+    made = [await world.account(f"account.{number}", Role.EXPERT) for number in range(3)]
+    await world.disable(made[2])
+    return World({"path.account_id": [str(account.id) for account in made]})
+
+
+async def fill_intake(running: RunningService) -> World:
+    """A case in each state that staff bring it to, and files that wait."""
+    desk = Desk(running)
+    cases = [await desk.received(1), await desk.accepted(2), await desk.reviewed(3)]
+    uploads = [await desk.upload(desk.as_applicant()) for _ in range(4)]
+    materials = [
+        material["id"]
+        for case_id in cases
+        for material in (
+            await desk.as_clerk().get(f"{INTAKE}/cases/{case_id}", params={"purpose": "fuzzing"})
+        ).json()["materials"]
+    ]
+    return World(
+        {
+            "path.case_id": [str(case_id) for case_id in cases],
+            "path.material_id": materials,
+            "query.purpose": ["acceptance"],
+            "body.upload_id": uploads,
+            "body.originals_seen[*]": materials,
+        },
+        {Role.CLERK: "clerk-2", Role.PRELIMINARY_REVIEWER: "reviewer-2"},
+    )
+
+
+async def fill_lottery(running: RunningService) -> World:
+    """A session whose pool is drawn and whose groups are frozen, and cases that wait."""
+    running.app.state.intake = fake = FakeIntakeClient()
+    operator = running.client_for("draw_operator", account="draw_operator-1")
+    clerk = running.client_for("clerk", account="clerk-1")
+    bureau = Lottery(running, fake, operator, clerk, running.client)
+    await bureau.add_experts("orthopaedics", 9)
+    waiting = [await bureau.add_case() for _ in range(4)]
+    sessions = [await bureau.plan(), await bureau.plan()]
+    assert (await bureau.schedule(sessions[0], *waiting[:2])).status_code == 200
+    experts = await bureau.seat(sessions[0])
+    draws = (await operator.get(f"{LOTTERY}/sessions/{sessions[0]}")).json()["draws"]
+    frozen = (await bureau.freeze(sessions[0], "groups")).json()
+    return World(
+        {
+            "path.session_id": sessions,
+            "path.case_id": [str(case_id) for case_id in waiting],
+            "path.draw_id": [*(draw["id"] for draw in draws), frozen["draw"]["id"]],
+            "path.expert_id": [expert["id"] for expert in bureau.experts],
+            "path.committee": [COMMITTEE],
+            "query.committee": [COMMITTEE],
+            "path.sequence": ["1"],
+            "header.Draw-Token": [frozen["witness"]["token"], frozen["contributors"][0]["token"]],
+            "path.code": [*experts, frozen["contributors"][0]["code"]],
+            "body.case_ids[*]": [str(case_id) for case_id in waiting],
+        }
+    )
+
+
+async def fill_review(running: RunningService) -> World:
+    """Cases before their panel, decided, approved and waiting for discussion."""
+    running.app.state.intake = FakeIntakeClient()
+    neighbours, people = Neighbours(running.service), People(running)
+    cases = [await neighbours.allocated_case() for _ in range(4)]
+    await people.decide(cases[1])
+    await people.decide(cases[2])
+    assert (await people.approve(cases[2])).status_code == 200
+    await people.seal_all(cases[3], *(opinion_body(9, difficult=True) for _ in range(3)))
+    return World(
+        {"path.case_id": [str(case_id) for case_id in cases], "header.If-Match": ['"1"', '"2"']},
+        {Role.EXPERT: "expert-1", Role.DISCUSSION_MEMBER: "member-1"},
+    )
+
+
+async def fill_mailing(running: RunningService) -> World:
+    """Letters sealed, dispatched and delivered."""
+    bureau = Mailing(running)
+    letters = list((await bureau.sealed()).values())
+    assert (await bureau.dispatch(letters[0])).status_code == 201
+    return World(
+        {
+            "path.letter_id": [letter["id"] for letter in letters],
+            "query.purpose": ["dispatch"],
+        },
+        {Role.MAIL_CLERK: "mail-2"},
+    )
+
+
+@dataclass(frozen=True)
+class Seed:
+    """How a service is configured, filled and prepared for strangers."""
+
+    fill: Callable[[RunningService], Awaitable[World]]
+    settings: Callable[[Path], Mapping[str, str]] = lambda _: {}
+    prepare: Callable[[FastAPI, Issuer], None] = lambda *_: None
+
+
+def signing_key(directory: Path) -> Mapping[str, str]:
+    """Return the setting of a new Ed25519 key in a file."""
+    path = directory / "signing-key.pem"
+    path.write_bytes(
+        Ed25519PrivateKey.generate().private_bytes(
+            Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+        )
+    )
+    return {"signing_key_file": str(path)}
+
+
+def known_clients(directory: Path) -> Mapping[str, str]:
+    """Return the settings of an issuer with clients."""
+    path = directory / "clients.json"
+    path.write_text(json.dumps(CLIENTS), encoding="utf-8")
+    return {"oidc_issuer": ISSUER, "clients_file": str(path)}
+
+
+def ask_a_fake(app: FastAPI, issuer: Issuer) -> None:
+    """Let the service ask no neighbour."""
+    app.state.intake = FakeIntakeClient()
+
+
+def believe(app: FastAPI, issuer: Issuer) -> None:
+    """Let identity believe the tests' issuer."""
+    app.state.token_verifier = TokenVerifier(issuer.url, IssuerKeys(issuer.jwks_url))
+
+
+SEEDS: dict[str, Seed] = {
+    "identity": Seed(fill_identity, known_clients, believe),
+    "intake": Seed(fill_intake),
+    "lottery": Seed(fill_lottery, signing_key, ask_a_fake),
+    "review": Seed(fill_review, lambda _: {"issuers": ISSUERS_JSON}, ask_a_fake),
+    "mailing": Seed(fill_mailing),
+}
