@@ -160,6 +160,12 @@ async def test_body_over_a_megabyte_is_refused(probe: RunningService) -> None:
     assert problem(response, 413)["code"] == "body_too_large"
 
 
+async def test_headers_over_their_limit_are_refused(probe: RunningService) -> None:
+    response = await probe.client.get("/healthz", headers={"X-Large": "x" * 33_000})
+
+    assert problem(response, 431)["code"] == "headers_too_large"
+
+
 async def test_route_that_streams_takes_more(probe: RunningService) -> None:
     client = probe.client_for("clerk")
 

@@ -14,6 +14,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 from schemathesis.python import asgi
 
+from shared.pagination import encode_cursor
 from shared.permissions import PERMISSIONS, Permission, Role
 from shared.testing.issuer import Issuer
 from shared.validation import SENTENCES_ZH
@@ -31,6 +32,25 @@ SHARE_OF_KNOWN = 0.7
 
 SHARE_OF_ALLOWED = 0.75
 """How often the caller has a role that may."""
+
+SOMEBODY = "01938d5e-7c3b-7d2a-9e10-5b6f0c1d2e30"
+CURSORS = [
+    encode_cursor(keys)
+    for keys in (
+        (SOMEBODY,),
+        ("2026-11-24T01:00:00+08:00", SOMEBODY),
+        ("2026-11-24T01:00:00", SOMEBODY),
+        ("0001-01-01T00:00:00+14:00", SOMEBODY),
+        ("9999-12-31T23:59:59.999999-14:00", SOMEBODY),
+        (2**62, SOMEBODY),
+        ("2026-11-24", SOMEBODY),
+        ("9999-12-31", SOMEBODY),
+        ("\x00", "\x00"),
+        (2**70,),
+        (["nested"] * 9, {"more": 1}),
+    )
+]
+"""What no list gave out, though it could have been."""
 
 UNDESCRIBED = frozenset({"string_too_short", "greater_than", "less_than"})
 """JSON Schema has no word for text that is trimmed first, nor for the bounds of a moment."""
@@ -89,6 +109,10 @@ class Findings:
                     failure = found.failure_info.failure
                     said = f"{failure.title}\n{failure.message}\n{found.failure_info.code_sample}"
                     self.failures.setdefault(f"{failure.operation}: {found.name}", said)
+
+    def told(self) -> str:
+        """Return what is wrong, for people."""
+        return "\n\n".join(f"{where}\n{what}" for where, what in self.failures.items())
 
 
 class AnyCaller:
@@ -181,6 +205,7 @@ def send_round(app: FastAPI, issuer: Issuer, world: World, findings: Findings, s
 def configuration(world: World, seed: int) -> dict[str, Any]:
     """Return schemathesis' configuration: repeatable, and with the world's things."""
     is_first = seed == SEED
+    known = {"query.cursor": CURSORS, **world.values}
     return {
         "seed": seed,
         "continue-on-failure": True,
@@ -196,11 +221,10 @@ def configuration(world: World, seed: int) -> dict[str, Any]:
         },
         "checks": {"enabled": False, **{name: {"enabled": True} for name in CHECKS}},
         "dictionaries": {
-            name.replace(".", "-"): {"values": list(values)}
-            for name, values in world.values.items()
+            name.replace(".", "-"): {"values": list(values)} for name, values in known.items()
         },
         "parameters": {
             name: {"dictionary": name.replace(".", "-"), "probability": SHARE_OF_KNOWN}
-            for name in world.values
+            for name in known
         },
     }

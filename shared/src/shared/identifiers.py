@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, WithJsonSchema
+from pydantic import AfterValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError as NumberError
@@ -34,6 +34,8 @@ PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 IDENTITY_NUMBER = r"^[1-9]\d{16}[0-9X]$"
 CREDIT_CODE = r"^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$"
 S10_NUMBER = r"^[A-Z]{2}\d{9}[A-Z]{2}$"
+PHONE_LENGTH = 40
+"""Characters as typed, with blanks, brackets and the country's code."""
 S10_LENGTH = 13
 S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 TRACKING_NUMBER = r"^[A-Z0-9]{8,20}$"
@@ -156,9 +158,8 @@ def _check_region(text: str) -> str:
     return text
 
 
-def _schema(pattern: str | None, title: str) -> WithJsonSchema:
-    schema = {"type": "string", "title": title}
-    return WithJsonSchema(schema | {"pattern": pattern} if pattern else schema)
+def _schema(pattern: str, title: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "title": title, "pattern": pattern})
 
 
 def _checked(check: Callable[[str], str]) -> AfterValidator:
@@ -177,7 +178,12 @@ S10TrackingNumber = Annotated[
 TrackingNumber = Annotated[
     str, _checked(_check_tracking_number), _schema(TRACKING_NUMBER, "Carrier's tracking number")
 ]
-PhoneNumber = Annotated[str, _checked(_check_phone), _schema(None, "Mainland phone number")]
+PhoneNumber = Annotated[
+    str,
+    StringConstraints(max_length=PHONE_LENGTH),
+    _checked(_check_phone),
+    WithJsonSchema({"type": "string", "title": "Mainland phone number", "maxLength": PHONE_LENGTH}),
+]
 RegionCode = Annotated[
     str, _checked(_check_region), _schema(REGION_CODE, "Region code (GB/T 2260)")
 ]

@@ -10,12 +10,13 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+from pydantic import ConfigDict
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from shared.files import ACCEPTED_TYPES
 from shared.problems import PROBLEM_MEDIA_TYPE, FieldProblem, ProblemDetails
 
-__all__ = ["DescribedApplication", "refusals"]
+__all__ = ["DescribedApplication", "refusals", "shown_as"]
 
 Operation = dict[str, Any]
 
@@ -79,6 +80,11 @@ class DescribedApplication(FastAPI):
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the ``responses`` of a route that refuses with more than follows from its form."""
     return {status: described(status, REFUSALS) for status in statuses}
+
+
+def shown_as(**members: Any) -> ConfigDict:
+    """Return the ``model_config`` of a body whose description shows this example."""
+    return ConfigDict(json_schema_extra={"examples": [members]})
 
 
 def complete(description: dict[str, Any], routes: Iterable[RouteContext]) -> None:

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Sequence
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Query
@@ -75,9 +76,18 @@ def decode_cursor(cursor: str, keys: TypeAdapter[K]) -> K:
     """
     try:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        return keys.validate_json(text)
+        found = keys.validate_json(text)
     except (ValueError, ValidationError):
         raise CursorInvalidError from None
+    if not all(can_be_compared(key) for key in found):
+        raise CursorInvalidError
+    return found
+
+
+def can_be_compared(key: Any) -> bool:
+    """Whether PostgreSQL takes a sort key: a time has a zone and an ordinary year."""
+    is_time = isinstance(key, datetime)
+    return not is_time or (key.tzinfo is not None and MINYEAR < key.year < MAXYEAR)
 
 
 def page_of(rows: Sequence[T], limit: int, keys: Callable[[T], tuple[Any, ...]]) -> Page[T]:

@@ -90,6 +90,7 @@ HTTP_PROBLEMS: Mapping[int, tuple[str, str, str]] = {
         "this address doesn't take this method",
         "该地址不支持此请求方法",
     ),
+    431: ("headers_too_large", "the headers are larger than is taken", "请求头超过大小限制"),
     413: ("body_too_large", "more was sent than is taken here", "提交的内容超过大小限制"),
 }
 

@@ -25,6 +25,9 @@ __all__ = ["BODY_LIMIT", "STREAMED", "RequestLayer", "RouteTemplates"]
 BODY_LIMIT = 1_048_576
 """Bytes a body may have, unless its route streams it with a limit of its own."""
 
+HEADER_LIMIT = 32_768
+"""Bytes that all headers of a request may have together."""
+
 STREAMED = "x-streamed-body"
 UNKNOWN_ROUTE = "unknown"
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
@@ -88,7 +91,11 @@ class RequestLayer:
         started = time.perf_counter()
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
-                await self.app(scope, BoundedBody(scope, receive), answer)
+                if size_of_headers(scope) > HEADER_LIMIT:
+                    refusal = problem_response(problem_of(HTTPException(431)), request_id)
+                    await refusal(scope, receive, answer)
+                else:
+                    await self.app(scope, BoundedBody(scope, receive), answer)
             except Exception as error:  # noqa: BLE001  (the last one to answer)
                 await self._answer_failure(error, scope, receive, answer)
             finally:
@@ -180,6 +187,11 @@ class BoundedBody:
 def is_streamed(route: Any) -> bool:
     """Whether the route takes its body as a stream."""
     return STREAMED in (getattr(route, "openapi_extra", None) or {})
+
+
+def size_of_headers(scope: Scope) -> int:
+    """Return how many bytes a request's headers have, names and values."""
+    return sum(len(name) + len(value) for name, value in scope["headers"])
 
 
 def content_type_of(scope: Scope) -> str:

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from identity.api.authorize import current_session, with_query
 from identity.api.descriptions import form_body
@@ -27,13 +27,16 @@ __all__ = ["router"]
 router = APIRouter(tags=["logging in"])
 
 
+Parameter = Annotated[str, Field(max_length=2048)]
+
+
 class LogoutQuery(BaseModel):
     """What an application says when it sends a person here."""
 
-    id_token_hint: str = ""
-    client_id: str = ""
-    post_logout_redirect_uri: str = ""
-    state: str = ""
+    id_token_hint: Parameter = ""
+    client_id: Parameter = ""
+    post_logout_redirect_uri: Parameter = ""
+    state: Parameter = ""
 
     def target(self, identity: IdentityService, claims: dict[str, object] | None) -> str | None:
         """Return where the browser goes afterwards: only an address registered for the client."""

@@ -9,11 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from identity.domain.accounts import Account, AccountState
 from identity.domain.passwords import LONGEST
 from identity.services.accounts import Invitation
+from shared.openapi import shown_as
 from shared.permissions import Role
 
 __all__ = ["AccountCreated", "AccountView", "InvitationView", "NewAccount", "RolesChange"]
 
-Roles = Annotated[frozenset[Role], Field(min_length=1, examples=[["clerk"]])]
+Roles = Annotated[frozenset[Role], Field(min_length=1, max_length=len(Role), examples=[["clerk"]])]
 Login = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^[^\s\x00-\x1f\x7f]{2,64}$")
 ]
@@ -29,6 +30,8 @@ class Body(BaseModel):
 class NewAccount(Body):
     """An account to create; without an initial password a one-time link is made."""
 
+    model_config = shown_as(login="zhou.minghua", display_name="周明华", roles=["clerk"])
+
     login: Login = Field(examples=["zhou.minghua"])
     display_name: DisplayName = Field(examples=["周明华"])
     roles: Roles
@@ -37,6 +40,8 @@ class NewAccount(Body):
 
 class RolesChange(Body):
     """The roles an account is to have from now on."""
+
+    model_config = shown_as(roles=["clerk", "mail_clerk"])
 
     roles: Roles
 

@@ -21,6 +21,8 @@ from intake.services.preliminary_reviews import Findings
 from shared.events.intake import Mode
 from shared.identifiers import CreditCode
 from shared.ids import new_id
+from shared.json_types import Flag
+from shared.openapi import shown_as
 
 __all__ = ["AcceptCase", "HandInMaterial", "ReviewCase", "SubmitApplication"]
 
@@ -39,6 +41,10 @@ class Body(BaseModel):
 class HandInMaterial(Body):
     """An upload, handed in for an item of the list."""
 
+    model_config = shown_as(
+        item="medical_records", upload_id="0198c5a2-7a53-7cc1-b1c6-3d5b1a4e9f10"
+    )
+
     item: Annotated[str, StringConstraints(max_length=60)] = Field(examples=["medical_records"])
     upload_id: UUID
 
@@ -50,13 +56,42 @@ class HandInMaterial(Body):
 class SubmitApplication(Body):
     """One application (申请) with everything that belongs to it."""
 
+    model_config = shown_as(
+        matter="initial",
+        applicant={"kind": "appraisee", "name": "王建国", "phone": "13857900001"},
+        appraisee={
+            "name": "王建国",
+            "identity_number": "330783198503140016",
+            "phone": "13857900001",
+            "address": "浙江省东阳市吴宁街道人民路1号",
+        },
+        employer={
+            "name": "东阳市某某木雕有限公司",
+            "credit_code": "91330783000000001J",
+            "contact": "李芳",
+            "phone": "0579-86600001",
+            "address": "浙江省东阳市江北街道工业路8号",
+        },
+        injury={
+            "occurred_on": "2026-03-02",
+            "scope_parts": ["右手食指"],
+            "decision_number": "东人社工伤认〔2026〕215号",
+            "decided_on": "2026-04-20",
+            "diagnosis": "右手食指近节指骨骨折术后",
+        },
+        materials=[
+            {"item": "medical_records", "upload_id": "0198c5a2-7a53-7cc1-b1c6-3d5b1a4e9f10"}
+        ],
+        consent_electronic=True,
+    )
+
     matter: Matter = Field(examples=["initial"])
     applicant: Applicant
     appraisee: Appraisee
     employer: Employer | None = None
     injury: Injury
     materials: list[HandInMaterial] = Field(default=[], max_length=50)
-    consent_electronic: bool = Field(
+    consent_electronic: Flag = Field(
         default=False, description="The applicant agrees to electronic service"
     )
 
@@ -74,6 +109,8 @@ class SubmitApplication(Body):
 class AcceptCase(Body):
     """The acceptance (受理); the originals that the clerk has seen are named."""
 
+    model_config = shown_as(originals_seen=["0198c5a2-7a53-7cc1-b1c6-3d5b1a4e9f10"])
+
     originals_seen: list[UUID] = Field(
         default=[], max_length=50, description="Materials whose originals were seen"
     )
@@ -82,14 +119,23 @@ class AcceptCase(Body):
 class ReviewCase(Body):
     """The result of the preliminary review (初审)."""
 
+    model_config = shown_as(
+        category="limb",
+        classes_needed=["orthopaedics", "rehabilitation"],
+        mode="on_site",
+        scope="右手食指",
+        treating_hospitals=["91330783000000001J"],
+        expert_materials=["0198c5a2-7a53-7cc1-b1c6-3d5b1a4e9f10"],
+    )
+
     category: Category = Field(examples=["limb"])
     classes_needed: list[SpecialtyCode] = Field(
         min_length=1, max_length=5, examples=[["orthopaedics", "orthopaedics", "rehabilitation"]]
     )
     mode: Mode = Field("on_site", examples=["on_site"])
     area: Line | None = Field(None, description="Where a home visit goes", examples=["吴宁街道"])
-    difficult: bool = False
-    express: bool = False
+    difficult: Flag = False
+    express: Flag = False
     scope: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = Field(
         min_length=1,
         description="What the work-injury decision covers, which the panel stays within",

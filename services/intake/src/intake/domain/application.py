@@ -13,6 +13,7 @@ from shared.identifiers import (
     birth_date_of,
     sex_of,
 )
+from shared.json_types import Day
 
 __all__ = [
     "Applicant",
@@ -87,12 +88,12 @@ class Injury(Value):
     The decision itself (认定工伤决定书) can be obtained by sharing, so it is never demanded.
     """
 
-    occurred_on: date | None = Field(None, examples=["2026-03-02"])
+    occurred_on: Day | None = Field(None, examples=["2026-03-02"])
     scope_parts: list[Line] = Field(
         default=[], max_length=20, description="Injured parts decided on", examples=[["右手食指"]]
     )
     decision_number: Line | None = Field(None, examples=["东人社工伤认〔2026〕215号"])
-    decided_on: date | None = Field(None, examples=["2026-04-20"])
+    decided_on: Day | None = Field(None, examples=["2026-04-20"])
     diagnosis: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = Field(
         min_length=1, examples=["右手食指近节指骨骨折术后"]
     )

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from lottery.api.fields import Body, Code, Hex32, Moment, Text
+from lottery.api.fields import Body, Code, Hex32, Text
 from lottery.domain.ceremony import Draw
 from lottery.services.freezing import Frozen
 from lottery.services.orders import Exclusion, Official
 from shared.events.lottery import DrawKind
+from shared.json_types import Moment
+from shared.openapi import shown_as
 
 __all__ = [
     "AbandonBody",
@@ -55,6 +57,16 @@ class ExclusionBody(Body):
 
 class FreezeBody(Body):
     """What the operator says when a draw is frozen; all else follows from the session."""
+
+    model_config = shown_as(
+        kind="pool",
+        contributors=[
+            {"role": "union", "label": "工会代表"},
+            {"role": "appraisee", "label": "被鉴定人代表"},
+        ],
+        witness={"role": "discipline-inspection", "label": "纪检人员"},
+        reveal_by="2026-12-01T09:30:00+08:00",
+    )
 
     kind: DrawKind
     contributors: list[OfficialBody] = Field(min_length=1, max_length=12)
@@ -150,11 +162,15 @@ class FrozenView(BaseModel):
 class HashBody(Body):
     """A contributor's hash, made on their own device."""
 
+    model_config = shown_as(hash="5f" * 32)
+
     hash: Hex32
 
 
 class OpeningBody(Body):
     """What the hash was made of."""
+
+    model_config = shown_as(nonce="a7" * 16, value="骰子 4 2 6")
 
     nonce: Hex16
     value: str = Field(default="", max_length=256)
@@ -162,6 +178,8 @@ class OpeningBody(Body):
 
 class AbandonBody(Body):
     """Why a draw is given up, and the second person who agrees."""
+
+    model_config = shown_as(reason="power-cut", second_account="supervisor-1")
 
     reason: Code
     second_account: Text

@@ -1,19 +1,14 @@
 """What the bodies of the lottery's routes have in common."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
-__all__ = ["Body", "Code", "Hex32", "Moment", "PanelCode", "Text"]
+__all__ = ["Body", "Code", "Hex32", "PanelCode", "Text"]
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Hex32 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Moment = Annotated[
-    AwareDatetime, Field(gt=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))
-]
-"""A time with its zone, in years that every calendar here can reckon with."""
 PanelCode = Annotated[str, StringConstraints(pattern=r"^P[0-9]{1,3}$")]
 
 

@@ -8,12 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 from pydantic_core import PydanticCustomError
 
 from lottery.api.draw_schemas import DrawView
-from lottery.api.fields import Body, Code, Hex32, Moment, PanelCode, Text
+from lottery.api.fields import Body, Code, Hex32, PanelCode, Text
 from lottery.domain.session import PanelPlan, Participant, Session, SessionCase
 from lottery.repositories.chain import ChainRecord
 from lottery.repositories.experts import ExpertRecord
 from shared.events.intake import Mode
 from shared.identifiers import CreditCode, PhoneNumber, mask_name, mask_phone
+from shared.json_types import Day, Flag, Moment
+from shared.openapi import shown_as
 
 __all__ = [
     "AbsenceBody",
@@ -40,6 +42,19 @@ PANEL_SIZES = (3, 5)
 class ExpertBody(Body):
     """An expert to be put into the pool."""
 
+    model_config = shown_as(
+        account_id="expert-1",
+        name="周岳",
+        phone="13857900001",
+        licence_number="110330783000001",
+        title="chief",
+        specialty="orthopaedics",
+        hospital_credit_code="91330783000000001J",
+        hospital_name="东阳市某某医院",
+        term_from="2026-01-01",
+        term_to="2028-12-31",
+    )
+
     account_id: Text
     name: Text
     phone: PhoneNumber
@@ -48,8 +63,8 @@ class ExpertBody(Body):
     specialty: Code
     hospital_credit_code: CreditCode
     hospital_name: Text
-    term_from: date
-    term_to: date
+    term_from: Day
+    term_to: Day
 
 
 class ExpertView(BaseModel):
@@ -121,11 +136,19 @@ class PanelBody(Body):
 class SessionBody(Body):
     """A session to be planned."""
 
+    model_config = shown_as(
+        mode="on_site",
+        starts_at="2026-12-01T09:00:00+08:00",
+        venue="东阳市劳动能力鉴定中心",
+        panels=[{"code": "P1", "category": "limb", "seats": ["orthopaedics"] * 3}],
+        reserves=["orthopaedics"],
+    )
+
     mode: Literal["on_site", "video", "home_visit"]
     starts_at: Moment
     venue: Text
     area: Text | None = None
-    distinct_hospitals: bool = True
+    distinct_hospitals: Flag = True
     panels: list[PanelBody] = Field(min_length=1, max_length=40)
     reserves: list[Code] = Field(
         default_factory=list, max_length=40, description="Classes called for beyond the seats"
@@ -243,17 +266,25 @@ class SessionDetail(SessionView):
 class ScheduleBody(Body):
     """Cases to be put on a session."""
 
+    model_config = shown_as(case_ids=["0198c5a2-7a53-7cc1-b1c6-3d5b1a4e9f10"])
+
     case_ids: list[UUID] = Field(min_length=1, max_length=200)
 
 
 class CheckInBody(Body):
     """How an appraisee is present: at the door, on the screen, or confirmed by telephone."""
 
+    model_config = shown_as(method="door")
+
     method: Literal["door", "screen", "phone"]
 
 
 class AbsenceBody(Body):
     """Why a drawn expert can't sit; the evidence is a signed or witnessed paper."""
+
+    model_config = shown_as(
+        reason="did-not-appear", evidence_hash="5f" * 32, second_account="supervisor-1"
+    )
 
     reason: Code = Field(examples=["did-not-appear", "declined"])
     evidence_hash: Hex32 | None = None

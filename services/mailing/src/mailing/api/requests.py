@@ -1,19 +1,17 @@
 """Bodies of requests."""
 
-from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from mailing.domain.delivery import Attempt, Dispatch, Outcome, Service
 from mailing.domain.letter import Carrier, ServiceMethod
 from shared.identifiers import TrackingNumber
+from shared.json_types import Day, Flag, Moment
+from shared.openapi import shown_as
 
 __all__ = ["AttemptBody", "DispatchBody", "ServiceBody"]
-
-EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=500)]
@@ -28,14 +26,18 @@ class Body(BaseModel):
 class DispatchBody(Body):
     """A letter is handed to a carrier (交寄)."""
 
+    model_config = shown_as(
+        carrier="ems", tracking_number="EA000000014CN", dispatched_on="2026-11-24"
+    )
+
     carrier: Carrier
     tracking_number: TrackingNumber | None = Field(
         None,
         description="Demanded of ems, post and courier; S10-checked when of 13 characters",
-        examples=["EA000000016CN"],
+        examples=["EA000000014CN"],
     )
-    dispatched_on: date = Field(examples=["2026-11-24"])
-    free_of_charge: bool = Field(True, description="Conclusions are posted free of charge")
+    dispatched_on: Day = Field(examples=["2026-11-24"])
+    free_of_charge: Flag = Field(True, description="Conclusions are posted free of charge")
 
     def dispatch(self) -> Dispatch:
         """Return the dispatch."""
@@ -45,8 +47,10 @@ class DispatchBody(Body):
 class AttemptBody(Body):
     """An attempt to deliver (投递) ended."""
 
+    model_config = shown_as(outcome="delivered", at="2026-11-26T10:20:00+08:00", signed_by="王建国")
+
     outcome: Outcome
-    at: AwareDatetime = Field(gt=EARLIEST, lt=LATEST, examples=["2026-11-26T10:20:00+08:00"])
+    at: Moment = Field(examples=["2026-11-26T10:20:00+08:00"])
     signed_by: Name | None = Field(
         None, description="Who signed; with it the recipient counts as served", examples=["王建国"]
     )
@@ -60,7 +64,9 @@ class AttemptBody(Body):
 class ServiceBody(Body):
     """A recipient counts as served (送达)."""
 
-    served_on: date = Field(examples=["2026-11-26"])
+    model_config = shown_as(served_on="2026-11-26", method="left", reason="同住成年家属拒绝签收")
+
+    served_on: Day = Field(examples=["2026-11-26"])
     method: ServiceMethod
     reason: Reason | None = Field(
         None, description="Demanded when left in place, entrusted or by public notice"

@@ -16,12 +16,14 @@ from review.domain.outcome import (
     SelfCare,
     WorkInjuryOutcome,
 )
+from shared.json_types import Flag, Whole
+from shared.openapi import shown_as
 
 __all__ = ["RecordDiscussion", "SealOpinion"]
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
-Grade = Annotated[int, Field(ge=WORST_GRADE, le=LIGHTEST_GRADE)]
+Grade = Annotated[Whole, Field(ge=WORST_GRADE, le=LIGHTEST_GRADE)]
 AccountId = Annotated[str, StringConstraints(pattern=r"^[\w.:@-]{1,128}$")]
 
 
@@ -70,8 +72,8 @@ class SealOpinion(Body):
     self_care: SelfCare | None = None
     outcome: Incapacity | None = None
     reasons: Prose | None = None
-    difficult: bool = Field(default=False, description="Asks for collective discussion.")
-    unlisted: bool = Field(
+    difficult: Flag = Field(default=False, description="Asks for collective discussion.")
+    unlisted: Flag = Field(
         default=False, description="A condition that no clause names was judged by analogy."
     )
 
@@ -124,6 +126,16 @@ class Member(Body):
 
 class RecordDiscussion(Body):
     """A collective discussion (集体讨论) and what it came to."""
+
+    model_config = shown_as(
+        members=[
+            {"account_id": "member-1"},
+            {"account_id": "member-2"},
+            {"account_id": "member-3"},
+        ],
+        decision="confirm",
+        minutes="与会人员查阅了病历和三位专家的意见，一致同意。",
+    )
 
     members: list[Member] = Field(min_length=FEWEST_MEMBERS, max_length=30)
     decision: DiscussionDecision
