@@ -3,13 +3,14 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from fastapi import FastAPI
 
-from services.identity.tests.world import CLIENTS, ISSUER
+from services.identity.tests.world import CLIENTS, ISSUER, SECRET
 from services.identity.tests.world import World as Accounts
 from services.intake.tests.factories.clients import BASE as INTAKE
 from services.intake.tests.factories.clients import Desk
@@ -22,7 +23,9 @@ from services.review.tests.factories.cases import Neighbours
 from services.review.tests.factories.people import People
 from shared.clients.intake import FakeIntakeClient
 from shared.permissions import Role
+from shared.testing.identities import make_credit_code, make_identity_number
 from shared.testing.issuer import COMMITTEE, Issuer
+from shared.testing.login import authorization_parameters
 from shared.testing.running import RunningService
 from shared.tokens import IssuerKeys, TokenVerifier
 from tests.support.fuzzing import World
@@ -35,7 +38,17 @@ async def fill_identity(running: RunningService) -> World:
     world = Accounts(running, password_hash="-")
     made = [await world.account(f"account.{number}", Role.EXPERT) for number in range(3)]
     await world.disable(made[2])
-    return World({"path.account_id": [str(account.id) for account in made]})
+    asked = authorization_parameters("v" * 43)
+    return World(
+        {
+            "path.account_id": [str(account.id) for account in made],
+            **{f"query.{name}": [value] for name, value in asked.items()},
+            "body.grant_type": ["client_credentials", "authorization_code"],
+            "body.client_id": [CLIENTS[0]["client_id"]],
+            "body.client_secret": [SECRET],
+            "body.audience": ["intake"],
+        }
+    )
 
 
 async def fill_intake(running: RunningService) -> World:
@@ -56,6 +69,15 @@ async def fill_intake(running: RunningService) -> World:
             "path.material_id": materials,
             "query.purpose": ["acceptance"],
             "body.upload_id": uploads,
+            "body.materials[*].upload_id": uploads,
+            "body.materials[*].item": ["medical_records", "other"],
+            "body.item": ["medical_records", "other"],
+            "body.appraisee.identity_number": [make_identity_number(n) for n in (2, 4, 5)],
+            **dict.fromkeys(
+                [f"body.{who}.phone" for who in ("applicant", "appraisee", "employer")],
+                ("13857900001",),
+            ),
+            "body.employer.credit_code": [make_credit_code()],
             "body.originals_seen[*]": materials,
         },
         {Role.CLERK: "clerk-2", Role.PRELIMINARY_REVIEWER: "reviewer-2"},
@@ -86,6 +108,12 @@ async def fill_lottery(running: RunningService) -> World:
             "path.sequence": ["1"],
             "header.Draw-Token": [frozen["witness"]["token"], frozen["contributors"][0]["token"]],
             "path.code": [*experts, frozen["contributors"][0]["code"]],
+            "body.phone": ["13857900001"],
+            "body.hospital_credit_code": [make_credit_code()],
+            **dict.fromkeys(
+                ["body.specialty", "body.panels[*].seats[*]", "body.reserves[*]"], ("orthopaedics",)
+            ),
+            "body.reveal_by": [(datetime.now(UTC) + timedelta(hours=1)).isoformat()],
             "body.case_ids[*]": [str(case_id) for case_id in waiting],
         }
     )

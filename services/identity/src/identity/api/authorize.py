@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from authlib.oauth2 import OAuth2Error
 from fastapi import APIRouter, Depends, Request, Response
 
+from identity.api.descriptions import AUTHORIZATION_PARAMETERS
 from identity.api.parameters import CurrentKeys, Identity, PublicWork, RequestCookies
 from identity.cookies import Cookie, Cookies
 from identity.domain.accounts import Session
@@ -29,6 +30,7 @@ router = APIRouter(tags=["logging in"])
     dependencies=[public("people come here to log in")],
     response_class=Response,
     status_code=302,
+    openapi_extra=AUTHORIZATION_PARAMETERS,
 )
 async def begin_authorization(
     request: Request,

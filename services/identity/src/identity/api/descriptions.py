@@ -4,7 +4,25 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-__all__ = ["OAUTH_REFUSALS", "form_body"]
+from identity.oauth.requests import LONGEST
+
+__all__ = ["AUTHORIZATION_PARAMETERS", "OAUTH_REFUSALS", "form_body"]
+
+
+ASKED = (
+    "client_id",
+    "code_challenge",
+    "code_challenge_method",
+    "max_age",
+    "nonce",
+    "prompt",
+    "redirect_uri",
+    "resource",
+    "response_type",
+    "scope",
+    "state",
+    "ui_locales",
+)
 
 
 class OAuthRefusal(BaseModel):
@@ -19,6 +37,16 @@ OAUTH_REFUSALS: dict[int | str, dict[str, Any]] = {
     400: {"model": OAuthRefusal, "description": "The request is refused"},
     401: {"model": OAuthRefusal, "description": "The client didn't show who it is"},
 }
+
+
+def query_parameter(name: str) -> dict[str, Any]:
+    """Return the description of a parameter that Authlib reads."""
+    schema = {"type": "string", "maxLength": LONGEST}
+    return {"name": name, "in": "query", "required": False, "schema": schema}
+
+
+AUTHORIZATION_PARAMETERS = {"parameters": [query_parameter(name) for name in ASKED]}
+"""The ``openapi_extra`` of a route that reads an authorization request from its address."""
 
 
 def form_body(*fields: str) -> dict[str, Any]:

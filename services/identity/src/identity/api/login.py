@@ -7,7 +7,7 @@ from authlib.oauth2 import OAuth2Error
 from fastapi import APIRouter, Depends, Request, Response
 
 from identity.api.authorize import authorization_request, refusal_page, with_query
-from identity.api.descriptions import form_body
+from identity.api.descriptions import AUTHORIZATION_PARAMETERS, form_body
 from identity.api.parameters import (
     CurrentKeys,
     Identity,
@@ -122,7 +122,12 @@ class LoginDesk:
 Desk = Annotated[LoginDesk, Depends()]
 
 
-@router.get("/login", dependencies=[public("people come here to log in")], response_class=Response)
+@router.get(
+    "/login",
+    dependencies=[public("people come here to log in")],
+    response_class=Response,
+    openapi_extra=AUTHORIZATION_PARAMETERS,
+)
 async def show_login(desk: Desk) -> Response:
     """Show the log-in page for an authorization request."""
     return await desk.refusal() or desk.show()
@@ -132,7 +137,7 @@ async def show_login(desk: Desk) -> Response:
     "/login",
     dependencies=[public("people come here to log in")],
     response_class=Response,
-    openapi_extra=form_body("form_token", "login", "password"),
+    openapi_extra=AUTHORIZATION_PARAMETERS | form_body("form_token", "login", "password"),
 )
 async def log_in(desk: Desk) -> Response:
     """Check login and password, begin a session, and go on with the authorization request.

@@ -7,7 +7,7 @@ from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 
 from identity.domain.accounts import Session
 
-__all__ = ["IssuerRequest", "known_parameters"]
+__all__ = ["LONGEST", "IssuerRequest", "known_parameters"]
 
 KNOWN = frozenset(
     {
