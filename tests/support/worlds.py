@@ -85,29 +85,31 @@ async def fill_intake(running: RunningService) -> World:
 
 
 async def fill_lottery(running: RunningService) -> World:
-    """A session whose pool is drawn and whose groups are frozen, and cases that wait."""
+    """A session whose groups are frozen, one that is over, and cases that wait."""
     running.app.state.intake = fake = FakeIntakeClient()
     operator = running.client_for("draw_operator", account="draw_operator-1")
     clerk = running.client_for("clerk", account="clerk-1")
     bureau = Lottery(running, fake, operator, clerk, running.client)
     await bureau.add_experts("orthopaedics", 9)
     waiting = [await bureau.add_case() for _ in range(4)]
-    sessions = [await bureau.plan(), await bureau.plan()]
+    sessions = [await bureau.plan(panels=1) for _ in range(3)]
     assert (await bureau.schedule(sessions[0], *waiting[:2])).status_code == 200
     experts = await bureau.seat(sessions[0])
-    draws = (await operator.get(f"{LOTTERY}/sessions/{sessions[0]}")).json()["draws"]
+    revealed = [(await bureau.conduct(sessions[1], "pool"))["id"]]
+    assert (await operator.post(f"{LOTTERY}/sessions/{sessions[1]}/end")).status_code == 200
     frozen = (await bureau.freeze(sessions[0], "groups")).json()
+    people = [frozen["witness"], *frozen["contributors"]]
     return World(
         {
             "path.session_id": sessions,
             "path.case_id": [str(case_id) for case_id in waiting],
-            "path.draw_id": [*(draw["id"] for draw in draws), frozen["draw"]["id"]],
+            "path.draw_id": [*revealed, frozen["draw"]["id"]],
             "path.expert_id": [expert["id"] for expert in bureau.experts],
             "path.committee": [COMMITTEE],
             "query.committee": [COMMITTEE],
-            "path.sequence": ["1"],
-            "header.Draw-Token": [frozen["witness"]["token"], frozen["contributors"][0]["token"]],
-            "path.code": [*experts, frozen["contributors"][0]["code"]],
+            "path.sequence": ["1", "2"],
+            "header.Draw-Token": [person["token"] for person in people],
+            "path.code": [*experts, *(person["code"] for person in people)],
             "body.phone": ["13857900001"],
             "body.hospital_credit_code": [make_credit_code()],
             **dict.fromkeys(

@@ -5,7 +5,8 @@ stack of whoever walks it; a NUL or half a surrogate pair can't be stored.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from shared.errors import MalformedError, UnsupportedError
@@ -74,13 +75,16 @@ def check_json(body: bytes) -> None:
         raise BodyTooDeepError(limit=DEEPEST) from None
     except ValueError:
         return
-    layer: Sequence[Any] = [content]
-    for _ in range(DEEPEST):
+    layer = [content]
+    for _ in range(DEEPEST + 1):
         require_storable(layer)
-        layer = [part for item in layer for part in parts_of(item)]
-    require_storable(layer)
-    if any(isinstance(item, dict | list) for item in layer):
-        raise BodyTooDeepError(limit=DEEPEST)
+        lists = [item for item in layer if isinstance(item, list)]
+        objects = [item for item in layer if isinstance(item, dict)]
+        if not lists and not objects:
+            return
+        values = chain.from_iterable(item.values() for item in objects)
+        layer = [*chain.from_iterable(lists), *chain.from_iterable(objects), *values]
+    raise BodyTooDeepError(limit=DEEPEST)
 
 
 def each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -96,26 +100,12 @@ def no_number(name: str) -> float:
     raise BodyNumberError
 
 
-def parts_of(item: Any) -> Iterator[Any]:
-    """Yield what a list or an object holds, names included."""
-    if isinstance(item, dict):
-        yield from item
-        yield from item.values()
-    elif isinstance(item, list):
-        yield from item
-
-
 def require_storable(items: Sequence[Any]) -> None:
     """Refuse texts that PostgreSQL or UTF-8 can't hold."""
-    for item in items:
-        if isinstance(item, str) and ("\x00" in item or not is_unicode(item)):
-            raise TextUnstorableError
-
-
-def is_unicode(text: str) -> bool:
-    """Whether a text has no half of a surrogate pair."""
+    text = "".join(item for item in items if isinstance(item, str))
     try:
         text.encode()
     except UnicodeEncodeError:
-        return False
-    return True
+        raise TextUnstorableError from None
+    if "\x00" in text:
+        raise TextUnstorableError

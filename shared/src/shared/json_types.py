@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BeforeValidator, Field, Strict
 from pydantic_core import PydanticCustomError
 
-__all__ = ["Day", "Flag", "Moment", "Whole"]
+__all__ = ["WHOLE", "Day", "Flag", "Moment"]
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*", re.ASCII | re.IGNORECASE)
@@ -27,8 +27,15 @@ def written_as(form: re.Pattern[str], code: str, english: str, chinese: str) -> 
     return BeforeValidator(check)
 
 
+def whole(value: Any) -> Any:
+    """Return 6 for 6.0, which is a whole number in JSON."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 Flag = Annotated[bool, Strict()]
-Whole = Annotated[int, Strict()]
+WHOLE = BeforeValidator(whole)
+"""Goes last: ``Annotated[int, Field(ge=1, le=10, strict=True), WHOLE]``."""
+
 Day = Annotated[
     date,
     written_as(DAY, "date_type", "a day is written as 2026-03-15", "日期应写作 2026-03-15"),

@@ -16,14 +16,14 @@ from review.domain.outcome import (
     SelfCare,
     WorkInjuryOutcome,
 )
-from shared.json_types import Flag, Whole
+from shared.json_types import WHOLE, Flag
 from shared.openapi import shown_as
 
 __all__ = ["RecordDiscussion", "SealOpinion"]
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
-Grade = Annotated[Whole, Field(ge=WORST_GRADE, le=LIGHTEST_GRADE)]
+Grade = Annotated[int, Field(ge=WORST_GRADE, le=LIGHTEST_GRADE, strict=True), WHOLE]
 AccountId = Annotated[str, StringConstraints(pattern=r"^[\w.:@-]{1,128}$")]
 
 
