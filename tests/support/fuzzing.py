@@ -22,6 +22,7 @@ from shared.validation import SENTENCES_ZH
 __all__ = ["Findings", "World", "fuzz"]
 
 AnyCase = Case[Any]
+COUNTED = "http_requests_total{"
 
 SEED = 330783
 FEW, MANY = 10, 100
@@ -183,15 +184,24 @@ def fuzz(app: FastAPI, issuer: Issuer, world: World, *, cases: int) -> Findings:
         while findings.cases < cases or seed == SEED:
             send_round(app, issuer, world, findings, seed)
             seed += 1
+        findings.failures |= failed_requests(app)
     finally:
         asgi.shutdown_lifespans()
     return findings
 
 
+def failed_requests(app: FastAPI) -> dict[str, str]:
+    """Return what the service itself counted as failed, the requests of checks included."""
+    lines = app.state.metrics.render([]).decode().splitlines()
+    return {line: "counted" for line in lines if line.startswith(COUNTED) and 'status="5' in line}
+
+
 def send_round(app: FastAPI, issuer: Issuer, world: World, findings: Findings, seed: int) -> None:
     """Run schemathesis once."""
     config = SchemathesisConfig.from_dict(configuration(world, seed))
-    schema = schemathesis.openapi.from_asgi(str(app.openapi_url), app, config=config)
+    whole = schemathesis.openapi.from_asgi(str(app.openapi_url), app, config=config)
+    # Readiness tells of its surroundings, truthfully with 503.
+    schema = whole.exclude(path="/readyz")
     schema.auth(refresh_interval=None, retry_on=[])(callers(issuer, world, seed))
     for event in from_schema(schema).execute():
         if isinstance(event, events.ScenarioFinished):
