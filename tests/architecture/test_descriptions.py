@@ -12,7 +12,23 @@ from pydantic.fields import FieldInfo
 from tests.support.applications import application, routes_of, services_with
 
 SERVICES = services_with("main")
-PROBES = [0, 1, 1.5, 1e300, "0", "1", "yes", "1700000000", 1700000000, True, None, [], {}, "2026"]
+PROBES = [
+    0,
+    1,
+    1.5,
+    1e300,
+    "0",
+    "1",
+    "yes",
+    "1700000000",
+    1700000000,
+    True,
+    None,
+    [],
+    {},
+    ["clerk"] * 2,
+    "2026",
+]
 """Values that stand for others in languages that convert for convenience."""
 
 BOUNDED_FORMATS = {"uuid", "date", "date-time", "binary"}

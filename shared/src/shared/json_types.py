@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BeforeValidator, Field, Strict
 from pydantic_core import PydanticCustomError
 
-__all__ = ["WHOLE", "Day", "Flag", "Moment"]
+__all__ = ["EACH_ONCE", "WHOLE", "Day", "Flag", "Moment"]
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*", re.ASCII | re.IGNORECASE)
@@ -33,6 +33,21 @@ def whole(value: Any) -> Any:
 
 
 Flag = Annotated[bool, Strict()]
+
+
+def each_once(value: Any) -> Any:
+    """Return a list of names that names nothing twice."""
+    names = [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+    if len(set(names)) < len(names):
+        raise PydanticCustomError(
+            "items_repeated", "each item is named once", {"detail_zh": "列表中的项目不得重复"}
+        )
+    return value
+
+
+EACH_ONCE = BeforeValidator(each_once)
+"""Goes last, on a set: by itself pydantic passes over what a list names again."""
+
 WHOLE = BeforeValidator(whole)
 """Goes last: ``Annotated[int, Field(ge=1, le=10, strict=True), WHOLE]``."""
 

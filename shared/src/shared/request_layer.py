@@ -7,6 +7,7 @@ else answered, and sets the headers that every answer has.
 import re
 import time
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -105,12 +106,11 @@ class RequestLayer:
         self, error: Exception, scope: Scope, receive: Receive, answer: "Answer"
     ) -> None:
         problem = problem_of(error)
-        logger.error(
-            "request failed",
-            code=problem.code,
-            route=self._templates.of(scope),
-            exc_info=error,
-        )
+        facts = {"code": problem.code, "route": self._templates.of(scope)}
+        if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.status:
+            logger.error("request failed", **facts, exc_info=error)
+        else:
+            logger.info("request refused", **facts, status=problem.status)
         if answer.status:
             raise error
         response = problem_response(problem, answer.request_id)

@@ -9,12 +9,15 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from identity.domain.accounts import Account, AccountState
 from identity.domain.passwords import LONGEST
 from identity.services.accounts import Invitation
+from shared.json_types import EACH_ONCE
 from shared.openapi import shown_as
 from shared.permissions import Role
 
 __all__ = ["AccountCreated", "AccountView", "InvitationView", "NewAccount", "RolesChange"]
 
-Roles = Annotated[frozenset[Role], Field(min_length=1, max_length=len(Role), examples=[["clerk"]])]
+Roles = Annotated[
+    frozenset[Role], Field(min_length=1, max_length=len(Role), examples=[["clerk"]]), EACH_ONCE
+]
 Login = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^[^\s\x00-\x1f\x7f]{2,64}$")
 ]
