@@ -56,6 +56,16 @@ def test_no_bytes_break_the_reading(junk: bytes) -> None:
         decode_cursor(base64.urlsafe_b64encode(junk).decode(), TypeAdapter(tuple[UUID, UUID, UUID]))
 
 
+@pytest.mark.parametrize(
+    "moment", ["2026-11-24T01:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
+)
+def test_time_that_cannot_be_compared_is_no_sort_key(moment: str) -> None:
+    cursor = encode_cursor((moment, UUID(int=1)))
+
+    with pytest.raises(CursorInvalidError):
+        decode_cursor(cursor, TypeAdapter(tuple[datetime, UUID]))
+
+
 def test_pages_follow_each_other_to_the_end() -> None:
     rows = list(range(1, 8))
     seen: list[int] = []
