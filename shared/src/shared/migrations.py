@@ -35,6 +35,7 @@ from shared.plumbing import Plumbing
 __all__ = [
     "MigrationError",
     "check",
+    "create_audit_indexes",
     "create_plumbing",
     "current",
     "expected_head",
@@ -115,6 +116,12 @@ def create_plumbing(schema: str) -> None:
     for table in ("audit_entry", "audit_seal"):
         revoke(schema, table, "update, delete, truncate, references, trigger")
     revoke(schema, "alembic_version", "insert, update, delete, truncate, references, trigger")
+
+
+def create_audit_indexes(schema: str) -> None:
+    """Create the indexes of the audit trail that a schema doesn't have yet."""
+    for index in Plumbing(MetaData(schema=schema)).audit_entry.indexes:
+        index.create(op.get_bind(), checkfirst=True)
 
 
 def revoke(schema: str, table: str, privileges: str) -> None:

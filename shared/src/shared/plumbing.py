@@ -174,6 +174,10 @@ def audit_entry_table(metadata: MetaData) -> Table:
         Column("detail", JSONB, nullable=False),
         Index("audit_entry_case", "case_id", "at"),
         Index("audit_entry_at", "at"),
+        Index("audit_entry_committee", "committee", "at", "id"),
+        Index("audit_entry_actor", "actor", "at"),
+        Index("audit_entry_on_behalf_of", "on_behalf_of", "at"),
+        Index("audit_entry_subject", "subject_type", "subject_id", "at"),
     )
 
 

@@ -9,7 +9,7 @@ import structlog
 from fastapi import APIRouter, Depends, FastAPI, Header
 from fastapi.routing import APIRoute
 
-from shared import health
+from shared import audit_reading, health
 from shared.errors import InvalidError
 from shared.logging import configure_logging
 from shared.openapi import DescribedApplication
@@ -79,6 +79,7 @@ def create_service_app(
         app.include_router(router, prefix=base)
     for router in internal_routers:
         app.include_router(router, prefix="/internal", include_in_schema=False)
+    app.include_router(audit_reading.router, prefix=f"{base.removesuffix('/v1')}/v1")
     app.include_router(health.router)
     return app
 
