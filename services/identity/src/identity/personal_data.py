@@ -1,0 +1,32 @@
+"""What of identity's tables is encrypted, and why the rest needn't be."""
+
+from identity.tables import metadata
+from shared.personal_data import CODE, HASH, KEY, Encrypted, PersonalData
+
+__all__ = ["PERSONAL_DATA"]
+
+PERSONAL_DATA = PersonalData(
+    metadata,
+    encrypted=[
+        Encrypted("account.login", "what a person logs in with"),
+        Encrypted("account.display_name", "a person's name"),
+        Encrypted("issuer_key.secret", "the issuer's private key", is_personal=False),
+    ],
+    plain={
+        "account.login_index": HASH,
+        "account.roles": CODE,
+        "account.state": CODE,
+        "account.password_hash": HASH,
+        "issuer_key.key_id": KEY,
+        "issuer_key.purpose": CODE,
+        "login_failure.attempt_key": HASH,
+        "invitation.token_hash": HASH,
+        "session.token_hash": HASH,
+        "authorization_code.code_hash": HASH,
+        "authorization_code.client_id": CODE,
+        "authorization_code.redirect_uri": "one of the client's registered addresses",
+        "authorization_code.scope": CODE,
+        "authorization_code.nonce": KEY,
+        "authorization_code.code_challenge": HASH,
+    },
+)
