@@ -21,6 +21,10 @@ run: setup ## Start the whole system on this machine; Ctrl-C stops it
 demo: setup ## Drive the whole story over HTTP; letters and transcripts appear in var/demo/
 	@$(PYTHON_IN_VENV) -m local_stack demo $(ARGS)
 
+.PHONY: token
+token: setup ## Log in with a browser on this machine and print the access token, for curl
+	@$(PYTHON_IN_VENV) -m local_stack token $(ARGS)
+
 .PHONY: status
 status: setup ## Say what runs
 	@$(PYTHON_IN_VENV) -m local_stack status $(ARGS)

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 from rich.console import Console
 
-from local_stack.accounts import DEMO_CLIENT
+from local_stack.clients import DEMO_CLIENT
 from local_stack.cluster_of_system import open_cluster
 from local_stack.databases import run_script
 from local_stack.layout import ROOT, Layout

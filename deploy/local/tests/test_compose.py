@@ -9,8 +9,7 @@ import pytest
 import yaml
 from dotenv import dotenv_values
 
-from local_stack import first_accounts
-from local_stack.compose import ComposeFiles, forget_accounts
+from local_stack.compose import ComposeFiles
 from local_stack.layout import ROOT
 from local_stack.services import SERVICES
 
@@ -101,16 +100,3 @@ def test_there_is_no_standing_demo_administrator(files: ComposeFiles) -> None:
 
     assert {client["client_id"] for client in clients} == {f"service-{name}" for name in SERVICES}
     assert all(client["secret"] for client in clients)
-
-
-def test_first_accounts_are_forgotten_on_request(files: ComposeFiles) -> None:
-    waiting = files.directory / "identity" / "identity-bootstrap.json"
-    password = json.loads(waiting.read_text())[0]["password"]
-
-    forget_accounts(files)
-    files.write()
-
-    assert not waiting.exists()
-    first_accounts.hand_over(files.credentials)
-    for path in files.directory.rglob("*"):
-        assert path.is_dir() or password not in path.read_text()

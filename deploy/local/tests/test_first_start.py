@@ -1,7 +1,6 @@
-"""Secrets are made once, private and different; accounts are shown once and then forgotten."""
+"""Secrets are made once, private and different, and none of them is a person's password."""
 
 import base64
-import io
 import json
 import re
 import stat
@@ -11,14 +10,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from dotenv import dotenv_values
-from rich.console import Console
 
-from local_stack import first_accounts
-from local_stack.accounts import issuer_clients
+from local_stack.clients import issuer_clients
 from local_stack.credentials import Credentials
 from local_stack.environment import (
     Addresses,
-    bootstrap_file,
     environment_file,
     migration_environment,
     service_environment,
@@ -109,32 +105,3 @@ def test_scopes_handed_out_are_those_that_internal_routes_ask_for() -> None:
     }
 
     assert asked == {(read.owner, read.scope) for read in INTERNAL_READS}
-
-
-def test_accounts_are_shown_once_and_their_passwords_are_then_gone(
-    credentials: Credentials,
-) -> None:
-    first_accounts.hand_over(credentials)
-    accounts = json.loads(bootstrap_file(credentials).read_text())
-    shown, shown_again = io.StringIO(), io.StringIO()
-
-    first_accounts.show_once(credentials, Console(file=shown, width=200))
-    first_accounts.hand_over(credentials)
-    first_accounts.show_once(credentials, Console(file=shown_again))
-
-    assert {account["login"] for account in accounts} >= {"clerk", "approver", "admin"}
-    for account in accounts:
-        assert account["password"] in shown.getvalue()
-    assert shown_again.getvalue() == ""
-    assert not bootstrap_file(credentials).exists()
-    for path in credentials.directory.iterdir():
-        assert accounts[0]["password"] not in path.read_text()
-
-
-def test_accounts_of_a_start_that_failed_are_kept_for_the_next(credentials: Credentials) -> None:
-    first_accounts.hand_over(credentials)
-    before = bootstrap_file(credentials).read_text()
-
-    first_accounts.hand_over(credentials)
-
-    assert bootstrap_file(credentials).read_text() == before

@@ -1,4 +1,4 @@
-"""The commands behind `make run`, `make demo`, `make status` and `make stop`."""
+"""The commands behind `make run`, `make demo`, `make token`, `make status` and `make stop`."""
 
 import os
 import signal
@@ -13,10 +13,9 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from local_stack import first_accounts
 from local_stack.compose import ComposeFiles
-from local_stack.compose import forget_accounts as forget_first_accounts
 from local_stack.databases import DatabaseError
+from local_stack.first_administrator import InvitationError, invitation
 from local_stack.interrupts import StopRequested, stop_on_signals
 from local_stack.layout import ROOT, Layout
 from local_stack.leftovers import STATE_VARIABLE
@@ -27,16 +26,26 @@ from local_stack.ports import PortTakenError
 from local_stack.postgres_cluster import ClusterError
 from local_stack.processes import NotReadyError, wait_until
 from local_stack.readiness import wait_for_services
-from local_stack.services import SERVICES
+from local_stack.services import COMMITTEE, SERVICES
 from local_stack.settings import SettingsError, load_settings
 from local_stack.steps import Steps
 from local_stack.supervision import Supervisor
 from local_stack.system import System, running_system
+from local_stack.token import NotLoggedInError, log_in
 from local_stack.unprivileged import NoUnprivilegedAccountError
 from local_stack.watch import GivenUpError
 
 _REFUSED = (AlreadyRunningError, PortTakenError, SettingsError, NoUnprivilegedAccountError)
-_FAILED = (ClusterError, DatabaseError, GivenUpError, MigrationError, NotReadyError)
+_FAILED = (
+    ClusterError,
+    DatabaseError,
+    GivenUpError,
+    InvitationError,
+    MigrationError,
+    NotLoggedInError,
+    NotReadyError,
+)
+_COMPOSE = "docker compose --env-file var/compose/compose.env"
 _EXIT_FAILED = 1
 _EXIT_REFUSED = 2
 
@@ -45,6 +54,7 @@ console = Console()
 
 State = Annotated[Path, typer.Option(help="Where the system keeps its data, secrets and logs")]
 Port = Annotated[int | None, typer.Option(help="The gateway's port, before GATEWAY_PORT")]
+BaseUrl = Annotated[str, typer.Option(help="The gateway's address; as set, by default")]
 _VAR = ROOT / "var"
 
 
@@ -52,15 +62,15 @@ _VAR = ROOT / "var"
 def run(state: State = _VAR, port: Port = None) -> None:
     """Start the whole system; Ctrl-C stops it."""
     with _explained(), stop_on_signals(), _started(state, port) as system:
-        console.print(
+        plan = system.plan
+        _tell(
             f"\nThe system is ready after {system.steps.seconds:.1f} s: "
-            f"[bold]{escape(system.plan.settings.url)}[/bold]\n"
-            f"Interfaces: {escape(system.plan.settings.url)}/docs/intake (lottery, review, …)\n"
-            f"Logs: {escape(str(system.plan.layout.logs))}\n"
-            "Ctrl-C stops everything; the data stay.",
-            highlight=False,
-            soft_wrap=True,
+            f"[bold]{escape(plan.settings.url)}[/bold]\n"
+            f"Interfaces: {escape(plan.settings.url)}/docs/intake (lottery, review, …)\n"
+            f"Logs: {escape(str(plan.layout.logs))}"
         )
+        _tell(f"\n{escape(invitation(plan.environment_of('identity')))}\n")
+        _tell("Ctrl-C stops everything; the data stay.")
         system.stay()
 
 
@@ -79,6 +89,14 @@ def demo(
         with _started(state, port):
             code = _drive(plan, output)
         raise typer.Exit(code)
+
+
+@commands.command()
+def token(state: State = _VAR, base_url: BaseUrl = "") -> None:
+    """Log in with a browser on this machine and print the access token, for curl and programs."""
+    with _explained():
+        address = base_url or load_settings(state.resolve()).url
+        typer.echo(log_in(address, _ask_to_open))
 
 
 @commands.command()
@@ -116,8 +134,12 @@ def compose(
     address = f"https://{domain}" if domain else public_url
     files = ComposeFiles(directory.resolve(), address, domain)
     files.write()
-    first_accounts.show(files.credentials, console)
-    console.print(f"Written to {escape(str(files.directory))}.", highlight=False, soft_wrap=True)
+    _tell(
+        f"Written to {escape(str(files.directory))}. Start the containers, then ask for the"
+        " administrator's link:\n"
+        f"  {_COMPOSE} up --build --detach\n"
+        f"  {_COMPOSE} exec identity python -m identity.cli accounts first --committee {COMMITTEE}"
+    )
 
 
 @commands.command(hidden=True)
@@ -127,19 +149,10 @@ def prepare(directory: Path) -> None:
         ComposeFiles(directory, "").prepare()
 
 
-@commands.command()
-def forget_accounts(directory: Path = _VAR / "compose") -> None:
-    """Delete the first accounts' passwords once the containers have started."""
-    forget_first_accounts(ComposeFiles(directory.resolve(), ""))
-
-
 @contextmanager
 def _started(state: Path, port: int | None) -> Iterator[System]:
     plan = _plan(state, port)
-    plan.layout.create()
-    first_accounts.hand_over(plan.credentials)
     with running_system(plan, Steps(console)) as system:
-        first_accounts.show_once(plan.credentials, console)
         yield system
 
 
@@ -176,6 +189,16 @@ def _explained() -> Iterator[None]:
     except _FAILED as error:
         _say(str(error))
         raise typer.Exit(_EXIT_FAILED) from None
+
+
+def _ask_to_open(address: str) -> None:
+    asked = Console(stderr=True)
+    asked.print("Open this in a browser on this machine and log in:", highlight=False)
+    asked.print(address, soft_wrap=True, highlight=False, markup=False)
+
+
+def _tell(text: str) -> None:
+    console.print(text, highlight=False, soft_wrap=True)
 
 
 def _say(sentence: str) -> None:

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local_stack import first_accounts
-from local_stack.accounts import issuer_clients
+from local_stack.clients import issuer_clients
 from local_stack.credentials import Credentials, new_secret
 from local_stack.databases import prepare_database
 from local_stack.environment import (
     Addresses,
-    bootstrap_file,
     clients_file,
     environment_file,
     service_environment,
@@ -56,7 +54,6 @@ class ComposeFiles:
         """Write everything; secrets that exist already stay as they are."""
         for private in (self.directory, self.credentials.directory, *self._data()):
             private.mkdir(mode=0o700, parents=True, exist_ok=True)
-        first_accounts.hand_over(self.credentials)
         clients = [_inline(client) for client in issuer_clients(self.credentials, with_demo=False)]
         write_private_json(clients_file(self.credentials), clients)
         for service in SERVICES:
@@ -119,12 +116,6 @@ class ComposeFiles:
 
     def _write_variables(self, name: str, variables: dict[str, str]) -> None:
         write_private(self.directory / name, environment_file(variables))
-
-
-def forget_accounts(files: ComposeFiles) -> None:
-    """Delete the first accounts' passwords, in both places where they lie until the first start."""
-    (files.directory / "identity" / bootstrap_file(files.credentials).name).unlink(missing_ok=True)
-    first_accounts.forget(files.credentials)
 
 
 def _inline(client: dict[str, Any]) -> dict[str, Any]:

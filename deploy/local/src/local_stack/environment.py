@@ -70,21 +70,13 @@ def _of_its_own(service: str, credentials: Credentials) -> dict[str, str]:
     if service == "lottery":
         return {"SIGNING_KEY_FILE": _path(credentials.signing_key_file(service))}
     if service == "identity":
-        return {
-            "CLIENTS_FILE": _path(clients_file(credentials)),
-            "BOOTSTRAP_FILE": _path(bootstrap_file(credentials)),
-        }
+        return {"CLIENTS_FILE": _path(clients_file(credentials))}
     return {}
 
 
 def clients_file(credentials: Credentials) -> Path:
     """Where identity reads the issuer's clients."""
     return credentials.directory / "identity-clients.json"
-
-
-def bootstrap_file(credentials: Credentials) -> Path:
-    """Where identity finds accounts to create, for as long as that file exists."""
-    return credentials.directory / "identity-bootstrap.json"
 
 
 def _database_url(role: str, password: str, addresses: Addresses) -> str:

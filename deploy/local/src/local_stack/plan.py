@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from local_stack.accounts import issuer_clients
+from local_stack.clients import issuer_clients
 from local_stack.credentials import Credentials
 from local_stack.environment import (
     Addresses,
@@ -75,16 +75,18 @@ class Plan:
     def write_files(self) -> None:
         """Write what the processes read at their start: environments and clients."""
         for service in self.services:
-            files = self.layout.files.resolve() / service
-            files.mkdir(mode=0o700, exist_ok=True)
-            variables = service_environment(
-                service, self.addresses, self.credentials, files_url=files.as_uri()
-            )
+            self._files_of(service).mkdir(mode=0o700, exist_ok=True)
+            variables = self.environment_of(service)
             write_private(self._environment_file(service), environment_file(variables))
         write_private_json(
             clients_file(self.credentials), issuer_clients(self.credentials, with_demo=True)
         )
         write_private(self._environment_file("gateway"), environment_file(self._gateway()))
+
+    def environment_of(self, service: str) -> dict[str, str]:
+        """Give the variables that a service runs with."""
+        files_url = self._files_of(service).as_uri()
+        return service_environment(service, self.addresses, self.credentials, files_url=files_url)
 
     def programs(self, cluster: Cluster, nats: NatsServer) -> list[Program]:
         """List the processes in the order in which they start."""
@@ -138,6 +140,9 @@ class Plan:
             "GATEWAY_SITE": str(ROOT / "deploy" / "gateway" / "site"),
             **upstreams,
         }
+
+    def _files_of(self, service: str) -> Path:
+        return self.layout.files.resolve() / service
 
     def _environment_file(self, name: str) -> Path:
         return self.layout.secrets.resolve() / f"{name}.env"

@@ -17,9 +17,6 @@ class Settings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="IDENTITY_")
 
     clients_file: Path | None = Field(None, description="JSON list of the issuer's clients")
-    bootstrap_file: Path | None = Field(
-        None, description="JSON list of accounts to create at the first start; may be gone later"
-    )
     user_token_seconds: int = Field(
         900, ge=60, le=3600, description="Life of a person's or hospital's access token"
     )

@@ -12,6 +12,7 @@ ServiceError
 │   └── AccountDisabledError
 └── InvalidError
     ├── PasswordTooWeakError
+    ├── RolesIncompatibleError
     └── InvitationInvalidError
 """
 
@@ -31,6 +32,7 @@ __all__ = [
     "LoginTakenError",
     "OwnAccountError",
     "PasswordTooWeakError",
+    "RolesIncompatibleError",
 ]
 
 
@@ -80,6 +82,14 @@ class PasswordTooWeakError(InvalidError):
     code = "password_too_weak"
     sentence = "a password has {shortest} to {longest} characters and isn't made of the login"
     sentence_zh = "密码应为 {shortest} 至 {longest} 个字符，且不得由登录名构成"
+
+
+class RolesIncompatibleError(InvalidError):
+    """One account would grant, watch or ask for what it does itself."""
+
+    code = "roles_incompatible"
+    sentence = "the role “{role}” stands alone: its account holds no other"
+    sentence_zh = "角色“{role}”须单独设置，同一账号不得兼任其他角色"
 
 
 class InvitationInvalidError(InvalidError):

@@ -1,7 +1,6 @@
 """The running issuer: what every service is made of, and clients, passwords and keys."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from identity.clients import load_clients
@@ -36,16 +35,6 @@ class IdentityService(Service[UnitOfWork]):
         )
         self.clients: Mapping[str, Client] = load_clients(settings)
         self.keys = KeyCache(self)
-        self.first_accounts_exist = asyncio.Event()
-
-    def further_checks(self) -> dict[str, Callable[[], Awaitable[bool]]]:
-        """Add that the first accounts can log in, where this process creates them."""
-        if "jobs" not in self.settings.parts:
-            return {}
-        return {"first_accounts": self._first_accounts_exist}
-
-    async def _first_accounts_exist(self) -> bool:
-        return self.first_accounts_exist.is_set()
 
     @cached_property
     def passwords(self) -> Passwords:

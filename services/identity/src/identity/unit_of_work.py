@@ -25,6 +25,10 @@ class UnitOfWork(SqlUnitOfWork):
             self.actor, account_id=str(account.id), committee=account.committee, kind="user"
         )
 
+    def act_in(self, committee: str) -> None:
+        """Go on in the committee that the request turned out to be about."""
+        self.actor = dataclasses.replace(self.actor, committee=committee)
+
     def act_as_client(self, client: Client) -> None:
         """Go on in the name of a client that showed its secret."""
         self.actor = dataclasses.replace(

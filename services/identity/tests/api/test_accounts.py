@@ -199,3 +199,38 @@ async def test_disabled_account_is_let_in_again_when_enabled(world: World) -> No
     assert refused.json()["code"] == "account_disabled"
     assert enabled.json()["state"] == "active"
     assert await log_in(BASE, "zhou.minghua", PASSWORD, client=world.browser())
+
+
+@pytest.mark.parametrize(
+    "roles",
+    [
+        ["admin", "clerk"],
+        ["admin", "supervisor"],
+        ["ops", "approver"],
+        ["supervisor", "discussion_member"],
+        ["supervising_body", "draw_operator"],
+        ["applicant", "clerk"],
+        ["hospital", "expert"],
+    ],
+)
+async def test_role_that_stands_alone_has_no_other_beside_it(
+    world: World, roles: list[str]
+) -> None:
+    account = await world.account()
+    async with await world.administrator() as administrator:
+        created = await administrator.post("/auth/v1/accounts", json={**NEW, "roles": roles})
+        address = f"/auth/v1/accounts/{account.id}"
+        changed = await administrator.put(f"{address}/roles", json={"roles": roles})
+        kept = (await administrator.get(address)).json()["roles"]
+
+    assert (created.status_code, changed.status_code) == (422, 422)
+    assert {created.json()["code"], changed.json()["code"]} == {"roles_incompatible"}
+    assert kept == ["clerk"]
+
+
+async def test_duties_of_one_office_may_meet_in_one_account(world: World) -> None:
+    together = ["clerk", "mail_clerk", "draw_operator"]
+    async with await world.administrator() as administrator:
+        created = await administrator.post("/auth/v1/accounts", json={**NEW, "roles": together})
+
+    assert created.json()["roles"] == sorted(together)

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from local_stack.accounts import DEMO_CLIENT
+from local_stack.clients import DEMO_CLIENT
 from local_stack.credentials import Credentials
 from local_stack.demo.people import RefusedError, Stage
 from local_stack.demo.proof import FalseDrawError

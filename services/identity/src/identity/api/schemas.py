@@ -85,9 +85,7 @@ class InvitationView(BaseModel):
     @classmethod
     def of(cls, invitation: Invitation, issuer: str) -> "InvitationView":
         """Show an invitation as the address a person opens."""
-        return cls(
-            url=f"{issuer}/invitation?token={invitation.token}", expires_at=invitation.expires_at
-        )
+        return cls(url=invitation.link(issuer), expires_at=invitation.expires_at)
 
 
 class AccountCreated(AccountView):

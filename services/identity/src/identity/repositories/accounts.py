@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from identity.domain.accounts import Account, AccountState, Credentials, normal_login
@@ -75,13 +75,18 @@ class Accounts:
         row = await self._session.get_one(AccountRow, account_id)
         return row.password_hash is not None
 
-    async def known_logins(self, logins: Collection[str]) -> frozenset[str]:
-        """Return those of these logins that have an account."""
-        indexes = {self.index_of(login): login for login in logins}
-        found = await self._session.scalars(
-            select(AccountRow.login_index).where(AccountRow.login_index.in_(indexes))
+    async def has_known_administrator(self, committee: str) -> bool:
+        """Whether an administrator of a committee ever set a password."""
+        found = await self._session.scalar(
+            select(
+                exists().where(
+                    AccountRow.committee == committee,
+                    AccountRow.roles.contains([Role.ADMIN.value]),
+                    AccountRow.password_hash.is_not(None),
+                )
+            )
         )
-        return frozenset(indexes[index] for index in found)
+        return bool(found)
 
     async def list_of(self, committee: str, *, after: UUID | None, limit: int) -> list[Account]:
         """Return a committee's accounts, oldest first, after the one named."""

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.exc import IntegrityError
 
 from identity.domain.accounts import Account, AccountState
+from identity.domain.roles import require_compatible
 from identity.domain.secret_tokens import hash_of, new_secret_token
 from identity.errors import AccountDisabledError, LoginTakenError, OwnAccountError
 from identity.unit_of_work import UnitOfWork
@@ -38,6 +39,10 @@ class Invitation:
     token: str
     expires_at: datetime
 
+    def link(self, issuer: str) -> str:
+        """Return the address that the person opens; ``issuer`` is where ``/auth`` is."""
+        return f"{issuer}/invitation?token={self.token}"
+
 
 async def create(
     uow: UnitOfWork,
@@ -53,7 +58,10 @@ async def create(
     ------
     LoginTakenError
         There is an account with this login, in whatever committee.
+    RolesIncompatibleError
+        One of several roles stands alone.
     """
+    require_compatible(roles)
     account = Account(
         id=new_id(),
         committee=uow.committee,
@@ -109,8 +117,11 @@ async def change_roles(
     ------
     AccountNotFoundError, OwnAccountError, StaleVersionError
         There is none, it is the actor's own, or it was changed meanwhile.
+    RolesIncompatibleError
+        One of several roles stands alone.
     """
     account = await changeable(uow, account_id, expected)
+    require_compatible(roles)
     changed = await uow.accounts.set_roles(account, roles)
     note(uow, "account.roles_changed", changed, before=sorted(account.roles), after=sorted(roles))
     return changed

@@ -1,53 +1,69 @@
-"""The accounts that exist from the first start on, and the sweeping of what is past."""
+"""The administrator a new committee begins with, and the sweeping of what is past."""
 
-from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from identity.domain.accounts import Account
+from identity.errors import AccountNotFoundError
 from identity.services import accounts
+from identity.services.accounts import Invitation
 from identity.unit_of_work import UnitOfWork
 from shared.permissions import Role
 
-__all__ = ["FirstAccount", "create_missing", "purge"]
+__all__ = ["invite_first_administrator", "invite_login", "purge"]
 
 KEPT_FOR = timedelta(days=1)
+DISPLAY_NAME = "账号管理员"
 
 
-class FirstAccount(BaseModel):
-    """One entry of the bootstrap file."""
+async def invite_first_administrator(
+    uow: UnitOfWork, login: str, *, hours: int
+) -> Invitation | None:
+    """Make a new one-time link for the committee's administrator, who is created at first.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    Two processes may try at once: the lock lets the second one see what the first has made.
 
-    login: str = Field(min_length=2, max_length=64)
-    display_name: str = Field(min_length=1, max_length=100)
-    roles: frozenset[Role] = Field(min_length=1)
-    committee: str = Field(pattern=r"^\d{6}$")
-    password: str = Field(min_length=12, max_length=256, repr=False)
+    Returns
+    -------
+    Invitation or None
+        The link; None as soon as an administrator has ever set a password.
 
-
-async def create_missing(
-    uow: UnitOfWork, wanted: Sequence[FirstAccount], hashes: Mapping[str, str]
-) -> list[Account]:
-    """Create the accounts of one committee whose logins don't exist yet.
-
-    ``hashes`` are the password hashes by login. Two processes may try at once: the lock lets the
-    second one see what the first has made.
+    Raises
+    ------
+    LoginTakenError
+        The login is somebody else's.
     """
     await uow.keys.lock()
-    known = await uow.accounts.known_logins([first.login for first in wanted])
-    return [
-        await accounts.create(
-            uow,
-            login=first.login,
-            display_name=first.display_name,
-            roles=first.roles,
-            password_hash=hashes[first.login],
-        )
-        for first in wanted
-        if first.login not in known
-    ]
+    if await uow.accounts.has_known_administrator(uow.committee):
+        return None
+    return await accounts.invite(uow, await administrator(uow, login), hours=hours)
+
+
+async def administrator(uow: UnitOfWork, login: str) -> Account:
+    """Return the administrator who waits for a first password, else a new one."""
+    found = await uow.accounts.find_credentials(login)
+    if found is not None and is_waiting(found.account, uow.committee):
+        return found.account
+    return await accounts.create(uow, login=login, display_name=DISPLAY_NAME, roles={Role.ADMIN})
+
+
+def is_waiting(account: Account, committee: str) -> bool:
+    """Whether an account is that committee's administrator without a password."""
+    return account.committee == committee and account.roles == {Role.ADMIN}
+
+
+async def invite_login(uow: UnitOfWork, login: str, *, hours: int) -> Invitation:
+    """Make a one-time link for whoever has a login, in the name of the person on duty.
+
+    Raises
+    ------
+    AccountNotFoundError, AccountDisabledError
+        There is no such account, or it is disabled.
+    """
+    found = await uow.accounts.find_credentials(login)
+    if found is None:
+        raise AccountNotFoundError
+    uow.act_in(found.account.committee)
+    return await accounts.invite(uow, found.account, hours=hours)
 
 
 async def purge(uow: UnitOfWork) -> None:

@@ -1,10 +1,9 @@
-"""Who exists at the first start: one account per staff role, and the clients of the issuer."""
+"""The clients of the issuer: every service, and the demo."""
 
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from local_stack.credentials import Credentials, new_secret
+from local_stack.credentials import Credentials
 from local_stack.services import (
     COMMITTEE,
     INTERNAL_READS,
@@ -14,42 +13,6 @@ from local_stack.services import (
 )
 
 DEMO_CLIENT = "demo-administrator"
-
-_STAFF = {
-    "clerk": "受理经办",
-    "preliminary_reviewer": "初审人员",
-    "draw_operator": "抽签操作员",
-    "approver": "结论审批人",
-    "discussion_member": "集体讨论成员",
-    "mail_clerk": "送达经办",
-    "supervisor": "监督人员",
-    "supervising_body": "上级监督机构",
-    "ops": "系统运维",
-    "admin": "账号管理员",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class NewAccount:
-    """An account that identity creates at its first start."""
-
-    login: str
-    display_name: str
-    roles: tuple[str, ...]
-    committee: str
-    password: str
-
-    def as_json(self) -> dict[str, Any]:
-        """Give it as identity reads it."""
-        return asdict(self)
-
-
-def new_staff() -> list[NewAccount]:
-    """Make one account per staff role, each with a random password."""
-    return [
-        NewAccount(role, display_name, (role,), COMMITTEE, new_secret())
-        for role, display_name in _STAFF.items()
-    ]
 
 
 def issuer_clients(credentials: Credentials, *, with_demo: bool) -> list[dict[str, Any]]:

@@ -1,0 +1,76 @@
+"""The commands of the person on duty."""
+
+import asyncio
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from identity.cli import app
+from services.identity.tests.world import World
+from shared.permissions import Role
+from shared.testing.running import Surroundings
+
+LINK = re.compile(r"^http://127\.0\.0\.1:8080(/auth/invitation\?token=[\w-]{43})$", re.MULTILINE)
+
+
+@pytest.fixture
+def told(surroundings: Surroundings, clients_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment that the service itself runs with."""
+    settings = {
+        **surroundings.settings("identity"),
+        "CLIENTS_FILE": str(clients_file),
+        "OIDC_ISSUER": "http://127.0.0.1:8080/auth",
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(f"IDENTITY_{name}", value)
+
+
+async def run(*arguments: str) -> tuple[int, str]:
+    result = await asyncio.to_thread(CliRunner().invoke, app, list(arguments))
+    return result.exit_code, result.output
+
+
+@pytest.mark.usefixtures("told")
+async def test_first_start_prints_a_link_that_sets_the_password(world: World) -> None:
+    code, said = await run("accounts", "first", "--committee", "330783")
+
+    (path,) = LINK.findall(said)
+    assert code == 0
+    assert (await world.running.client.get(path)).status_code == 200
+
+
+@pytest.mark.usefixtures("told")
+async def test_afterwards_it_says_only_that_the_account_exists(world: World) -> None:
+    await world.account("admin", Role.ADMIN)
+
+    said = await run("accounts", "first", "--committee", "330783")
+
+    assert said == (0, "The administrator's account exists.\n")
+
+
+@pytest.mark.usefixtures("told")
+async def test_person_on_duty_prints_a_link_for_an_account(world: World) -> None:
+    await world.account("zhou.minghua", Role.ADMIN)
+
+    code, said = await run("accounts", "invite", "zhou.minghua", "--as", "wang.li")
+
+    (path,) = LINK.findall(said)
+    assert code == 0
+    assert (await world.running.client.get(path)).status_code == 200
+    assert ("account.invited", "done", "ops:wang.li") in await world.audited()
+
+
+@pytest.mark.usefixtures("told", "world")
+async def test_unknown_login_is_refused_in_a_sentence() -> None:
+    said = await run("accounts", "invite", "nobody", "--as", "wang.li")
+
+    assert said == (1, "account_not_found: there is no such account\n")
+
+
+@pytest.mark.usefixtures("told", "world")
+async def test_nobody_invites_without_a_name() -> None:
+    code, _ = await run("accounts", "invite", "nobody")
+
+    assert code == 2
