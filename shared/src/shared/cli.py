@@ -1,28 +1,21 @@
-"""Commands for operations: dead letters, the audit trail, and the streams.
+"""Commands for operations: dead letters, the audit trail, streams and keys.
 
 ``python -m shared.cli dead-letters list intake``; the service's settings come from its environment,
 as when it runs.
 """
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from importlib import import_module
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.console import Console
 
 from shared import audit, dead_letters, stream_copy
-from shared.actor import Actor
-from shared.errors import ServiceError
-from shared.service import Service
+from shared.commands import ServiceName, Who, console, operator, with_service
+from shared.key_commands import keys
 
 __all__ = ["app"]
-
-T = TypeVar("T")
 
 app = typer.Typer(no_args_is_help=True, help="Look after one service.")
 letters = typer.Typer(no_args_is_help=True, help="Events that keep failing.")
@@ -31,11 +24,9 @@ outbox = typer.Typer(no_args_is_help=True, help="The events of a service.")
 app.add_typer(letters, name="dead-letters")
 app.add_typer(trail, name="audit")
 app.add_typer(outbox, name="outbox")
-console = Console()
+app.add_typer(keys, name="keys")
 
-ServiceName = Annotated[str, typer.Argument(help="intake, lottery, review, mailing or identity")]
 LetterId = Annotated[UUID, typer.Argument(help="as `list` shows it")]
-Who = Annotated[str, typer.Option("--as", help="who decides; goes to the audit trail")]
 
 
 @letters.command("list")
@@ -116,29 +107,6 @@ def reconcile(service: ServiceName) -> None:
         console.print(json.dumps(asdict(difference)), soft_wrap=True)
     console.print(f"{len(differences)} differences")
     raise typer.Exit(1 if differences else 0)
-
-
-def operator(name: str) -> Actor:
-    """Return the actor behind a command."""
-    return Actor(f"ops:{name}", "", kind="system", request_id="command")
-
-
-def with_service(name: str, work: Callable[[Service[Any]], Awaitable[T]]) -> T:
-    """Do something with a service's connections, and close them; a refusal exits with 1."""
-
-    async def do() -> T:
-        service: Service[Any] = import_module(f"{name}.main").create_service()
-        try:
-            return await work(service)
-        finally:
-            await service.nats.close()
-            await service.database.close()
-
-    try:
-        return asyncio.run(do())
-    except ServiceError as error:
-        console.print(f"{error.code}: {error.detail}")
-        raise typer.Exit(1) from error
 
 
 if __name__ == "__main__":

@@ -2,10 +2,10 @@
 
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
-from pydantic_settings import BaseSettings
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 __all__ = ["Part", "ServiceSettings"]
 
@@ -14,6 +14,8 @@ Part = Literal["api", "relay", "consumers", "jobs"]
 
 class ServiceSettings(BaseSettings):
     """What a service must be told from outside; secrets come as files or environment."""
+
+    model_config = SettingsConfigDict(hide_input_in_errors=True)
 
     database_url: str = Field(description="Runtime role, postgresql+asyncpg://…")
     migration_database_url: str | None = Field(None, description="Owner role, for migrations")
@@ -29,7 +31,12 @@ class ServiceSettings(BaseSettings):
     token_url: str = Field("", description="Where this service gets tokens for other services")
     client_id: str = Field("", description="Name under which it asks for them")
     client_secret_file: Path | None = Field(None, description="File with the secret for that")
-    key_ring_file: Path = Field(description="JSON with the AES keys of encrypted fields")
+    key_ring_file: Path | None = Field(
+        None, description="File with the AES keys of encrypted fields; read again when it changes"
+    )
+    key_ring: SecretStr | None = Field(
+        None, description="The same JSON itself, instead of a file; one of the two is required"
+    )
     blind_index_key_file: Path = Field(description="Key of look-up hashes, the same everywhere")
     files_url: str = Field(description="Where files are kept: file:///… or s3://…")
     metrics_token_file: Path | None = Field(
@@ -50,6 +57,13 @@ class ServiceSettings(BaseSettings):
         frozenset({"api", "relay", "consumers", "jobs"}), description="What this process runs"
     )
     calendar_file: Path | None = Field(None, description="Newer official working-day table")
+
+    @model_validator(mode="after")
+    def there_is_one_key_ring(self) -> Self:
+        """Refuse settings with no key ring, or with two that might differ."""
+        if (self.key_ring_file is None) == (self.key_ring is None):
+            raise ValueError("give either KEY_RING_FILE or KEY_RING")
+        return self
 
     @cached_property
     def client_secret(self) -> str:

@@ -5,9 +5,11 @@ import hmac
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
+import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -17,10 +19,17 @@ __all__ = [
     "FieldCipher",
     "KeyRing",
     "KeyRingError",
+    "KeyRingFile",
+    "header_of",
+    "key_id_of",
+    "key_ring_with_current",
     "key_ring_with_new_key",
+    "key_ring_without",
     "new_blind_index_key",
     "new_key_ring",
 ]
+
+logger = structlog.get_logger(__name__)
 
 FORMAT = 1
 NONCE_BYTES = 12
@@ -77,18 +86,81 @@ class KeyRing:
         return cls(current, keys)
 
 
+class KeyRingFile:
+    """A key ring's file, read again when it changes, so that nothing need be restarted."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stamp = self._look()
+
+    def read(self) -> KeyRing:
+        """Return the ring as it is; refuses like ``KeyRing.from_file``."""
+        return KeyRing.from_file(self._path)
+
+    def changed(self) -> KeyRing | None:
+        """Return the ring if the file was changed since the last look.
+
+        A file that is gone or isn't a key ring any more is logged, and the ring before is kept.
+        """
+        stamp = self._look()
+        if stamp == self._stamp:
+            return None
+        self._stamp = stamp
+        try:
+            return self.read()
+        except KeyRingError as error:
+            logger.error("the changed key ring is not taken", reason=str(error))  # noqa: TRY400
+            return None
+
+    def _look(self) -> tuple[int, int, int] | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return (found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def unchanged() -> KeyRing | None:
+    """Return no newer ring: what a ring from the environment has."""
+    return None
+
+
 class FieldCipher:
     """AES-256-GCM with a random 96-bit nonce (NIST SP 800-38D), one key of the ring.
 
     A stored value is: format (1 byte), length of the key id (1 byte), key id, nonce, ciphertext
-    with tag. Rotate a key before it has encrypted 2³² values.
+    with tag. Rotate a key before it has encrypted 2³² values. ``newer`` is asked before each use
+    and returns a ring that replaces the one before.
     """
 
-    def __init__(self, key_ring: KeyRing) -> None:
+    def __init__(
+        self, key_ring: KeyRing, *, newer: Callable[[], KeyRing | None] = unchanged
+    ) -> None:
+        self._newer = newer
+        self._take(key_ring)
+
+    @classmethod
+    def of_file(cls, path: Path) -> "FieldCipher":
+        """Return a cipher that follows a key ring's file; refuses like ``KeyRing.from_file``."""
+        file = KeyRingFile(path)
+        return cls(file.read(), newer=file.changed)
+
+    @property
+    def key_ring(self) -> KeyRing:
+        """The ring in use now."""
+        self._look()
+        return self._key_ring
+
+    def _take(self, key_ring: KeyRing) -> None:
+        self._key_ring = key_ring
         self._ciphers = key_ring.ciphers
         self._current = key_ring.ciphers[key_ring.current]
-        key_id = key_ring.current.encode()
-        self._header = bytes([FORMAT, len(key_id)]) + key_id
+        self._header = header_of(key_ring.current)
+
+    def _look(self) -> None:
+        newer = self._newer()
+        if newer is not None:
+            self._take(newer)
 
     def encrypt(self, text: str, context: str) -> bytes:
         """Encrypt a text for one place.
@@ -96,6 +168,7 @@ class FieldCipher:
         ``context`` names the place, as ``intake.appraisee.name:<row id>``; a value copied to
         another row or column can't be decrypted there.
         """
+        self._look()
         nonce = os.urandom(NONCE_BYTES)
         sealed = self._current.encrypt(nonce, text.encode(), context.encode())
         return self._header + nonce + sealed
@@ -108,6 +181,7 @@ class FieldCipher:
         CiphertextError
             The value is damaged, was made for another place, or its key isn't in the ring.
         """
+        self._look()
         key_id, rest = _split(value)
         cipher = self._ciphers.get(key_id)
         if cipher is None:
@@ -118,9 +192,15 @@ class FieldCipher:
             raise CiphertextError("the value was changed or belongs to another place") from None
         return text.decode()
 
+    @property
+    def header(self) -> bytes:
+        """How every value begins that is under the current key."""
+        self._look()
+        return self._header
+
     def needs_rotation(self, value: bytes) -> bool:
         """Tell whether a value was encrypted with another key than the current one."""
-        return not value.startswith(self._header)
+        return not value.startswith(self.header)
 
     def rotate(self, value: bytes, context: str) -> bytes:
         """Return a value under the current key, the same value if it is already.
@@ -165,13 +245,29 @@ class BlindIndex:
         return hmac.digest(self._key, f"{len(kind)}:{kind}:{value}".encode(), "sha256")
 
 
+def header_of(key_id: str) -> bytes:
+    """Return how every value begins that was encrypted with a key."""
+    return bytes([FORMAT, len(key_id)]) + key_id.encode()
+
+
+def key_id_of(value: bytes) -> str:
+    """Return which key a value was encrypted with.
+
+    Raises
+    ------
+    CiphertextError
+        The value is not of a known form.
+    """
+    return _split(value)[0]
+
+
 def new_key_ring(key_id: str) -> str:
     """Return the text of a new key ring file with one random key."""
     return key_ring_with_new_key(json.dumps({"keys": {}}), key_id)
 
 
-def key_ring_with_new_key(text: str, key_id: str) -> str:
-    """Return a key ring file's text with one more random key, made the current one.
+def key_ring_with_new_key(text: str, key_id: str, *, make_current: bool = True) -> str:
+    """Return a key ring file's text with one more random key, made the current one or not yet.
 
     Raises
     ------
@@ -182,15 +278,45 @@ def key_ring_with_new_key(text: str, key_id: str) -> str:
     if key_id in ring["keys"]:
         raise KeyRingError(f"there is a key {key_id} already")
     ring["keys"][key_id] = base64.b64encode(os.urandom(KEY_BYTES)).decode()
-    ring["current"] = key_id
-    changed = json.dumps(ring, indent=2)
-    KeyRing.from_json(changed)
-    return changed
+    if make_current:
+        ring["current"] = key_id
+    return _checked(ring)
+
+
+def key_ring_with_current(text: str, key_id: str) -> str:
+    """Return a key ring file's text with another of its keys as the current one.
+
+    Raises
+    ------
+    KeyRingError
+        It has no such key.
+    """
+    return _checked({**json.loads(text), "current": key_id})
+
+
+def key_ring_without(text: str, key_id: str) -> str:
+    """Return a key ring file's text without a key.
+
+    Raises
+    ------
+    KeyRingError
+        It has no such key, or it is the current one.
+    """
+    ring = json.loads(text)
+    if ring["keys"].pop(key_id, None) is None:
+        raise KeyRingError(f"there is no key {key_id}")
+    return _checked(ring)
 
 
 def new_blind_index_key() -> str:
     """Return the text of a new blind index key file."""
     return base64.b64encode(os.urandom(KEY_BYTES)).decode()
+
+
+def _checked(ring: Mapping[str, Any]) -> str:
+    changed = json.dumps(ring, indent=2)
+    KeyRing.from_json(changed)
+    return changed
 
 
 def _split(value: bytes) -> tuple[str, bytes]:

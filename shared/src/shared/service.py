@@ -82,7 +82,10 @@ class Service(Generic[U]):
     @cached_property
     def cipher(self) -> FieldCipher:
         """Encrypts and decrypts fields with this service's key ring."""
-        return FieldCipher(KeyRing.from_file(self.settings.key_ring_file))
+        if self.settings.key_ring is not None:
+            return FieldCipher(KeyRing.from_json(self.settings.key_ring.get_secret_value()))
+        assert self.settings.key_ring_file is not None
+        return FieldCipher.of_file(self.settings.key_ring_file)
 
     @cached_property
     def blind_index(self) -> BlindIndex:

@@ -19,5 +19,6 @@ def upgrade() -> None:
         sa.Column("committee", sa.String, nullable=False),
         sa.Column("text", sa.String, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("whisper", sa.LargeBinary),
         schema="probe",
     )

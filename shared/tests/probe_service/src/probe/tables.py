@@ -1,6 +1,6 @@
 """Tables of the schema `probe`."""
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, Uuid
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, Uuid
 
 from shared.plumbing import Plumbing
 
@@ -13,6 +13,7 @@ note = Table(
     Column("committee", String, nullable=False),
     Column("text", String, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("whisper", LargeBinary),
 )
 
 plumbing = Plumbing(metadata)
