@@ -12,9 +12,10 @@ from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
 from fastapi.security.base import SecurityBase
 
 from shared.actor import Actor
+from shared.claims import API_AUDIENCE, VerifiedToken
 from shared.errors import ForbiddenError, UnauthenticatedError
 from shared.permissions import Permission, may
-from shared.tokens import TokenVerifier, VerifiedToken
+from shared.tokens import TokenVerifier
 
 __all__ = [
     "API_AUDIENCE",
@@ -31,7 +32,6 @@ __all__ = [
     "public",
 ]
 
-API_AUDIENCE = "jianding-api"
 ON_BEHALF_OF_HEADER = "On-Behalf-Of"
 COMMITTEE_HEADER = "Committee"
 ACCOUNT_PATTERN = re.compile(r"[\w.:@-]{1,128}", re.ASCII)

@@ -7,6 +7,8 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.permissions import Role
+
 __all__ = ["Part", "ServiceSettings"]
 
 Part = Literal["api", "relay", "consumers", "jobs"]
@@ -28,6 +30,29 @@ class ServiceSettings(BaseSettings):
     stream_prefix: str = Field("", description="Put before stream and subject names; for tests")
     oidc_issuer: str = Field(description="Issuer that tokens must name")
     oidc_jwks_url: str = Field(description="Where the issuer's public keys are")
+    oidc_audiences: frozenset[str] = Field(
+        frozenset({"jianding-api"}),
+        min_length=1,
+        description="Audiences of which a person's or hospital's token names one",
+    )
+    oidc_clients: frozenset[str] = Field(
+        frozenset(), description="Clients (azp or client_id) whose tokens are taken; empty: all"
+    )
+    oidc_roles_claim: str = Field(
+        "roles", description="Claim with the roles; dots lead inwards, as in realm_access.roles"
+    )
+    oidc_role_map: dict[str, Role] = Field(
+        {},
+        description="The issuer's role names and ours; others give nothing. Empty: ours are used",
+    )
+    oidc_committee_claim: str = Field(
+        "committee", description="Claim with the committee's code; dots lead inwards"
+    )
+    oidc_committee: str = Field(
+        "",
+        pattern=r"^(\d{6})?$",
+        description="The one committee of every token, whatever the claim says; empty: the claim's",
+    )
     token_url: str = Field("", description="Where this service gets tokens for other services")
     client_id: str = Field("", description="Name under which it asks for them")
     client_secret_file: Path | None = Field(None, description="File with the secret for that")

@@ -1,7 +1,8 @@
 """Checks access tokens (JWT, RFC 9068) against the keys their issuer publishes.
 
 Any OpenID Connect issuer will do. Its keys are fetched directly, kept, fetched again when a token
-names an unknown one, and used on while the issuer is away.
+names an unknown one, and used on while the issuer is away. Only the published keys count: what a
+token's header says about keys is never believed.
 """
 
 import asyncio
@@ -9,16 +10,16 @@ import hashlib
 import time
 import warnings
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import httpx
 import structlog
 from joserfc import jws, jwt
 from joserfc.errors import ExpiredTokenError, JoseError, SecurityWarning
-from joserfc.jwk import Key, KeySet
+from joserfc.jwk import JWKRegistry, Key
 
+from shared.claims import IssuerClaims, VerifiedToken
 from shared.errors import UnauthenticatedError, UnavailableError
 
 __all__ = [
@@ -28,7 +29,10 @@ __all__ = [
     "TokenExpiredError",
     "TokenInvalidError",
     "TokenVerifier",
-    "VerifiedToken",
+    "decoded",
+    "named_key",
+    "readable_header",
+    "signing_keys",
 ]
 
 ALGORITHMS = ("EdDSA", "Ed25519", "ES256", "RS256")
@@ -39,6 +43,10 @@ FETCH_TIMEOUT_SECONDS = 3.0
 KEPT_TOKENS = 8192
 LONGEST_TOKEN = 8192
 NEVER = float("-inf")
+
+ACCESS_TOKEN_TYPES = frozenset({"at+jwt", "application/at+jwt", "jwt"})
+KEY_TYPES = frozenset({"OKP", "EC", "RSA"})
+FOREIGN_KEY_HEADERS = frozenset({"jwk", "jku", "x5u", "x5c"})
 
 logger = structlog.get_logger(__name__)
 
@@ -67,18 +75,6 @@ class IssuerUnavailableError(UnavailableError):
     sentence_zh = "暂时无法验证访问令牌，请稍后重试"
 
 
-@dataclass(frozen=True, slots=True)
-class VerifiedToken:
-    """The claims of a token that was checked, and until when (Unix seconds) it may be used."""
-
-    expires_at: float
-    account_id: str
-    client_id: str | None
-    committee: str
-    roles: frozenset[str]
-    scopes: frozenset[str]
-
-
 class IssuerKeys:
     """The published keys of one issuer."""
 
@@ -92,7 +88,7 @@ class IssuerKeys:
         self._url = url
         self._transport = transport
         self._monotonic = monotonic
-        self._keys: KeySet | None = None
+        self._keys: list[Key] | None = None
         self._fetched_at = NEVER
         self._tried_at = NEVER
         self._fetching = asyncio.Lock()
@@ -120,10 +116,7 @@ class IssuerKeys:
         return found
 
     def _find(self, key_id: str | None) -> Key | None:
-        keys = list(self._keys or ())
-        if key_id is None:
-            return keys[0] if len(keys) == 1 else None
-        return next((key for key in keys if key.kid == key_id), None)
+        return named_key(self._keys or (), key_id)
 
     async def _fetch_unless_just_tried(self) -> None:
         async with self._fetching:
@@ -142,7 +135,7 @@ class IssuerKeys:
         ) as client:
             response = await client.get(self._url)
         response.raise_for_status()
-        self._keys = KeySet.import_key_set(response.json())
+        self._keys = signing_keys(response.json())
         self._fetched_at = self._monotonic()
         self.generation += 1
 
@@ -151,21 +144,27 @@ class TokenVerifier:
     """Checks tokens of one issuer, each once: a checked token is remembered until it expires."""
 
     def __init__(
-        self, issuer: str, keys: IssuerKeys, *, clock: Callable[[], float] = time.time
+        self,
+        issuer: str,
+        keys: IssuerKeys,
+        *,
+        claims: IssuerClaims | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._issuer = issuer
         self._keys = keys
+        self._claims = claims or IssuerClaims()
         self._clock = clock
         self._verified: OrderedDict[bytes, VerifiedToken] = OrderedDict()
         self._generation = 0
 
     async def verify(self, token: str, audience: str) -> VerifiedToken:
-        """Return what a token says, once everything about it is right.
+        """Return what a token says, once everything about it is right (RFC 8725, RFC 9068).
 
         Raises
         ------
         TokenInvalidError
-            Form, algorithm, signature, issuer, audience or claims are wrong.
+            Form, kind, algorithm, signature, issuer, audience or claims are wrong.
         TokenExpiredError
             It expired more than 30 seconds ago.
         IssuerUnavailableError
@@ -185,13 +184,12 @@ class TokenVerifier:
         if len(token) > LONGEST_TOKEN:
             raise TokenInvalidError
         try:
-            header = jws.extract_compact(token.encode()).headers()
-            if header.get("alg") not in ALGORITHMS:
+            header = readable_header(token)
+            if str(header.get("typ", "JWT")).lower() not in ACCESS_TOKEN_TYPES:
                 raise TokenInvalidError
-            key = await self._keys.key(header.get("kid"))
-            claims = decoded(token, key)
+            claims = decoded(token, await self._keys.key(header.get("kid")))
             self._expectations(audience).validate(claims)
-            return verified_token(claims)
+            return self._claims.read(claims)
         except ExpiredTokenError:
             raise TokenExpiredError from None
         except (JoseError, ValueError, TypeError, KeyError):
@@ -202,11 +200,10 @@ class TokenVerifier:
             now=int(self._clock()),
             leeway=LEEWAY_SECONDS,
             iss={"essential": True, "value": self._issuer},
-            aud={"essential": True, "value": audience},
+            aud={"essential": True, "values": self._claims.audiences_for(audience)},
             sub={"essential": True},
             exp={"essential": True},
             iat={"essential": True},
-            committee={"essential": True},
         )
 
     def _keep(self, digest: bytes, token: VerifiedToken) -> None:
@@ -218,28 +215,66 @@ class TokenVerifier:
             self._verified.popitem(last=False)
 
 
+def signing_keys(published: Mapping[str, Any]) -> list[Key]:
+    """Return the public keys of a JWK set (RFC 7517) that signatures may be checked with.
+
+    Keys for encryption, symmetric ones and those that can't be read are passed over.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError
+        It isn't a JWK set.
+    """
+    return list(importable(key for key in published["keys"] if is_for_signatures(key)))
+
+
+def is_for_signatures(key: Mapping[str, Any]) -> bool:
+    """Whether a key is asymmetric, and not set apart for something else."""
+    return (
+        key.get("kty") in KEY_TYPES
+        and key.get("use", "sig") == "sig"
+        and key.get("alg", ALGORITHMS[0]) in ALGORITHMS
+        and "verify" in key.get("key_ops", ["verify"])
+    )
+
+
+def importable(keys: Iterable[Mapping[str, Any]]) -> Iterable[Key]:
+    """Yield the keys that can be read."""
+    for key in keys:
+        try:
+            yield JWKRegistry.import_key(dict(key))
+        except (JoseError, ValueError, TypeError) as error:
+            logger.warning("key passed over", key_id=str(key.get("kid")), reason=repr(error))
+
+
+def named_key(keys: Iterable[Key], key_id: str | None) -> Key | None:
+    """Return the key of this name; the only one there is, where none is named."""
+    listed = list(keys)
+    if key_id is None:
+        return listed[0] if len(listed) == 1 else None
+    return next((key for key in listed if key.kid == key_id), None)
+
+
+def readable_header(token: str) -> dict[str, Any]:
+    """Return a token's header, not yet to be trusted, if it is one that may be gone on with.
+
+    Raises
+    ------
+    JoseError, ValueError
+        It can't be read, is under an algorithm that isn't taken, demands what isn't understood
+        (``crit``), or brings its own key.
+    """
+    header: dict[str, Any] = jws.extract_compact(token.encode()).headers()
+    if header.get("alg") not in ALGORITHMS:
+        raise ValueError("an algorithm that isn't taken")
+    if "crit" in header or FOREIGN_KEY_HEADERS & header.keys():
+        raise ValueError("a header that isn't taken")
+    return header
+
+
 def decoded(token: str, key: Key) -> dict[str, Any]:
     """Return the claims under a good signature."""
     with warnings.catch_warnings():
         # RFC 9864 renames EdDSA to Ed25519; issuers in use still write the old name.
         warnings.simplefilter("ignore", SecurityWarning)
         return jwt.decode(token, key, algorithms=ALGORITHMS).claims
-
-
-def verified_token(claims: dict[str, Any]) -> VerifiedToken:
-    """Read the claims we use; a wrong kind of value raises TypeError or ValueError."""
-    roles = claims.get("roles", [])
-    scope = claims.get("scope", "")
-    if not isinstance(roles, list):
-        raise TypeError("roles are a list")
-    texts = (claims["sub"], claims["committee"], claims.get("client_id") or "", scope)
-    if not all(isinstance(value, str) for value in (*texts, *roles)):
-        raise TypeError("claims of the wrong kind")
-    return VerifiedToken(
-        expires_at=float(claims["exp"]),
-        account_id=claims["sub"],
-        client_id=claims.get("client_id"),
-        committee=claims["committee"],
-        roles=frozenset(roles),
-        scopes=frozenset(scope.split()),
-    )

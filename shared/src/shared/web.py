@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, FastAPI, Header
 from fastapi.routing import APIRoute
 
 from shared import audit_reading, health
+from shared.claims import IssuerClaims
 from shared.errors import InvalidError
 from shared.logging import configure_logging
 from shared.openapi import DescribedApplication
@@ -71,7 +72,9 @@ def create_service_app(
     app.state.templates = templates
     app.state.refusals = Refusals(service)
     app.state.token_verifier = TokenVerifier(
-        service.settings.oidc_issuer, IssuerKeys(service.settings.oidc_jwks_url)
+        service.settings.oidc_issuer,
+        IssuerKeys(service.settings.oidc_jwks_url),
+        claims=IssuerClaims.from_settings(service.settings),
     )
     app.add_middleware(RequestLayer, metrics=metrics, templates=templates)
     add_problem_handlers(app)

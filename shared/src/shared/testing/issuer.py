@@ -5,10 +5,10 @@ import secrets
 import threading
 import time
 from base64 import b64decode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
 from joserfc import jwt
@@ -20,6 +20,7 @@ __all__ = ["COMMITTEE", "OTHER_COMMITTEE", "Issuer", "running_issuer"]
 
 COMMITTEE = "330783"
 OTHER_COMMITTEE = "330782"
+Kind = TypeVar("Kind", bound="Issuer")
 INTERNAL_SCOPES = "parties.read recusal.read materials.read conclusion.read appointment.read"
 
 
@@ -91,7 +92,7 @@ def client_of(authorization: str) -> str:
 
 
 @contextmanager
-def running_issuer() -> Iterator[Issuer]:
+def running_issuer(kind: Callable[[str], Kind]) -> Iterator[Kind]:
     """Serve an issuer's keys and tokens on loopback for the length of a ``with`` block."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -119,7 +120,7 @@ def running_issuer() -> Iterator[Issuer]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    issuer = Issuer(f"http://127.0.0.1:{server.server_address[1]}")
+    issuer = kind(f"http://127.0.0.1:{server.server_address[1]}")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:

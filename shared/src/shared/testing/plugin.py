@@ -71,7 +71,7 @@ def database(servers: Servers, template: str) -> Iterator[TestDatabase]:
 @pytest.fixture(scope="session")
 def issuer() -> Iterator[Issuer]:
     """Mints tokens; its keys are served on loopback."""
-    with running_issuer() as issuer:
+    with running_issuer(Issuer) as issuer:
         yield issuer
 
 
