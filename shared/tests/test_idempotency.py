@@ -50,6 +50,18 @@ async def test_another_accounts_key_is_another_key(
     assert first.json()["id"] != second.json()["id"]
 
 
+async def test_key_made_of_an_identity_number_is_not_kept(probe: RunningService) -> None:
+    key = {"Idempotency-Key": "submit-33078219900307123X"}
+
+    await probe.client_for("clerk").post(NOTES, json={"text": "a"}, headers=key)
+
+    table = probe.service.plumbing.idempotency_key
+    async with probe.service.database.engine.connect() as connection:
+        (kept,) = await connection.scalars(select(table.c.key))
+    assert len(kept) == 64
+    assert "33078219900307123X" not in kept
+
+
 async def test_without_a_key_each_request_acts(probe: RunningService) -> None:
     client = probe.client_for("clerk")
 

@@ -181,10 +181,14 @@ async def read_key(
         ),
     ] = None,
 ) -> Idempotency:
-    """Return the request's key and the route that it is for."""
+    """Return the request's key and the route that it is for.
+
+    A client may make keys of what it pleases, of an identity number too: a blind index is kept.
+    """
     route: Any = request.scope["route"]
+    blind_index = request.app.state.service.blind_index
     return Idempotency(
-        key=key,
+        key=blind_index.of("idempotency_key", key).hex() if key else None,
         route=f"{request.method} {request.app.state.templates.of(request.scope)}",
         status=route.status_code or 200,
         path={name: str(value) for name, value in request.path_params.items()},

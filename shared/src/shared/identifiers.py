@@ -13,11 +13,13 @@ from stdnum.exceptions import ValidationError as NumberError
 from shared.clock import committee_date, system_clock
 
 __all__ = [
+    "AccountId",
     "CreditCode",
     "IdentityNumber",
     "PhoneNumber",
     "RegionCode",
     "S10TrackingNumber",
+    "TownName",
     "TrackingNumber",
     "birth_date_of",
     "mask_identity_number",
@@ -35,6 +37,8 @@ IDENTITY_NUMBER = r"^[1-9]\d{16}[0-9X]$"
 CREDIT_CODE = r"^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$"
 S10_NUMBER = r"^[A-Z]{2}\d{9}[A-Z]{2}$"
 PHONE_LENGTH = 40
+ACCOUNT_ID = r"^[A-Za-z0-9._:@-]{1,128}$"
+TOWN_NAME = r"^[^0-9０-９]+$"  # noqa: RUF001  (full-width digits)
 """Characters as typed, with blanks, brackets and the country's code."""
 S10_LENGTH = 13
 S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
@@ -184,6 +188,11 @@ PhoneNumber = Annotated[
     _checked(_check_phone),
     WithJsonSchema({"type": "string", "title": "Mainland phone number", "maxLength": PHONE_LENGTH}),
 ]
+AccountId = Annotated[str, StringConstraints(pattern=ACCOUNT_ID)]
+TownName = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30, pattern=TOWN_NAME)
+]
+"""A town or street office, never a full address: digits, of a house or a room, are refused."""
 RegionCode = Annotated[
     str, _checked(_check_region), _schema(REGION_CODE, "Region code (GB/T 2260)")
 ]

@@ -51,7 +51,7 @@ PLUMBING: Mapping[str, str] = {
     "parked_event.resolved_by": "who gave the command",
     "idempotency_key.client": ACCOUNT,
     "idempotency_key.route": CODE,
-    "idempotency_key.key": KEY,
+    "idempotency_key.key": HASH,
     "idempotency_key.fingerprint": HASH,
     "idempotency_key.resource_id": KEY,
     "audit_entry.actor": ACCOUNT,

@@ -16,8 +16,8 @@ from identity.services import bootstrap
 from identity.services.accounts import Invitation
 from identity.unit_of_work import UnitOfWork
 from shared.actor import Actor, system_actor
-from shared.cli import operator, with_service
 from shared.clock import CHINA
+from shared.commands import operator, with_service
 from shared.service import Service
 
 __all__ = ["app"]

@@ -84,6 +84,7 @@ class SessionRow(Base):
     mode: Mapped[str]
     starts_at: Mapped[datetime] = mapped_column(index=True)
     venue: Mapped[str]
+    home_venue: Mapped[bytes | None]
     area: Mapped[str | None]
     distinct_hospitals: Mapped[bool]
     panels: Mapped[list[dict[str, Any]]]

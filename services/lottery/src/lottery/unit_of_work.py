@@ -33,7 +33,7 @@ class UnitOfWork(SqlUnitOfWork):
     @property
     def sessions(self) -> SessionRepository:
         """Sessions."""
-        return SessionRepository(self.session, self.committee)
+        return SessionRepository(self.session, self.committee, self.service.cipher)
 
     @cached_property
     def cases(self) -> CaseRepository:

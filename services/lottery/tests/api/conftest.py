@@ -96,7 +96,9 @@ class Bureau:
         self.intake.treated_in(case_id, [hospital] if hospital else [])
         return case_id
 
-    async def plan(self, *, panels: int = 2, mode: str = "on_site", reserves: int = 0) -> str:
+    async def plan(
+        self, *, panels: int = 2, mode: str = "on_site", reserves: int = 0, **changes: Any
+    ) -> str:
         """Plan a session with panels of three orthopaedists."""
         answer = await self.operator.post(
             f"{PREFIX}/sessions",
@@ -109,7 +111,8 @@ class Bureau:
                     for number in range(1, panels + 1)
                 ],
                 "reserves": ["orthopaedics"] * reserves,
-            },
+            }
+            | changes,
         )
         assert answer.status_code == 201, answer.text
         return str(answer.json()["id"])

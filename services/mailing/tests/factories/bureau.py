@@ -55,10 +55,10 @@ class Bureau:
         await self.neighbours.say(accepted(case_id, committee=committee))
         return case_id
 
-    async def scheduled_case(self, *, mode: str = "on_site", **changes: Any) -> UUID:
-        """Let a case be put on a session."""
-        case_id, session_id = await self.accepted_case(**changes), new_id()
-        self.lottery.known_appointments[case_id] = appointment(case_id, session_id, mode=mode)
+    async def scheduled_case(self, **changes: Any) -> UUID:
+        """Let a case be put on a session; ``changes`` are those of its appointment."""
+        case_id, session_id = await self.accepted_case(), new_id()
+        self.lottery.known_appointments[case_id] = appointment(case_id, session_id, **changes)
         await self.neighbours.say(scheduled(case_id, session_id))
         return case_id
 

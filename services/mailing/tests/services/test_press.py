@@ -30,6 +30,7 @@ from shared.testing.plugin import RunService
 from shared.testing.waiting import eventually
 
 REVERSING = "\u202e"
+VILLAGE = "虎鹿镇西坞村"
 
 
 class KilledError(Exception):
@@ -285,14 +286,18 @@ async def test_notice_of_a_session_that_was_left_is_dropped(bureau: Bureau) -> N
 
 
 async def test_address_of_a_home_visit_is_told_to_the_appraisee_only(bureau: Bureau) -> None:
-    case_id = await bureau.scheduled_case(mode="home_visit")
+    case_id = await bureau.scheduled_case(mode="home_visit", venue=VILLAGE, area="虎鹿镇")
     await bureau.make_letters()
 
     letters = await bureau.letters(case_id, "examination_notice")
 
     home = appraisee().address
-    assert home in text_of(await pdf_of(bureau, letters["appraisee"]))
-    assert home not in text_of(await pdf_of(bureau, letters["employer"]))
+    told, kept = [text_of(await pdf_of(bureau, letters[who])) for who in ("appraisee", "employer")]
+    assert home in told
+    assert home not in kept
+    assert VILLAGE in told
+    assert VILLAGE not in kept
+    assert "虎鹿镇" in kept
 
 
 async def test_names_and_addresses_are_nowhere_in_the_clear(bureau: Bureau) -> None:

@@ -38,7 +38,7 @@ class PanelMember(Frozen):
 
 
 class CaseScheduled(CaseEvent):
-    """A case was put on a session (鉴定场次)."""
+    """A case was put on a session (鉴定场次); of a home visit ``venue`` names the town only."""
 
     subject: ClassVar[str] = "lottery.case.scheduled.v1"
 

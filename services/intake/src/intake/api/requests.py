@@ -11,7 +11,6 @@ from intake.domain.application import (
     Appraisee,
     Employer,
     Injury,
-    Line,
     Parties,
 )
 from intake.domain.material import HandedIn
@@ -19,7 +18,7 @@ from intake.domain.matters import Matter
 from intake.domain.preliminary_review import Category, SpecialtyCode
 from intake.services.preliminary_reviews import Findings
 from shared.events.intake import Mode
-from shared.identifiers import CreditCode
+from shared.identifiers import CreditCode, TownName
 from shared.ids import new_id
 from shared.json_types import Flag
 from shared.openapi import shown_as
@@ -133,7 +132,9 @@ class ReviewCase(Body):
         min_length=1, max_length=5, examples=[["orthopaedics", "orthopaedics", "rehabilitation"]]
     )
     mode: Mode = Field("on_site", examples=["on_site"])
-    area: Line | None = Field(None, description="Where a home visit goes", examples=["吴宁街道"])
+    area: TownName | None = Field(
+        None, description="The town that a home visit goes to", examples=["吴宁街道"]
+    )
     difficult: Flag = False
     express: Flag = False
     scope: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = Field(

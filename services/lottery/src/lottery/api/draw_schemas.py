@@ -11,6 +11,7 @@ from lottery.domain.ceremony import Draw
 from lottery.services.freezing import Frozen
 from lottery.services.orders import Exclusion, Official
 from shared.events.lottery import DrawKind
+from shared.identifiers import AccountId
 from shared.json_types import Moment
 from shared.openapi import shown_as
 
@@ -35,8 +36,8 @@ class OfficialBody(Body):
     """A contributor or witness."""
 
     role: Side
-    label: Text = Field(description="For the people in the room; not in the transcript")
-    account_id: Text | None = None
+    label: Text = Field(description="For the people in the room; neither kept nor published")
+    account_id: AccountId | None = None
 
     def official(self) -> Official:
         """Return the person it stands for."""
@@ -48,7 +49,7 @@ class ExclusionBody(Body):
 
     expert_id: UUID
     reason: Code
-    second_account: Text
+    second_account: AccountId
 
     def exclusion(self) -> Exclusion:
         """Return the exclusion it stands for."""
@@ -173,7 +174,9 @@ class OpeningBody(Body):
     model_config = shown_as(nonce="a7" * 16, value="骰子 4 2 6")
 
     nonce: Hex16
-    value: str = Field(default="", max_length=256)
+    value: str = Field(
+        default="", max_length=256, description="What was thrown or thought of; it is published"
+    )
 
 
 class AbandonBody(Body):
@@ -182,4 +185,4 @@ class AbandonBody(Body):
     model_config = shown_as(reason="power-cut", second_account="supervisor-1")
 
     reason: Code
-    second_account: Text
+    second_account: AccountId

@@ -4,7 +4,14 @@ from datetime import date, datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from lottery.api.draw_schemas import DrawView
@@ -13,7 +20,14 @@ from lottery.domain.session import PanelPlan, Participant, Session, SessionCase
 from lottery.repositories.chain import ChainRecord
 from lottery.repositories.experts import ExpertRecord
 from shared.events.intake import Mode
-from shared.identifiers import CreditCode, PhoneNumber, mask_name, mask_phone
+from shared.identifiers import (
+    AccountId,
+    CreditCode,
+    PhoneNumber,
+    TownName,
+    mask_name,
+    mask_phone,
+)
 from shared.json_types import Day, Flag, Moment
 from shared.openapi import shown_as
 
@@ -55,7 +69,7 @@ class ExpertBody(Body):
         term_to="2028-12-31",
     )
 
-    account_id: Text
+    account_id: AccountId
     name: Text
     phone: PhoneNumber
     licence_number: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{6,30}$")]
@@ -146,13 +160,26 @@ class SessionBody(Body):
 
     mode: Literal["on_site", "video", "home_visit"]
     starts_at: Moment
-    venue: Text
-    area: Text | None = None
+    venue: Text = Field(
+        description="A public place. Of a home visit it is told to the appraisee only"
+    )
+    area: TownName | None = Field(None, description="The town; demanded of a home visit")
     distinct_hospitals: Flag = True
     panels: list[PanelBody] = Field(min_length=1, max_length=40)
     reserves: list[Code] = Field(
         default_factory=list, max_length=40, description="Classes called for beyond the seats"
     )
+
+    @model_validator(mode="after")
+    def home_visit_has_an_area(self) -> Self:
+        """Refuse a home visit without its town: that is all that others are told."""
+        if self.mode == "home_visit" and self.area is None:
+            raise PydanticCustomError(
+                "area_missing",
+                "a home visit needs its area",
+                {"detail_zh": "上门鉴定应填写所在区域"},
+            )
+        return self
 
     @field_validator("panels")
     @classmethod
@@ -226,7 +253,7 @@ class SessionView(BaseModel):
             code=session.code,
             mode=session.mode,
             starts_at=session.starts_at,
-            venue=session.venue,
+            venue=session.told_venue,
             area=session.area,
             distinct_hospitals=session.distinct_hospitals,
             panels=[
@@ -288,7 +315,7 @@ class AbsenceBody(Body):
 
     reason: Code = Field(examples=["did-not-appear", "declined"])
     evidence_hash: Hex32 | None = None
-    second_account: Text
+    second_account: AccountId
 
 
 class ReplacementView(BaseModel):

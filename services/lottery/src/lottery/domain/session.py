@@ -39,7 +39,8 @@ class PanelPlan:
 class Session:
     """One day's sitting in one mode.
 
-    For each class in ``reserves`` one expert more than there are seats is drawn into the batch.
+    The venue of a home visit may be somebody's address: others are told ``told_venue``. For each
+    class in ``reserves`` one expert more than there are seats is drawn into the batch.
     """
 
     id: UUID
@@ -54,6 +55,11 @@ class Session:
     panels: tuple[PanelPlan, ...]
     reserves: tuple[str, ...]
     state: str
+
+    @property
+    def told_venue(self) -> str:
+        """The venue as anybody may know it: of a home visit the area only."""
+        return (self.area or "") if self.mode == "home_visit" else self.venue
 
     @property
     def is_ended(self) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from lottery.domain.session import PanelPlan, Participant, Session, SessionCase
 from lottery.errors import CaseNotInSessionError, SessionNotFoundError
 from lottery.tables import ParticipantRow, SessionCaseRow, SessionRow
+from shared.crypto import FieldCipher
 from shared.events.base import Duty
 from shared.pagination import Page, page_of
 
@@ -24,16 +25,22 @@ SALT_BYTES = 16
 
 
 class SessionRepository:
-    """Sessions of one committee."""
+    """Sessions of one committee; where a home visit goes is encrypted."""
 
-    def __init__(self, session: AsyncSession, committee: str) -> None:
+    def __init__(self, session: AsyncSession, committee: str, cipher: FieldCipher) -> None:
         self._session = session
         self._committee = committee
+        self._cipher = cipher
 
     async def add(self, session: Session) -> None:
         """Store a new session."""
         panels = [asdict(panel) | {"seats": list(panel.seats)} for panel in session.panels]
-        values = asdict(session) | {"panels": panels, "reserves": list(session.reserves)}
+        values = asdict(session) | {
+            "panels": panels,
+            "reserves": list(session.reserves),
+            "venue": session.told_venue,
+            "home_venue": self._sealed_venue(session),
+        }
         await self._session.execute(insert(SessionRow).values(values))
 
     async def get(self, session_id: UUID, *, locked: bool = False) -> Session:
@@ -48,7 +55,7 @@ class SessionRepository:
         row = await self._session.scalar(statement.with_for_update() if locked else statement)
         if row is None:
             raise SessionNotFoundError(id=session_id)
-        return as_session(row)
+        return self._session_of(row)
 
     async def list_page(self, *, after: tuple[datetime, UUID] | None, limit: int) -> Page[Session]:
         """Return sessions, the latest first."""
@@ -56,7 +63,7 @@ class SessionRepository:
         if after is not None:
             statement = statement.where(tuple_(SessionRow.starts_at, SessionRow.id) < after)
         rows = await self._session.scalars(statement.limit(limit + 1))
-        sessions = [as_session(row) for row in rows]
+        sessions = [self._session_of(row) for row in rows]
         return page_of(sessions, limit, lambda item: (item.starts_at, item.id))
 
     async def end(self, session_id: UUID) -> None:
@@ -69,6 +76,16 @@ class SessionRepository:
 
     def _mine(self) -> Select[SessionRow]:
         return select(SessionRow).where(SessionRow.committee == self._committee)
+
+    def _sealed_venue(self, session: Session) -> bytes | None:
+        if session.mode != "home_visit":
+            return None
+        return self._cipher.encrypt(session.venue, venue_context(session.id))
+
+    def _session_of(self, row: SessionRow) -> Session:
+        if row.home_venue is None:
+            return as_session(row, row.venue)
+        return as_session(row, self._cipher.decrypt(row.home_venue, venue_context(row.id)))
 
 
 class CaseRepository:
@@ -210,8 +227,13 @@ def unused_code(prefix: str, taken: Collection[str]) -> str:
     return code
 
 
-def as_session(row: SessionRow) -> Session:
-    """Return a row as a session."""
+def venue_context(session_id: UUID) -> str:
+    """Return the place that the venue of a home visit is encrypted for."""
+    return f"lottery.session.home_venue:{session_id}"
+
+
+def as_session(row: SessionRow, venue: str) -> Session:
+    """Return a row as a session, with its venue in full."""
     return Session(
         id=row.id,
         committee=row.committee,
@@ -219,7 +241,7 @@ def as_session(row: SessionRow) -> Session:
         code=row.code,
         mode=row.mode,  # type: ignore[arg-type]
         starts_at=row.starts_at,
-        venue=row.venue,
+        venue=venue,
         area=row.area,
         distinct_hospitals=row.distinct_hospitals,
         panels=tuple(

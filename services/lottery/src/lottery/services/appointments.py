@@ -20,5 +20,11 @@ async def of_case(uow: UnitOfWork, case_id: UUID) -> Session:
     case = await uow.cases.find(case_id)
     if case is None or case.session_id is None or case.committee != uow.committee:
         raise CaseNotInSessionError(case_id=case_id)
-    uow.audit("appointment.read", subject_type="case", subject_id=case_id, case_id=case_id)
+    uow.audit(
+        "appointment.read",
+        subject_type="case",
+        subject_id=case_id,
+        case_id=case_id,
+        purpose="delivery",
+    )
     return await uow.sessions.get(case.session_id)

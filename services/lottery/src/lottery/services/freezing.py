@@ -74,6 +74,7 @@ async def freeze(
     DutyConflictError
         The operator holds another duty on a case of the session, or would draw themselves.
     """
+    order = order.unnamed(session_id, uow.service.blind_index)
     session = await sessions.open_session(uow, session_id)
     head = await uow.chain.lock_head(uow.committee)
     await orders.check_order(uow, order)

@@ -1,7 +1,7 @@
 """What an operator orders when a draw is frozen, and which orders are refused."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from lottery.errors import (
 )
 from lottery.unit_of_work import UnitOfWork
 from shared.actor import Actor
+from shared.crypto import BlindIndex
 from shared.errors import DutyConflictError
 from shared.events.lottery import DrawKind
 
@@ -48,6 +49,11 @@ class Official:
         """What stands for this person among the session's participants."""
         return self.account_id or f"{self.role}/{self.label}"
 
+    def unnamed(self, session_id: UUID, blind_index: BlindIndex) -> "Official":
+        """Return the same person with what they are called replaced by its blind index."""
+        index = blind_index.of("official", f"{session_id}/{self.label}")
+        return replace(self, label=index.hex())
+
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
@@ -67,6 +73,12 @@ class FreezeOrder:
     witness: Official
     reveal_by: datetime
     exclusions: Sequence[Exclusion] = ()
+
+    def unnamed(self, session_id: UUID, blind_index: BlindIndex) -> "FreezeOrder":
+        """Return the same order without what people are called, which may be their names."""
+        contributors = [item.unnamed(session_id, blind_index) for item in self.contributors]
+        witness = self.witness.unnamed(session_id, blind_index)
+        return replace(self, contributors=contributors, witness=witness)
 
 
 async def check_order(uow: UnitOfWork, order: FreezeOrder) -> None:

@@ -148,7 +148,7 @@ def scheduled(session: Session, case_id: UUID) -> CaseScheduled:
         session_code=session.code,
         mode=session.mode,
         starts_at=session.starts_at,
-        venue=session.venue,
+        venue=session.told_venue,
     )
 
 

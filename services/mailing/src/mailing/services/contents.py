@@ -15,6 +15,8 @@ from mailing.rendering import LetterContent
 from shared.clients.models import Appointment, ConclusionContent, Parties
 from shared.deadlines import Rule
 
+HOME = "被鉴定人住所"
+
 __all__ = ["Facts", "Stationery", "compose", "recipient_of"]
 
 
@@ -115,17 +117,19 @@ def acceptance(
 def examination_notice(
     letter: Letter, shared: dict[str, Any], facts: Facts, stationery: Stationery
 ) -> LetterContent:
-    """鉴定通知书: a home visit's address is the appraisee's, and told to nobody else."""
+    """鉴定通知书: where a home visit goes is told to the appraisee, others know the town."""
     appointment = facts.appointment
     assert appointment is not None
-    address = stationery.committee.venues.get(appointment.venue)
-    if appointment.mode == "home_visit" and letter.recipient_role == "appraisee":
-        address = facts.parties.appraisee.address
+    venue, address = appointment.venue, stationery.committee.venues.get(appointment.venue)
+    if appointment.mode == "home_visit":
+        is_appraisee = letter.recipient_role == "appraisee"
+        venue = appointment.venue if is_appraisee else appointment.area or HOME
+        address = facts.parties.appraisee.address if is_appraisee else None
     return rendering.ExaminationNoticeContent(
         **shared,
         mode=appointment.mode,
         starts_at=appointment.starts_at,
-        venue=appointment.venue,
+        venue=venue,
         venue_address=address,
         bring=stationery.committee.bring[appointment.mode],
     )
