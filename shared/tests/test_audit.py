@@ -1,24 +1,27 @@
 """The audit trail is sealed within a second, and whoever changes it is found."""
-# ruff: noqa: S311, S608  (edits are drawn from a fixed seed and written out as SQL)
+# ruff: noqa: S608  (edits are written out as SQL)
 
 import asyncio
 import random
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from probe.tables import plumbing
+from probe.tampering import (
+    EDITS,
+    ENTRIES,
+    ENTRY_CHANGES,
+    SEAL_CHANGES,
+    entry_at,
+    inserted_with_a_seal,
+)
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from shared.actor import Actor
-from shared.audit import Head, Sealer, Verification, head, verify
+from shared.audit import Head, KnownEnd, Sealer, Verification, head, verify
 from shared.testing.running import RunningService
 from shared.testing.waiting import eventually
-
-ENTRIES = 40
-
-Edit = Callable[[random.Random], tuple[str, set[int]]]
-"""Returns the statement of one edit and the positions where it must be found."""
 
 
 async def write_entries(probe: RunningService, count: int) -> None:
@@ -42,7 +45,7 @@ async def sealed(probe: RunningService, count: int) -> Head:
     return end
 
 
-async def verified(probe: RunningService, known: tuple[int, bytes] | None = None) -> Verification:
+async def verified(probe: RunningService, *known: KnownEnd) -> Verification:
     later = probe.service.clock() + timedelta(seconds=6)
     present, probe.service.clock = probe.service.clock, lambda: later
     try:
@@ -59,7 +62,7 @@ async def tamper(probe: RunningService, statement: str) -> None:
 async def test_untouched_trail_is_whole(probe: RunningService) -> None:
     end = await sealed(probe, ENTRIES)
 
-    found = await verified(probe, known=(end.position, end.hash))
+    found = await verified(probe, (end.position, end.hash))
 
     assert found.findings == ()
     assert found.checked == ENTRIES
@@ -125,7 +128,7 @@ async def test_two_sealers_make_one_chain(probe: RunningService) -> None:
     assert (await verified(probe)).findings == ()
 
 
-@pytest.mark.parametrize("table", ["audit_entry", "audit_seal"])
+@pytest.mark.parametrize("table", ["audit_entry", "audit_seal", "audit_head"])
 @pytest.mark.parametrize("statement", ["update {} set {} = {}", "delete from {}", "truncate {}"])
 async def test_service_itself_can_neither_change_nor_delete(
     probe: RunningService, table: str, statement: str
@@ -138,106 +141,13 @@ async def test_service_itself_can_neither_change_nor_delete(
             await connection.execute(text(filled))
 
 
-def changed_entry(chance: random.Random) -> tuple[str, set[int]]:
-    position = chance.randint(1, ENTRIES)
-    change = chance.choice(
-        [
-            "actor = 'acc-2'",
-            "at = at + interval '1 microsecond'",
-            "committee = '330782'",
-            "action = 'parties.changed'",
-            "subject_id = subject_id || 'x'",
-            "case_id = gen_random_uuid()",
-            "purpose = null",
-            "outcome = 'refused'",
-            "request_id = ''",
-            "on_behalf_of = 'acc-3'",
-            "detail = jsonb_set(detail, '{number}', '-1')",
-            "detail = detail - 'fields'",
-            "id = gen_random_uuid()",
-        ]
-    )
-    entry = f"(select entry_id from probe.audit_seal where position = {position})"
-    return f"update probe.audit_entry set {change} where id = {entry}", {position}
-
-
-def deleted_entry(chance: random.Random) -> tuple[str, set[int]]:
-    position = chance.randint(1, ENTRIES)
-    entry = f"(select entry_id from probe.audit_seal where position = {position})"
-    return f"delete from probe.audit_entry where id = {entry}", {position}
-
-
-def deleted_seal(chance: random.Random) -> tuple[str, set[int]]:
-    position = chance.randint(1, ENTRIES)
-    return f"delete from probe.audit_seal where position = {position}", {position}
-
-
-def cut_off(chance: random.Random) -> tuple[str, set[int]]:
-    position = chance.randint(1, ENTRIES)
-    return (
-        f"""
-        delete from probe.audit_entry where id in
-            (select entry_id from probe.audit_seal where position >= {position});
-        delete from probe.audit_seal where position >= {position}
-        """,
-        {position},
-    )
-
-
-def changed_seal(chance: random.Random) -> tuple[str, set[int]]:
-    position = chance.randint(1, ENTRIES)
-    change = chance.choice(
-        [
-            "hash = sha256(hash)",
-            "previous = sha256(previous)",
-            "sealed_at = sealed_at + interval '1 second'",
-        ]
-    )
-    return f"update probe.audit_seal set {change} where position = {position}", {position}
-
-
-def swapped_entries(chance: random.Random) -> tuple[str, set[int]]:
-    one, other = sorted(chance.sample(range(1, ENTRIES + 1), 2))
-    return (
-        f"""
-        create temp table pair as select position, entry_id from probe.audit_seal
-            where position in ({one}, {other});
-        update probe.audit_seal set entry_id = gen_random_uuid() where position = {other};
-        update probe.audit_seal set entry_id = (select entry_id from pair where position = {other})
-            where position = {one};
-        update probe.audit_seal set entry_id = (select entry_id from pair where position = {one})
-            where position = {other};
-        drop table pair
-        """,
-        {one, other},
-    )
-
-
-def swapped_positions(chance: random.Random) -> tuple[str, set[int]]:
-    one, other = sorted(chance.sample(range(1, ENTRIES + 1), 2))
-    return (
-        f"""
-        update probe.audit_seal set position = 0 where position = {one};
-        update probe.audit_seal set position = {one} where position = {other};
-        update probe.audit_seal set position = {other} where position = 0
-        """,
-        {one, other},
-    )
-
-
-EDITS: tuple[Edit, ...] = (
-    changed_entry,
-    deleted_entry,
-    deleted_seal,
-    cut_off,
-    changed_seal,
-    swapped_entries,
-    swapped_positions,
-)
+def test_edits_reach_every_column() -> None:
+    assert ENTRY_CHANGES.keys() == set(plumbing.audit_entry.c.keys())
+    assert SEAL_CHANGES.keys() == set(plumbing.audit_seal.c.keys())
 
 
 async def test_each_of_200_random_edits_is_found_where_it_was_made(probe: RunningService) -> None:
-    chance = random.Random(20260101)
+    chance = random.Random(20260101)  # noqa: S311  (the same edits each time)
     end = await sealed(probe, ENTRIES)
     await tamper(probe, KEEP_ORIGINAL)
 
@@ -245,18 +155,42 @@ async def test_each_of_200_random_edits_is_found_where_it_was_made(probe: Runnin
         edit = EDITS[number % len(EDITS)]
         statement, positions = edit(chance)
         await tamper(probe, statement)
-        found = await verified(probe, known=(end.position, end.hash))
-        located = {finding.position for finding in found.findings}
-        assert positions <= located, (edit.__name__, statement, found.findings)
-        assert located - positions <= followers(positions), (statement, found.findings)
+        found = await verified(probe, (end.position, end.hash))
+        said = (edit.__name__, statement, found.findings)
+        assert places(found) >= positions, said
+        assert first_place(found) == min(positions, default=None), said
+        if edit is not inserted_with_a_seal:
+            assert places(found) <= positions | followers(positions), said
+        assert unsealed_ids(found) == await entries_without_a_seal(probe), said
         await tamper(probe, RESTORE)
 
-    assert (await verified(probe, known=(end.position, end.hash))).findings == ()
+    assert (await verified(probe, (end.position, end.hash))).findings == ()
 
 
-def followers(positions: set[int]) -> set[int | None]:
-    """Where else an edit may show: right behind it, and as an entry without a seal."""
-    return {position + 1 for position in positions} | {None}
+def places(found: Verification) -> set[int]:
+    return {one.position for one in found.findings if one.position is not None}
+
+
+def first_place(found: Verification) -> int | None:
+    """Where the first thing is wrong in the chain: what stands before it can be relied on."""
+    return min(places(found), default=None)
+
+
+def followers(positions: set[int]) -> set[int]:
+    """Where else an edit may show: right behind it, or where its seal was put, past the end."""
+    behind = {place + 1 for place in positions}
+    return behind | {ENTRIES + 1} | {place + ENTRIES for place in positions}
+
+
+def unsealed_ids(found: Verification) -> set[str]:
+    return {str(one.entry_id) for one in found.findings if one.kind == "unsealed"}
+
+
+async def entries_without_a_seal(probe: RunningService) -> set[str]:
+    statement = """
+        select id from probe.audit_entry where id not in (select entry_id from probe.audit_seal)
+    """
+    return set((await asyncio.to_thread(probe.surroundings.database.run, statement)).split())
 
 
 KEEP_ORIGINAL = """
@@ -272,17 +206,45 @@ RESTORE = """
 """
 
 
-async def test_chain_written_anew_differs_from_the_end_that_was_kept(
+async def test_chain_written_anew_differs_from_the_ends_that_were_kept(
     probe: RunningService,
 ) -> None:
-    end = await sealed(probe, 5)
-    await tamper(probe, "update probe.audit_entry set actor = 'x'; truncate probe.audit_seal")
+    kept = [await sealed(probe, 5) for _ in range(3)]
+    ends = [(end.position, end.hash) for end in kept]
+    await tamper(
+        probe,
+        f"""
+        update probe.audit_entry set actor = 'x' where id = {entry_at(8)};
+        delete from probe.audit_seal where position >= 8
+        """,
+    )
     await Sealer().run(probe.service)
 
-    found = await verified(probe, known=(end.position, end.hash))
+    found = await verified(probe, *ends)
 
     assert (await verified(probe)).findings == ()
-    assert [(one.kind, one.position) for one in found.findings] == [("changed", 5)]
+    assert [(one.kind, one.since, one.position) for one in found.findings] == [
+        ("rewritten", 6, 10),
+        ("rewritten", 6, 15),
+    ]
+
+
+async def test_chain_cut_behind_an_end_that_was_kept_is_found_by_the_later_one(
+    probe: RunningService,
+) -> None:
+    kept = [await sealed(probe, 5) for _ in range(2)]
+    await tamper(
+        probe,
+        """
+        delete from probe.audit_entry where id in
+            (select entry_id from probe.audit_seal where position > 7);
+        delete from probe.audit_seal where position > 7
+        """,
+    )
+
+    found = await verified(probe, *((end.position, end.hash) for end in kept))
+
+    assert [(one.kind, one.position) for one in found.findings] == [("missing_seal", 8)]
 
 
 async def test_end_of_a_day_is_the_last_seal_before_it(probe: RunningService) -> None:

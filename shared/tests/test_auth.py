@@ -64,6 +64,26 @@ async def test_duty_conflict_is_refused_and_the_attempt_kept(probe: RunningServi
     assert entry.detail["code"] == "duty_conflict"
 
 
+async def test_guessed_id_is_not_found_and_the_attempt_kept(probe: RunningService) -> None:
+    guessed = uuid4()
+
+    response = await probe.client_for("clerk", account="acc-7").get(f"{NOTES}/{guessed}")
+
+    assert response.status_code == 404
+    [entry] = await kept(probe)
+    assert (entry.actor, entry.detail["code"]) == ("acc-7", "note_not_found")
+    assert (entry.detail["path"], entry.detail["hidden"]) == ({"note_id": str(guessed)}, False)
+
+
+async def test_path_that_the_database_cannot_keep_is_kept_without_it(
+    probe: RunningService,
+) -> None:
+    response = await probe.client_for("hospital").get(f"{NOTES}/a%00b")
+
+    assert response.status_code == 403
+    assert [entry.detail["path"] for entry in await kept(probe)] == [{"note_id": "ab"}]
+
+
 async def test_any_of_a_routes_permissions_opens_it(probe: RunningService) -> None:
     written = await probe.client_for("applicant").post(NOTES, json={"text": "x"})
     address = f"{NOTES}/{written.json()['id']}"

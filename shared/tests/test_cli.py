@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from probe.worker import NoteAnnounced
@@ -32,7 +33,41 @@ async def test_untouched_trail_is_verified_and_its_end_printed(sealing: RunningS
 
     code, output = await run("audit", "verify", "probe", "--known", end)
 
-    assert (code, output.splitlines()[-1]) == (0, "1 seals checked, 0 findings")
+    summary = "1 seals checked, 1 kept ends compared, 0 findings"
+    assert (code, output.splitlines()[-1]) == (0, summary)
+
+
+async def test_each_kept_end_is_compared(sealing: RunningService, tmp_path: Path) -> None:
+    end = await sealed_end(sealing)
+    heads = tmp_path / "heads"
+    heads.write_text(f"other 2026-03-01 7:{'00' * 32}\nprobe 2026-03-01 1:{'ab' * 32}\n")
+
+    code, output = await run("audit", "verify", "probe", "--known", end, "--heads", str(heads))
+
+    assert code == 1
+    assert output.splitlines() == [
+        "rewritten: positions 1 to 1",
+        "1 seals checked, 2 kept ends compared, 1 findings",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (f"other 2026-03-01 7:{'00' * 32}", "there is no end of probe in it"),
+        ("probe 2026-03-01 seven", "an end is written position:hash"),
+    ],
+)
+async def test_file_without_a_good_end_is_never_called_whole(
+    tmp_path: Path, content: str, complaint: str
+) -> None:
+    heads = tmp_path / "heads"
+    heads.write_text(f"{content}\n")
+
+    code, output = await run("audit", "verify", "probe", "--heads", str(heads))
+
+    assert code == 2
+    assert complaint in " ".join(output.replace("│", "").split())
 
 
 async def test_tampered_entry_is_named_and_the_command_fails(sealing: RunningService) -> None:

@@ -88,7 +88,7 @@ def test_event_is_numbered_by_a_field_it_has(event: type[Event]) -> None:
 @pytest.mark.parametrize(("_", "consumer"), CONSUMERS, ids=CONSUMER_NAMES)
 def test_reactions_are_to_events_of_that_publisher(_: str, consumer: Consumer) -> None:  # type: ignore[type-arg]
     assert consumer.reactions.keys() <= CATALOGUE.keys()
-    assert {subject.partition(".")[0] for subject in consumer.reactions} == {consumer.publisher}
+    assert {subject.partition(".")[0] for subject in consumer.reactions} <= {consumer.publisher}
 
 
 @pytest.mark.parametrize(("service", "consumer"), CONSUMERS, ids=CONSUMER_NAMES)

@@ -8,19 +8,20 @@ can neither change nor delete entries and seals; what somebody else changed, `ve
 import hashlib
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Table, exists, func, insert, select, text
+from sqlalchemy import ColumnElement, Row, Table, exists, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 if TYPE_CHECKING:
     from shared.service import Service
 
-__all__ = ["Finding", "Head", "Sealer", "Verification", "head", "verify"]
+__all__ = ["Finding", "Head", "KnownEnd", "Sealer", "Verification", "head", "verify"]
 
 BATCH = 1000
 UNSEALED_AFTER = timedelta(seconds=5)
@@ -30,8 +31,11 @@ SWEEP_SECONDS = 60.0
 ENTRY = "entry:"
 
 FindingKind = Literal[
-    "changed", "moved", "broken_chain", "missing_entry", "missing_seal", "unsealed"
+    "changed", "moved", "broken_chain", "missing_entry", "missing_seal", "rewritten", "unsealed"
 ]
+
+KnownEnd = tuple[int, bytes]
+"""Position and hash of an end of the chain that was kept elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +49,15 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that isn't as it was sealed; where seals are missing, the first of them."""
+    """One thing that isn't as it was sealed; where seals are missing, the first of them.
+
+    Of a chain that was written anew only a stretch is known: from ``since`` to ``position``.
+    """
 
     kind: FindingKind
     position: int | None
     entry_id: UUID | None
+    since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +184,14 @@ async def head(service: "Service[Any]", *, before: datetime | None = None) -> He
         return await last_seal(connection, service.plumbing.audit_seal, before=before)
 
 
-async def verify(
-    service: "Service[Any]", *, known: tuple[int, bytes] | None = None
-) -> Verification:
+async def verify(service: "Service[Any]", *, known: Iterable[KnownEnd] = ()) -> Verification:
     """Check every entry and seal.
 
     Parameters
     ----------
     known
-        Position and hash of an end of the chain that was kept elsewhere: a chain that is shorter,
-        or differs there, was cut or written anew.
+        Ends of the chain that were kept elsewhere: a chain that is shorter than one, or differs
+        there, was cut or written anew.
     """
     checker = Checker(genesis(service.name), known)
     entry, seal = service.plumbing.audit_entry, service.plumbing.audit_seal
@@ -200,18 +206,21 @@ async def verify(
             checker.check(row._asdict())
         unsealed = select(entry.c.id).where(without_seal(service), entry.c.at < limit)
         waiting = (await connection.scalars(unsealed.order_by(entry.c.at))).all()
-        ahead = await connection.scalar(select(func.count()).select_from(seal))
     findings = [*checker.findings(), *(Finding("unsealed", None, found) for found in waiting)]
-    return Verification(int(ahead or 0), tuple(findings), checker.head)
+    return Verification(checker.checked, tuple(findings), checker.head)
 
 
 class Checker:
     """Walks along the chain and notes each place where it isn't as it was sealed."""
 
-    def __init__(self, first: bytes, known: tuple[int, bytes] | None) -> None:
+    def __init__(self, first: bytes, known: Iterable[KnownEnd]) -> None:
         self._previous = first
-        self._known_position, self._known_hash = known or (0, b"")
+        self._known: dict[int, set[bytes]] = defaultdict(set)
+        for position, digest in known:
+            self._known[position].add(digest)
+        self._intact_until = 0
         self._findings: list[Finding] = []
+        self.checked = 0
         self.head: Head | None = None
 
     def check(self, row: Mapping[str, Any]) -> None:
@@ -225,9 +234,18 @@ class Checker:
             self._findings.append(Finding(kind, position, entry_id))
         self._previous = row["hash"]
         self.head = Head(position, row["hash"], row["sealed_at"])
-        is_other = position == self._known_position and row["hash"] != self._known_hash
-        if is_other and kind is None:
-            self._findings.append(Finding("changed", position, entry_id))
+        self.checked += 1
+        self._compare(position, entry_id, is_whole=kind is None)
+
+    def _compare(self, position: int, entry_id: UUID, *, is_whole: bool) -> None:
+        kept = self._known.get(position)
+        if kept is None:
+            return
+        if kept == {self._previous}:
+            self._intact_until = position
+        elif is_whole:
+            since = self._intact_until + 1
+            self._findings.append(Finding("rewritten", position, entry_id, since=since))
 
     def _kind(self, row: Mapping[str, Any]) -> FindingKind | None:
         entry = {
@@ -242,8 +260,8 @@ class Checker:
         return "changed" if is_linked else "moved"
 
     def findings(self) -> list[Finding]:
-        """Return everything found, with what is missing behind the end that was kept."""
+        """Return everything found, with what is missing behind the last end that was kept."""
         end = self.head.position if self.head else 0
-        if self._known_position <= end:
+        if max(self._known, default=0) <= end:
             return self._findings
         return [*self._findings, Finding("missing_seal", end + 1, None)]

@@ -5,17 +5,21 @@ as when it runs.
 """
 
 import json
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
 import typer
 
-from shared import audit, dead_letters, stream_copy
+from shared import audit, audit_heads, dead_letters, stream_copy
 from shared.commands import ServiceName, Who, console, operator, with_service
 from shared.key_commands import keys
 
 __all__ = ["app"]
+
+END = re.compile(r"(\d{1,18}):([0-9a-f]{64})", re.ASCII)
 
 app = typer.Typer(no_args_is_help=True, help="Look after one service.")
 letters = typer.Typer(no_args_is_help=True, help="Events that keep failing.")
@@ -64,20 +68,53 @@ def resolve_dead_letter(service: ServiceName, letter: LetterId, who: Who) -> Non
 def verify_audit(
     service: ServiceName,
     known: Annotated[
-        str, typer.Option(help="an end of the chain kept elsewhere, as `head` printed it")
-    ] = "",
+        list[str] | None,
+        typer.Option(help="an end kept elsewhere, as `head` prints it; repeatable"),
+    ] = None,
+    heads: Annotated[
+        typer.FileText | None,
+        typer.Option(help="a file of ends, as `heads` of another prints them"),
+    ] = None,
 ) -> None:
     """Check every entry and seal; exit with 1 and say which when something was tampered with."""
-    end = None
-    if known:
-        position, _, digest = known.partition(":")
-        end = (int(position), bytes.fromhex(digest))
-    found = with_service(service, lambda running: audit.verify(running, known=end))
+    ends = [end_of(text) for text in known or ()]
+    if heads is not None:
+        of_service = list(ends_in(heads, service))
+        if not of_service:
+            raise typer.BadParameter(f"there is no end of {service} in it", param_hint="--heads")
+        ends += of_service
+    found = with_service(service, lambda running: audit.verify(running, known=ends))
     for finding in found.findings:
-        where = f"position {finding.position}" if finding.position else f"entry {finding.entry_id}"
-        console.print(f"{finding.kind}: {where} {finding.entry_id or ''}")
-    console.print(f"{found.checked} seals checked, {len(found.findings)} findings")
+        console.print(told(finding), soft_wrap=True, highlight=False)
+    checked = f"{found.checked} seals checked, {len(set(ends))} kept ends compared"
+    summary = f"{checked}, {len(found.findings)} findings"
+    console.print(summary, soft_wrap=True, highlight=False)
     raise typer.Exit(1 if found.findings else 0)
+
+
+def ends_in(lines: Iterable[str], service: str) -> Iterator[audit.KnownEnd]:
+    """Yield the ends of one service among lines of ``publisher day position:hash``."""
+    for line in lines:
+        words = line.split()
+        if words and words[0] == service:
+            yield end_of(words[-1])
+
+
+def end_of(text: str) -> audit.KnownEnd:
+    """Return the end that is written as ``position:hash``."""
+    match = END.fullmatch(text)
+    if match is None:
+        raise typer.BadParameter(f"an end is written position:hash, not {text!r}")
+    return int(match.group(1)), bytes.fromhex(match.group(2))
+
+
+def told(finding: audit.Finding) -> str:
+    """Return a finding as one line."""
+    if finding.position is None:
+        return f"{finding.kind}: entry {finding.entry_id}"
+    if finding.since is not None:
+        return f"{finding.kind}: positions {finding.since} to {finding.position}"
+    return f"{finding.kind}: position {finding.position} {finding.entry_id or ''}".rstrip()
 
 
 @trail.command("head")
@@ -85,6 +122,14 @@ def show_head(service: ServiceName) -> None:
     """Print the end of the chain, to be kept where this service can't change it."""
     end = with_service(service, audit.head)
     console.print(f"{end.position}:{end.hash.hex()}" if end else "no seals", soft_wrap=True)
+
+
+@trail.command("heads")
+def show_kept_heads(service: ServiceName) -> None:
+    """Print the daily ends of other services' chains that this service keeps."""
+    for kept in with_service(service, audit_heads.kept_heads):
+        end = f"{kept.position}:{kept.hash.hex()}"
+        console.print(f"{kept.publisher} {kept.day} {end}", soft_wrap=True, highlight=False)
 
 
 @outbox.command("republish")

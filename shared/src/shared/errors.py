@@ -108,6 +108,14 @@ class NotFoundError(ServiceError):
 
     status = 404
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it is there and somebody else's: raised with ``is_hidden=True``.
+
+        The audit trail says so; the caller's answer is the same in both cases.
+        """
+        return self.facts.get("is_hidden") is True
+
 
 class ConflictError(ServiceError):
     """The state of things does not allow it."""

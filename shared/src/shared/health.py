@@ -64,9 +64,8 @@ async def ready(request: Request, response: Response) -> Readiness:
     checks: dict[str, Callable[[], Awaitable[bool]]] = {
         "database": lambda: database_answers(service),
         "migrations": lambda: schema_is_current(service),
+        "nats": lambda: nats_is_connected(service),
     }
-    if service.needs_nats:
-        checks["nats"] = lambda: nats_is_connected(service)
     checks.update(service.further_checks())
     greens = await asyncio.gather(*(is_green(name, check) for name, check in checks.items()))
     colours: dict[str, Literal["green", "red"]] = {
@@ -97,7 +96,11 @@ async def metrics(request: Request, authorization: Annotated[str, Header()] = ""
         authorization.encode(), f"Bearer {expected}".encode()
     ):
         raise MetricsTokenError
-    samples = [*await database_samples(service), *await lag_samples(service)]
+    samples = [
+        *await database_samples(service),
+        *await lag_samples(service),
+        *reconciliation_samples(service),
+    ]
     content = request.app.state.metrics.render(samples)
     return Response(content, media_type="text/plain; version=0.0.4; charset=utf-8")
 
@@ -166,8 +169,6 @@ def waiting_statement(schema: str) -> Any:
 
 async def lag_samples(service: Service[Any]) -> list[Sample]:
     """Return how many messages each consumer hasn't handled; nothing while NATS is away."""
-    if not service.needs_nats:
-        return []
     if not service.nats.is_connected:
         return [sample("nats_up", 0)]
     return [sample("nats_up", 1), *[lag async for lag in consumer_lags(service)]]
@@ -184,6 +185,21 @@ async def consumer_lags(service: Service[Any]) -> AsyncIterator[Sample]:
             continue
         waiting = (information.num_pending or 0) + (information.num_ack_pending or 0)
         yield sample("consumer_lag", waiting, publisher=consumer.publisher)
+
+
+def reconciliation_samples(service: Service[Any]) -> list[Sample]:
+    """Return when this process last compared outbox, stream and inboxes, and what differed."""
+    last = service.reconciled
+    if last is None:
+        return []
+    counted = {kind: last.differences[kind] for kind in ("not_in_stream", "not_handled")}
+    return [
+        sample("reconciled_timestamp_seconds", last.at.timestamp()),
+        *(
+            sample("reconciliation_differences", count, kind=kind)
+            for kind, count in counted.items()
+        ),
+    ]
 
 
 def sample(name: str, value: float, **labels: str) -> Sample:

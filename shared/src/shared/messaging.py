@@ -16,10 +16,11 @@ from pydantic import ValidationError
 
 from shared import dead_letters
 from shared.actor import system_actor
+from shared.audit_heads import keep_head
 from shared.backoff import backoff_seconds
 from shared.database import is_database_away
 from shared.errors import ServiceError
-from shared.events.base import Envelope, Event, RawEnvelope
+from shared.events.base import AuditSealed, Envelope, Event, RawEnvelope
 from shared.inbox import handle_in_order
 from shared.pulling import durable_config, pull_batches
 from shared.streams import stream_name
@@ -42,7 +43,10 @@ UNEXPECTED_ATTEMPTS = 8
 
 
 class Consumer(Generic[U]):
-    """What a service does with one publisher's facts; those it doesn't use only move it on."""
+    """What a service does with one publisher's facts; those it doesn't use only move it on.
+
+    Every reader keeps the daily ends of the publisher's audit chain.
+    """
 
     def __init__(
         self,
@@ -63,6 +67,8 @@ class Consumer(Generic[U]):
         ValidationError
             The data don't fit the event's schema.
         """
+        if envelope.type == f"{self.publisher}.audit.sealed.v1":
+            await keep_head(uow, self.publisher, AuditSealed.model_validate(envelope.data))
         event, reaction = self.reactions.get(envelope.type, (None, self.otherwise))
         if event is not None:
             typed = envelope.model_copy(update={"data": event.model_validate(envelope.data)})

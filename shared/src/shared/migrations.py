@@ -35,6 +35,7 @@ from shared.plumbing import Plumbing
 __all__ = [
     "MigrationError",
     "check",
+    "create_audit_heads",
     "create_audit_indexes",
     "create_plumbing",
     "current",
@@ -113,8 +114,8 @@ def create_plumbing(schema: str) -> None:
     metadata = MetaData(schema=schema)
     Plumbing(metadata)
     metadata.create_all(op.get_bind(), checkfirst=False)
-    for table in ("audit_entry", "audit_seal"):
-        revoke(schema, table, "update, delete, truncate, references, trigger")
+    for table in ("audit_entry", "audit_seal", "audit_head"):
+        make_append_only(schema, table)
     revoke(schema, "alembic_version", "insert, update, delete, truncate, references, trigger")
 
 
@@ -122,6 +123,18 @@ def create_audit_indexes(schema: str) -> None:
     """Create the indexes of the audit trail that a schema doesn't have yet."""
     for index in Plumbing(MetaData(schema=schema)).audit_entry.indexes:
         index.create(op.get_bind(), checkfirst=True)
+
+
+def create_audit_heads(schema: str) -> None:
+    """Create the table of other services' audit heads where a schema doesn't have it yet."""
+    table = Plumbing(MetaData(schema=schema)).audit_head
+    table.create(op.get_bind(), checkfirst=True)
+    make_append_only(schema, table.name)
+
+
+def make_append_only(schema: str, table: str) -> None:
+    """Let nobody but the owner change or delete rows of a table."""
+    revoke(schema, table, "update, delete, truncate, references, trigger")
 
 
 def revoke(schema: str, table: str, privileges: str) -> None:

@@ -66,6 +66,8 @@ PLUMBING: Mapping[str, str] = {
     "audit_entry.detail": "codes and identifiers; append-only, so nothing personal may get in",
     "audit_seal.previous": HASH,
     "audit_seal.hash": HASH,
+    "audit_head.publisher": CODE,
+    "audit_head.hash": HASH,
 }
 """The tables that every service has."""
 

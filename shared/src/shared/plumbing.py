@@ -3,6 +3,7 @@
 from sqlalchemy import (
     BigInteger,
     Column,
+    Date,
     DateTime,
     Identity,
     Index,
@@ -35,6 +36,7 @@ class Plumbing:
         self.idempotency_key = idempotency_key_table(metadata)
         self.audit_entry = audit_entry_table(metadata)
         self.audit_seal = audit_seal_table(metadata)
+        self.audit_head = audit_head_table(metadata)
 
     @property
     def tables(self) -> list[Table]:
@@ -48,6 +50,7 @@ class Plumbing:
             self.idempotency_key,
             self.audit_entry,
             self.audit_seal,
+            self.audit_head,
         ]
 
 
@@ -191,4 +194,20 @@ def audit_seal_table(metadata: MetaData) -> Table:
         Column("previous", LargeBinary, nullable=False),
         Column("hash", LargeBinary, nullable=False),
         Column("sealed_at", DateTime(timezone=True), nullable=False),
+    )
+
+
+def audit_head_table(metadata: MetaData) -> Table:
+    """Return the daily ends of other services' audit chains, kept where those can't change them.
+
+    Two different ends of one day are both kept: one of them isn't the chain's.
+    """
+    return Table(
+        "audit_head",
+        metadata,
+        Column("publisher", String, primary_key=True),
+        Column("day", Date, primary_key=True),
+        Column("position", BigInteger, primary_key=True, autoincrement=False),
+        Column("hash", LargeBinary, primary_key=True),
+        Column("received_at", DateTime(timezone=True), nullable=False),
     )

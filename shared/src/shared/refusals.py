@@ -1,7 +1,9 @@
 """Keeps refused attempts in the audit trail, each in its own transaction.
 
 A refused request's own transaction is undone, and the attempt must stay. Attempts without a good
-token are kept too, but only so many: nobody may fill the table from outside.
+token are kept too, but only so many: nobody may fill the table from outside. Asking for what isn't
+there is kept like asking for what is somebody else's: who guesses ids is seen, and the answer to
+either takes the same time.
 """
 
 import time
@@ -14,12 +16,19 @@ from fastapi import Request
 
 from shared.actor import Actor
 from shared.database import is_database_away
-from shared.errors import DutyConflictError, ForbiddenError, ServiceError, UnauthenticatedError
+from shared.errors import (
+    DutyConflictError,
+    ForbiddenError,
+    NotFoundError,
+    ServiceError,
+    UnauthenticatedError,
+)
 from shared.service import Service
 
 __all__ = ["Refusals"]
 
 KEPT_ERRORS = (ForbiddenError, DutyConflictError, UnauthenticatedError)
+PEOPLE = frozenset({"user", "client"})
 UNKNOWN_A_MINUTE = 60
 
 logger = structlog.get_logger(__name__)
@@ -38,9 +47,9 @@ class Refusals:
 
     async def record(self, request: Request, error: ServiceError, route: str) -> None:
         """Keep an attempt that was refused for who made it; other refusals aren't kept."""
-        if not isinstance(error, KEPT_ERRORS):
-            return
         actor = getattr(request.state, "actor", None)
+        if not is_kept(error, actor):
+            return
         if actor is None and not self._has_room():
             return
         try:
@@ -58,11 +67,7 @@ class Refusals:
                 subject_id=route,
                 case_id=as_uuid(request.path_params.get("case_id")),
                 outcome="refused",
-                detail={
-                    "code": error.code,
-                    "roles": sorted(actor.roles),
-                    "path": {name: str(value) for name, value in request.path_params.items()},
-                },
+                detail=detail_of(actor, request, error),
             )
 
     def _has_room(self) -> bool:
@@ -71,6 +76,24 @@ class Refusals:
             self._minute, self._unknown = minute, 0
         self._unknown += 1
         return self._unknown <= UNKNOWN_A_MINUTE
+
+
+def is_kept(error: ServiceError, actor: Actor | None) -> bool:
+    """Whether a refusal is of interest: to a person also that something wasn't found."""
+    if isinstance(error, NotFoundError):
+        return actor is not None and actor.kind in PEOPLE
+    return isinstance(error, KEPT_ERRORS)
+
+
+def detail_of(actor: Actor, request: Request, error: ServiceError) -> dict[str, Any]:
+    """Return what an attempt was refused with; ``hidden`` says that the thing is there."""
+    detail = {
+        "code": error.code,
+        "roles": sorted(actor.roles),
+        # PostgreSQL keeps no NUL, which a path may hold.
+        "path": {k: str(value).replace("\0", "") for k, value in request.path_params.items()},
+    }
+    return detail | {"hidden": error.is_hidden} if isinstance(error, NotFoundError) else detail
 
 
 def unknown(request: Request) -> Actor:

@@ -25,6 +25,7 @@ from shared.messaging import Consumer, ConsumerRunner
 from shared.nats_connection import NatsConnection
 from shared.outbox import Relay
 from shared.plumbing import Plumbing
+from shared.reconciliation import Reconciled
 from shared.streams import PUBLISHERS, ensure_stream
 from shared.unit_of_work import SqlUnitOfWork, collected_statement
 from shared.workdays import WorkCalendar, load_calendar
@@ -63,10 +64,8 @@ class Service(Generic[U]):
         consumers: Sequence[Consumer[U]] = (),
         jobs: Sequence[Job] = (),
         clock: Clock = system_clock,
-        needs_nats: bool = True,
     ) -> None:
         self.name = name
-        self.needs_nats = needs_nats
         self.settings = settings
         self.plumbing = plumbing
         self.consumers = consumers
@@ -74,6 +73,7 @@ class Service(Generic[U]):
         self.clock = clock
         self.database = Database(settings)
         self.nats = NatsConnection(settings, name)
+        self.reconciled: Reconciled | None = None
         self._unit_of_work_class = unit_of_work_class
         self.collected_statement = collected_statement(name)
         self.inbox_statements: InboxStatements = inbox_statements(name)
@@ -138,10 +138,8 @@ class Service(Generic[U]):
 
     def _loops(self) -> dict[str, Callable[[], Awaitable[None]]]:
         parts = self.settings.parts
-        loops: dict[str, Callable[[], Awaitable[None]]] = {}
-        if self.needs_nats:
-            loops["nats"] = self._connect
-        if self.needs_nats and "relay" in parts:
+        loops: dict[str, Callable[[], Awaitable[None]]] = {"nats": self._connect}
+        if "relay" in parts:
             loops["relay"] = self.relay.run
         if "consumers" in parts:
             for consumer in self.consumers:

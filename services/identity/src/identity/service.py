@@ -31,7 +31,6 @@ class IdentityService(Service[UnitOfWork]):
             UnitOfWork,
             jobs=jobs,
             clock=clock,
-            needs_nats=False,
         )
         self.clients: Mapping[str, Client] = load_clients(settings)
         self.keys = KeyCache(self)

@@ -1,4 +1,4 @@
-"""What identity does by itself; it reacts to no events and publishes none."""
+"""What identity does by itself; it reacts to no events."""
 
 from typing import Any, cast
 
@@ -7,6 +7,9 @@ from identity.services import bootstrap
 from shared import idempotency
 from shared.actor import system_actor
 from shared.audit import Sealer
+from shared.audit_heads import HeadPublisher
+from shared.events.identity import IdentityAuditSealed
+from shared.reconciliation import NightlyReconciliation
 from shared.service import Job, Service
 
 __all__ = ["jobs"]
@@ -29,6 +32,8 @@ async def make_keys(service: Service[Any]) -> None:
 
 jobs = [
     Job("seal the audit trail", 0.5, Sealer().run),
+    Job("publish the day's audit head", 60.0, HeadPublisher(IdentityAuditSealed).run),
+    Job("reconcile streams at night", 600.0, NightlyReconciliation().run),
     Job("make keys", DAY_SECONDS, make_keys),
     Job("purge", HOUR_SECONDS, purge),
     Job("purge idempotency keys", HOUR_SECONDS, idempotency.purge),

@@ -3,6 +3,7 @@
 from authlib.oidc.discovery import OpenIDProviderMetadata
 
 from services.identity.tests.world import ISSUER, World
+from shared.testing.plugin import RunService
 
 
 async def test_discovery_document_is_well_formed_and_leads_here(world: World) -> None:
@@ -33,8 +34,19 @@ async def test_published_keys_are_public_only(world: World) -> None:
     assert response.headers["cache-control"] == "public, max-age=300"
 
 
-async def test_service_is_ready_without_nats(world: World) -> None:
-    response = await world.running.client.get("/readyz")
+async def test_people_log_in_while_nats_is_away_and_readiness_says_so(
+    run_service: RunService, password_hash: str
+) -> None:
+    async with run_service(
+        "identity", oidc_issuer=ISSUER, nats_url="nats://127.0.0.1:1", parts='["api", "relay"]'
+    ) as running:
+        world = World(running, password_hash)
+        await world.account("li.na")
 
-    assert response.status_code == 200
-    assert response.json()["checks"] == {"database": "green", "migrations": "green"}
+        person = await world.logged_in("li.na")
+        readiness = await running.client.get("/readyz")
+
+    assert person.headers["Authorization"].startswith("Bearer ey")
+
+    assert readiness.status_code == 503
+    assert readiness.json()["checks"]["nats"] == "red"

@@ -7,6 +7,8 @@ from intake.services import janitor
 from intake.unit_of_work import UnitOfWork, settings_of
 from shared import idempotency
 from shared.audit import Sealer
+from shared.audit_heads import HeadPublisher
+from shared.events.intake import IntakeAuditSealed
 from shared.events.lottery import (
     CaseAbsent,
     CaseAllocated,
@@ -30,6 +32,7 @@ from shared.events.review import (
     PanelDecided,
 )
 from shared.messaging import Consumer
+from shared.reconciliation import NightlyReconciliation
 from shared.service import Job, Service
 
 __all__ = ["consumers", "jobs"]
@@ -84,6 +87,8 @@ async def remove_orphans(service: Service[UnitOfWork]) -> None:
 
 jobs = [
     Job("seal the audit trail", 0.5, Sealer().run),
+    Job("publish the day's audit head", 60.0, HeadPublisher(IntakeAuditSealed).run),
+    Job("reconcile streams at night", 600.0, NightlyReconciliation().run),
     Job("expired uploads", 600.0, remove_expired_uploads),
     Job("orphaned files", 6 * HOUR, remove_orphans),
     Job("idempotency keys", HOUR, idempotency.purge),

@@ -1,5 +1,7 @@
 """Personal data are shown for a stated purpose, and every look is noted."""
 
+from uuid import uuid4
+
 from services.intake.tests.factories.clients import BASE, Desk
 from services.intake.tests.factories.files import pdf
 from shared.testing.identities import make_identity_number
@@ -100,3 +102,26 @@ async def test_supervisor_reads_and_changes_nothing(desk: Desk) -> None:
     accept = await supervisor.post(f"{BASE}/cases/{case_id}/acceptance")
 
     assert (read.status_code, accept.status_code) == (200, 403)
+
+
+async def test_anothers_case_is_like_none_to_the_asker_and_told_apart_for_the_supervisor(
+    desk: Desk,
+) -> None:
+    case_id, nothing = await desk.received(), uuid4()
+    stranger = desk.as_applicant("applicant-2")
+
+    answers = [await stranger.get(f"{BASE}/cases/{asked}") for asked in (case_id, nothing)]
+
+    bodies = [{**answer.json(), "instance": ""} for answer in answers]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert bodies[0] == bodies[1]
+    assert len({len(answer.content) for answer in answers}) == 1
+    attempts = await desk.rows(
+        "select actor, case_id, detail from audit_entry where outcome = 'refused' order by at"
+    )
+    assert [(one["actor"], one["case_id"]) for one in attempts] == [
+        ("applicant-2", case_id),
+        ("applicant-2", nothing),
+    ]
+    assert [one["detail"]["hidden"] for one in attempts] == [True, False]
+    assert {one["detail"]["code"] for one in attempts} == {"case_not_found"}

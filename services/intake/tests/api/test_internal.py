@@ -49,6 +49,7 @@ async def test_another_committees_parties_are_not_there(desk: Desk) -> None:
     )
 
     assert response.status_code == 404
+    assert await desk.rows("select id from audit_entry where outcome = 'refused'") == []
 
 
 async def test_lottery_reads_the_recusal_facts(desk: Desk) -> None:

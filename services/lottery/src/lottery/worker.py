@@ -5,8 +5,11 @@ from lottery.services.jobs import settle_overdue_draws
 from lottery.unit_of_work import UnitOfWork
 from shared import idempotency
 from shared.audit import Sealer
+from shared.audit_heads import HeadPublisher
 from shared.events.intake import CasePreliminarilyReviewed
+from shared.events.lottery import LotteryAuditSealed
 from shared.messaging import Consumer
+from shared.reconciliation import NightlyReconciliation
 from shared.service import Job
 
 __all__ = ["consumers", "jobs"]
@@ -17,6 +20,8 @@ consumers: list[Consumer[UnitOfWork]] = [
 
 jobs: list[Job] = [
     Job("seal the audit trail", 0.5, Sealer().run),
+    Job("publish the day's audit head", 60.0, HeadPublisher(LotteryAuditSealed).run),
+    Job("reconcile streams at night", 600.0, NightlyReconciliation().run),
     Job("forget old idempotency keys", 3600, idempotency.purge),
     Job("settle overdue draws", 10, settle_overdue_draws),
 ]

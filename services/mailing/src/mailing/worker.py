@@ -8,10 +8,13 @@ from mailing.services.press import run_press
 from mailing.unit_of_work import UnitOfWork
 from shared import idempotency
 from shared.audit import Sealer
+from shared.audit_heads import HeadPublisher
 from shared.events.intake import CaseAccepted, CasePreliminarilyReviewed
 from shared.events.lottery import CaseAllocated, CaseScheduled
+from shared.events.mailing import MailingAuditSealed
 from shared.events.review import ConclusionApproved
 from shared.messaging import Consumer
+from shared.reconciliation import NightlyReconciliation
 from shared.service import Job
 
 __all__ = ["consumers", "jobs"]
@@ -19,6 +22,7 @@ __all__ = ["consumers", "jobs"]
 HOUR = 3600.0
 
 consumers: Sequence[Consumer[UnitOfWork]] = [
+    Consumer("identity", {}),
     Consumer(
         "intake",
         {
@@ -39,6 +43,8 @@ consumers: Sequence[Consumer[UnitOfWork]] = [
 jobs: Sequence[Job] = [
     Job("render letters", 0.0, run_press),
     Job("seal the audit trail", 0.5, Sealer().run),
+    Job("publish the day's audit head", 60.0, HeadPublisher(MailingAuditSealed).run),
+    Job("reconcile streams at night", 600.0, NightlyReconciliation().run),
     Job("remove expired scans", 600.0, remove_expired_uploads),
     Job("remove orphaned files", HOUR, remove_orphans),
     Job("forget idempotency keys", HOUR, idempotency.purge),

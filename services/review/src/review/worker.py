@@ -6,6 +6,7 @@ from review.consumers import intake, lottery, mailing
 from review.unit_of_work import UnitOfWork
 from shared import idempotency
 from shared.audit import Sealer
+from shared.audit_heads import HeadPublisher
 from shared.events.intake import CasePreliminarilyReviewed
 from shared.events.lottery import (
     CaseAllocated,
@@ -14,12 +15,15 @@ from shared.events.lottery import (
     PanelMemberReplaced,
 )
 from shared.events.mailing import LetterDispatched
+from shared.events.review import ReviewAuditSealed
 from shared.messaging import Consumer
+from shared.reconciliation import NightlyReconciliation
 from shared.service import Job
 
 __all__ = ["consumers", "jobs"]
 
 consumers: Sequence[Consumer[UnitOfWork]] = [
+    Consumer("identity", {}),
     Consumer(
         "intake",
         {
@@ -45,5 +49,7 @@ consumers: Sequence[Consumer[UnitOfWork]] = [
 
 jobs: Sequence[Job] = [
     Job("seal the audit trail", 0.5, Sealer().run),
+    Job("publish the day's audit head", 60.0, HeadPublisher(ReviewAuditSealed).run),
+    Job("reconcile streams at night", 600.0, NightlyReconciliation().run),
     Job("forget idempotency keys", 3600.0, idempotency.purge),
 ]

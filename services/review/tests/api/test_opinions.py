@@ -91,6 +91,21 @@ async def test_other_panels_case_is_not_found(neighbours: Neighbours, people: Pe
     assert listed.json()["items"] == []
 
 
+async def test_attempt_at_another_panels_case_is_kept_for_the_supervisor(
+    neighbours: Neighbours, people: People
+) -> None:
+    case_id = await neighbours.allocated_case()
+    await people.ask("expert", "expert-9").get(f"{BASE}/examinations/{case_id}")
+
+    seen = await people.ask("supervisor", "supervisor-1").get(
+        f"{BASE}/audit", params={"outcome": "refused", "case_id": str(case_id)}
+    )
+
+    [attempt] = seen.json()["items"]
+    assert (attempt["actor"], attempt["detail"]["hidden"]) == ("expert-9", True)
+    assert attempt["detail"]["code"] == "examination_not_found"
+
+
 async def test_other_committees_case_is_not_found(neighbours: Neighbours, people: People) -> None:
     case_id = await neighbours.allocated_case(committee="330782")
 

@@ -2,17 +2,17 @@
 
 from typing import TypeGuard
 
-from shared.events import intake, lottery, mailing, review
+from shared.events import identity, intake, lottery, mailing, review
 from shared.events.base import CaseEvent, Duty, Envelope, Event
 
 __all__ = ["PUBLISHERS", "CaseEvent", "Duty", "Envelope", "Event", "catalogue", "event_class"]
 
-PUBLISHERS = ("intake", "lottery", "review", "mailing")
+PUBLISHERS = ("identity", "intake", "lottery", "review", "mailing")
 
 
 def catalogue() -> dict[str, type[Event]]:
     """Return every event by its subject."""
-    modules = (intake, lottery, review, mailing)
+    modules = (identity, intake, lottery, review, mailing)
     found = (getattr(module, name) for module in modules for name in module.__all__)
     return {item.subject: item for item in found if is_event(item)}
 

@@ -4,9 +4,10 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = [
+    "AuditSealed",
     "CaseEvent",
     "DeadlineFact",
     "Duty",
@@ -66,6 +67,23 @@ class CaseEvent(Event):
     aggregate_key: ClassVar[str] = "case_id"
 
     case_id: UUID
+
+
+class AuditSealed(Event):
+    """Where a publisher's audit chain (审计链) ended at the close of a day (UTC+8).
+
+    ``entries`` were sealed since the end before; ``hash`` is SHA-256 in hex. A chain holds the
+    entries of every committee, so ``committee`` is empty. Each publisher has a class of its own.
+    """
+
+    aggregate_type: ClassVar[str] = "audit_chain"
+    aggregate_key: ClassVar[str] = "chain_id"
+
+    chain_id: UUID
+    day: date
+    position: int = Field(ge=1)
+    hash: str = Field(pattern=r"^[0-9a-f]{64}$")
+    entries: int = Field(ge=0)
 
 
 E = TypeVar("E", bound=Event)

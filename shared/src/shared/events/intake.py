@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from shared.events.base import CaseEvent, DeadlineFact, Duty
+from shared.events.base import AuditSealed, CaseEvent, DeadlineFact, Duty
 
 __all__ = [
     "ApplicationReceived",
     "CaseAccepted",
     "CaseClosed",
     "CasePreliminarilyReviewed",
+    "IntakeAuditSealed",
     "Mode",
 ]
 
@@ -61,3 +62,9 @@ class CaseClosed(CaseEvent):
     """Every mandatory recipient was served."""
 
     subject: ClassVar[str] = "intake.case.closed.v1"
+
+
+class IntakeAuditSealed(AuditSealed):
+    """The audit chain of intake, as it ended a day."""
+
+    subject: ClassVar[str] = "intake.audit.sealed.v1"

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from shared.events.base import CaseEvent, Duty, Event, Frozen
+from shared.events.base import AuditSealed, CaseEvent, Duty, Event, Frozen
 from shared.events.intake import Mode
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "DrawKind",
     "DrawRevealed",
     "DrawVoid",
+    "LotteryAuditSealed",
     "PanelMember",
     "PanelMemberReplaced",
 ]
@@ -146,3 +147,9 @@ class DrawVoid(DrawEvent):
 
     transcript_hash: str
     reason: str
+
+
+class LotteryAuditSealed(AuditSealed):
+    """The audit chain of lottery, as it ended a day."""
+
+    subject: ClassVar[str] = "lottery.audit.sealed.v1"

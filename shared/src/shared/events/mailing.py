@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from shared.events.base import CaseEvent, DeadlineFact
+from shared.events.base import AuditSealed, CaseEvent, DeadlineFact
 
 __all__ = [
     "CaseServed",
@@ -13,6 +13,7 @@ __all__ = [
     "LetterEvent",
     "LetterReturned",
     "LetterSealed",
+    "MailingAuditSealed",
     "RecipientRole",
     "RecipientServed",
 ]
@@ -77,3 +78,9 @@ class CaseServed(CaseEvent):
     subject: ClassVar[str] = "mailing.case.served.v1"
 
     served_on: date
+
+
+class MailingAuditSealed(AuditSealed):
+    """The audit chain of mailing, as it ended a day."""
+
+    subject: ClassVar[str] = "mailing.audit.sealed.v1"

@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from shared.events.base import CaseEvent, DeadlineFact, Duty
+from shared.events.base import AuditSealed, CaseEvent, DeadlineFact, Duty
 
 __all__ = [
     "CaseDifficult",
@@ -12,6 +12,7 @@ __all__ = [
     "CaseExamined",
     "ConclusionApproved",
     "PanelDecided",
+    "ReviewAuditSealed",
 ]
 
 
@@ -56,3 +57,9 @@ class ConclusionApproved(CaseEvent):
     decided_on: date
     deadlines: list[DeadlineFact]
     duties: list[Duty]
+
+
+class ReviewAuditSealed(AuditSealed):
+    """The audit chain of review, as it ended a day."""
+
+    subject: ClassVar[str] = "review.audit.sealed.v1"

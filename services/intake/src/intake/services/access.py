@@ -35,7 +35,7 @@ async def get_visible_case(uow: UnitOfWork, case_id: UUID, *, lock: bool = False
     """
     found = await uow.cases.get(case_id, lock=lock)
     if not is_staff(uow.actor) and found.submitted_by != uow.actor.account_id:
-        raise CaseNotFoundError
+        raise CaseNotFoundError(is_hidden=True)
     return found
 
 

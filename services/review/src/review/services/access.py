@@ -62,7 +62,7 @@ def own_seat(actor: Actor, examination: Examination) -> Seat:
     """
     seat = examination.seat_of(actor.account_id)
     if seat is None:
-        raise ExaminationNotFoundError
+        raise ExaminationNotFoundError(is_hidden=True)
     return seat
 
 
