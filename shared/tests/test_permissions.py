@@ -6,6 +6,7 @@ from shared.actor import Actor
 from shared.duties import check, with_duty
 from shared.errors import DutyConflictError
 from shared.events.base import Duty, DutyName
+from shared.ids import new_id
 from shared.permissions import PERMISSIONS, Permission, Role, may, permissions_of
 
 DUTIES: tuple[DutyName, ...] = (
@@ -55,22 +56,25 @@ def test_roles_add_up() -> None:
     assert allowed == PERMISSIONS[Role.CLERK] | PERMISSIONS[Role.APPROVER]
 
 
+CASE = new_id()
+
+
 @pytest.mark.parametrize("held", DUTIES)
 @pytest.mark.parametrize("wanted", DUTIES)
 def test_nobody_holds_two_duties_on_one_case(held: DutyName, wanted: DutyName) -> None:
     duties = [Duty(duty=held, account_id="acc-1"), Duty(duty="examine", account_id="acc-2")]
 
     if held == wanted:
-        check(duties, wanted, "acc-1")
+        check(duties, wanted, "acc-1", case_id=CASE)
     else:
         with pytest.raises(DutyConflictError):
-            check(duties, wanted, "acc-1")
+            check(duties, wanted, "acc-1", case_id=CASE)
 
 
 def test_duties_grow_with_each_hand_over_and_hold_each_once() -> None:
-    duties = with_duty((), "accept", "acc-1")
-    duties = with_duty(duties, "accept", "acc-1")
-    duties = with_duty(duties, "preliminary_review", "acc-2")
+    duties = with_duty((), "accept", "acc-1", case_id=CASE)
+    duties = with_duty(duties, "accept", "acc-1", case_id=CASE)
+    duties = with_duty(duties, "preliminary_review", "acc-2", case_id=CASE)
 
     assert [(duty.duty, duty.account_id) for duty in duties] == [
         ("accept", "acc-1"),

@@ -6,7 +6,7 @@ ServiceError
 ├── ForbiddenError            403
 ├── NotFoundError             404
 ├── ConflictError             409
-│   ├── DutyConflictError
+│   ├── DutyConflictError, CaseContestedError
 │   └── NotYetKnownError      a consumer tries again later
 ├── PreconditionFailedError   412
 │   └── StaleVersionError
@@ -16,11 +16,13 @@ ServiceError
 └── UnavailableError          503, a consumer tries again later
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 __all__ = [
+    "CaseContestedError",
     "ConflictError",
     "DutyConflictError",
     "FieldError",
@@ -154,12 +156,55 @@ class UnavailableError(ServiceError):
     retryable = True
 
 
+DUTIES_ZH = {
+    "accept": "受理",
+    "preliminary_review": "初审",
+    "operate_draw": "抽签操作",
+    "examine": "鉴定",
+    "approve": "审批",
+    "mail": "寄送",
+}
+
+
 class DutyConflictError(ConflictError):
-    """One person would hold two duties that check each other on one case."""
+    """One person would hold two duties that check each other on one case.
+
+    ``cases`` says which duty the account holds on which case (None: on whichever case a draw may
+    give them), ``account_id`` whose duty it is: mostly the caller's.
+    """
 
     code = "duty_conflict"
     sentence = "who did “{held}” on this case may not also do “{wanted}”"
-    sentence_zh = "在本案中已承担“{held}”职责的人员，不得再承担“{wanted}”职责"
+    sentence_zh = "在本案中已承担“{held_zh}”职责的人员，不得再承担“{wanted_zh}”职责"
+
+    def __init__(self, *, held: Mapping[UUID | None, str], wanted: str, account_id: str) -> None:
+        self.cases = dict(held)
+        self.wanted = wanted
+        self.account_id = account_id
+        first = next(iter(self.cases.values()))
+        super().__init__(
+            held=first,
+            wanted=wanted,
+            held_zh=DUTIES_ZH.get(first, first),
+            wanted_zh=DUTIES_ZH.get(wanted, wanted),
+        )
+
+
+class CaseContestedError(ConflictError):
+    """Somebody holds two duties on a case, so nobody goes on with it."""
+
+    code = "case_contested"
+    sentence = "one person did both “{held}” and “{wanted}” on this case; it is stopped"
+    sentence_zh = "本案中同一人员既承担“{held_zh}”又承担“{wanted_zh}”职责，案件已中止办理"
+
+    def __init__(self, *, held: str, wanted: str, case_id: UUID) -> None:
+        self.case_id = case_id
+        super().__init__(
+            held=held,
+            wanted=wanted,
+            held_zh=DUTIES_ZH.get(held, held),
+            wanted_zh=DUTIES_ZH.get(wanted, wanted),
+        )
 
 
 class NotYetKnownError(ConflictError):

@@ -17,6 +17,7 @@ from fastapi import Request
 from shared.actor import Actor
 from shared.database import is_database_away
 from shared.errors import (
+    CaseContestedError,
     DutyConflictError,
     ForbiddenError,
     NotFoundError,
@@ -27,7 +28,7 @@ from shared.service import Service
 
 __all__ = ["Refusals"]
 
-KEPT_ERRORS = (ForbiddenError, DutyConflictError, UnauthenticatedError)
+KEPT_ERRORS = (ForbiddenError, DutyConflictError, CaseContestedError, UnauthenticatedError)
 PEOPLE = frozenset({"user", "client"})
 UNKNOWN_A_MINUTE = 60
 
@@ -61,14 +62,15 @@ class Refusals:
 
     async def _write(self, actor: Actor, request: Request, error: ServiceError, route: str) -> None:
         async with self._service.unit_of_work(actor) as uow:
-            uow.audit(
-                f"{request.method} {route}",
-                subject_type="route",
-                subject_id=route,
-                case_id=as_uuid(request.path_params.get("case_id")),
-                outcome="refused",
-                detail=detail_of(actor, request, error),
-            )
+            for case_id, duties in cases_of(error, request):
+                uow.audit(
+                    f"{request.method} {route}",
+                    subject_type="route",
+                    subject_id=route,
+                    case_id=case_id,
+                    outcome="refused",
+                    detail=detail_of(actor, request, error) | duties,
+                )
 
     def _has_room(self) -> bool:
         minute = int(self._monotonic() // 60)
@@ -94,6 +96,20 @@ def detail_of(actor: Actor, request: Request, error: ServiceError) -> dict[str, 
         "path": {k: str(value).replace("\0", "") for k, value in request.path_params.items()},
     }
     return detail | {"hidden": error.is_hidden} if isinstance(error, NotFoundError) else detail
+
+
+def cases_of(error: ServiceError, request: Request) -> list[tuple[UUID | None, dict[str, str]]]:
+    """Return the cases that an attempt was at, and which duties met there.
+
+    A duty is refused on a case whether the route names it or a letter, a draw or a session; an
+    attempt at several of them is told of each.
+    """
+    if isinstance(error, DutyConflictError):
+        duties = {"wanted": error.wanted, "account": error.account_id}
+        return [(case_id, {"held": held, **duties}) for case_id, held in error.cases.items()]
+    if isinstance(error, CaseContestedError):
+        return [(error.case_id, {name: str(error.facts[name]) for name in ("held", "wanted")})]
+    return [(as_uuid(request.path_params.get("case_id")), {})]
 
 
 def unknown(request: Request) -> Actor:

@@ -13,10 +13,12 @@ from shared.events.lottery import (
     CaseAbsent,
     CaseAllocated,
     CaseCheckedIn,
+    CaseDrawOperated,
     CaseScheduled,
     PanelMemberReplaced,
 )
 from shared.events.mailing import (
+    CaseMailed,
     CaseServed,
     LetterDelivered,
     LetterDispatched,
@@ -46,6 +48,7 @@ consumers: list[Consumer[UnitOfWork]] = [
             CaseScheduled: lottery.note_scheduled,
             CaseCheckedIn: lottery.note_checked_in,
             CaseAbsent: lottery.note_absent,
+            CaseDrawOperated: lottery.note_operation,
             CaseAllocated: lottery.note_allocated,
             PanelMemberReplaced: lottery.note_member_replaced,
         },
@@ -63,6 +66,7 @@ consumers: list[Consumer[UnitOfWork]] = [
     Consumer(
         "mailing",
         {
+            CaseMailed: mailing.note_mailing,
             LetterSealed: mailing.note_sealed,
             LetterDispatched: mailing.note_dispatched,
             LetterDelivered: mailing.note_delivered,

@@ -19,6 +19,7 @@ from services.intake.tests.factories.events import (
     case_event,
     dispatched,
     envelopes,
+    mailed,
     scheduled,
     served,
 )
@@ -104,16 +105,9 @@ async def test_news_sent_twice_changes_nothing_twice(desk: Desk) -> None:
 
 async def test_who_mailed_a_letter_cannot_review_the_case_afterwards(desk: Desk) -> None:
     case_id = await desk.accepted()
-    letters = envelopes("mailing", [dispatched(case_id, "acceptance") for _ in range(3)])
     senders = ("reviewer-1", "mail-clerk-1", "mail-clerk-1")
 
-    await arrive(
-        desk.service,
-        [
-            item.model_copy(update={"actor": who})
-            for item, who in zip(letters, senders, strict=True)
-        ],
-    )
+    await arrive(desk.service, envelopes("mailing", [mailed(case_id, who) for who in senders]))
     review = f"{BASE}/cases/{case_id}/preliminary-review"
     refused = await desk.as_reviewer().post(review, json=findings())
     reviewed = await desk.as_reviewer("reviewer-2").post(review, json=findings())
@@ -128,6 +122,26 @@ async def test_who_mailed_a_letter_cannot_review_the_case_afterwards(desk: Desk)
         ("mail", "mail-clerk-1"),
         ("preliminary_review", "reviewer-2"),
     ]
+
+
+async def test_case_on_which_one_person_holds_two_duties_is_told_to_staff_and_services_once(
+    desk: Desk,
+) -> None:
+    case_id = await desk.reviewed()
+    batch = envelopes("mailing", [mailed(case_id, "reviewer-1"), mailed(case_id, "clerk-9")])
+
+    await arrive(desk.service, batch)
+    await arrive(desk.service, batch)
+
+    told = await timeline_of(desk, desk.as_clerk(), case_id)
+    assert [item["code"] for item in told].count("case_contested") == 1
+    sent = await desk.rows("select data from outbox where subject = 'intake.case.contested.v1'")
+    assert [duty["account_id"] for duty in sent[0]["data"]["duties"]] == [
+        "clerk-1",
+        "reviewer-1",
+        "reviewer-1",
+    ]
+    assert len(sent) == 1
 
 
 async def test_news_of_an_earlier_stage_never_takes_a_case_back(desk: Desk) -> None:

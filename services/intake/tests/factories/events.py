@@ -10,7 +10,7 @@ from intake.unit_of_work import UnitOfWork
 from shared.actor import system_actor
 from shared.events.base import CaseEvent, DeadlineFact, Duty, RawEnvelope
 from shared.events.lottery import CaseAllocated, CaseScheduled, PanelMember
-from shared.events.mailing import LetterDispatched, RecipientRole, RecipientServed
+from shared.events.mailing import CaseMailed, LetterDispatched, RecipientRole, RecipientServed
 from shared.events.review import ConclusionApproved
 from shared.inbox import handle_in_order
 from shared.messaging import Consumer
@@ -24,6 +24,7 @@ __all__ = [
     "case_event",
     "dispatched",
     "envelopes",
+    "mailed",
     "scheduled",
     "served",
 ]
@@ -97,6 +98,11 @@ def dispatched(case_id: UUID, kind: str = "conclusion") -> CaseEvent:
         recipient_role="appraisee",
         dispatched_on=date(2026, 6, 13),
     )
+
+
+def mailed(case_id: UUID, account_id: str) -> CaseEvent:
+    """Return that somebody sent a letter, or recorded what became of one, for the first time."""
+    return case_event(CaseMailed, case_id, duties=[Duty(duty="mail", account_id=account_id)])
 
 
 def served(case_id: UUID, role: RecipientRole, served_on: date) -> CaseEvent:

@@ -31,6 +31,10 @@ class Settings(ServiceSettings):
         default=72, gt=0, description="Within how many hours of its freezing a draw is revealed"
     )
 
+    confirmation_minutes: int = Field(
+        default=30, gt=0, description="Within how many minutes a second person confirms a proposal"
+    )
+
     @cached_property
     def signing_key(self) -> Ed25519PrivateKey:
         """The key that signs this committee's transcripts and records."""

@@ -2,7 +2,7 @@
 
 ServiceError
 ├── NotFoundError      ExpertNotFoundError, SessionNotFoundError, DrawNotFoundError, …
-├── ForbiddenError     DrawTokenInvalidError, WitnessIsOperatorError
+├── ForbiddenError     DrawTokenInvalidError, WitnessIsOperatorError, SamePersonError
 ├── ConflictError      what the ceremony's order or a draw's state doesn't allow
 └── InvalidError       what can't be frozen, opened or put on a session
 """
@@ -33,9 +33,12 @@ __all__ = [
     "ExpertsNotPresentError",
     "NobodyPresentError",
     "OpeningsMissingError",
+    "ProposalExpiredError",
+    "ProposalNotFoundError",
+    "ProposalSettledError",
     "RecordNotFoundError",
     "RevealTimeError",
-    "SecondPersonMissingError",
+    "SamePersonError",
     "SessionEndedError",
     "SessionFixedError",
     "SessionNotFoundError",
@@ -76,6 +79,14 @@ class RecordNotFoundError(NotFoundError):
     sentence_zh = "抽签记录链中没有已公开的第 {sequence} 号记录"
 
 
+class ProposalNotFoundError(NotFoundError):
+    """No such proposal in the committee."""
+
+    code = "proposal_not_found"
+    sentence = "there is no proposal {id}"
+    sentence_zh = "未找到待确认事项 {id}"
+
+
 class CaseNotInSessionError(NotFoundError):
     """The case isn't on this session."""
 
@@ -98,6 +109,14 @@ class WitnessIsOperatorError(ForbiddenError):
     code = "witness_is_operator"
     sentence = "the draw's operator can't be its witness"
     sentence_zh = "抽签操作员不得兼任本次抽签的见证人"
+
+
+class SamePersonError(ForbiddenError):
+    """What takes two persons is confirmed by another than who proposed it."""
+
+    code = "same_person"
+    sentence = "who proposed this can't confirm it too; it takes two different persons"
+    sentence_zh = "提议人不得自行确认，此操作须由两名不同人员共同决定"
 
 
 class ExpertAlreadyKnownError(ConflictError):
@@ -228,6 +247,22 @@ class AbsenceNotSeatedError(ConflictError):
     sentence_zh = "专家 {code} 在本场次中没有席位"
 
 
+class ProposalExpiredError(ConflictError):
+    """Nobody confirmed the proposal in time."""
+
+    code = "proposal_expired"
+    sentence = "nobody confirmed this in time; propose it again"
+    sentence_zh = "该事项未在限期内确认，已失效，请重新提议"
+
+
+class ProposalSettledError(ConflictError):
+    """Somebody else confirmed the proposal already."""
+
+    code = "proposal_settled"
+    sentence = "somebody else has confirmed this already"
+    sentence_zh = "该事项已由他人确认"
+
+
 class TranscriptNotPublicError(ConflictError):
     """Until the session ends only the transcript's hash is public."""
 
@@ -284,11 +319,3 @@ class DrawInfeasibleError(InvalidError):
     code = "draw_infeasible"
     sentence = "the draw can't be made: {reason}"
     sentence_zh = "无法抽签：{reason}"
-
-
-class SecondPersonMissingError(InvalidError):
-    """Abandoning and excluding take two different persons."""
-
-    code = "second_person_missing"
-    sentence = "this takes two different persons"
-    sentence_zh = "此操作须由两名不同人员共同决定"

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 
 from lottery import worker
-from lottery.api import chain, draws, experts, internal, sessions
+from lottery.api import chain, draws, experts, internal, proposals, sessions
 from lottery.config import Settings
 from lottery.tables import plumbing
 from lottery.unit_of_work import UnitOfWork
@@ -32,7 +32,13 @@ def create_app() -> FastAPI:
     app = create_service_app(
         service,
         title="Lottery (抽签)",
-        routers=[experts.router, sessions.router, draws.router, chain.router],
+        routers=[
+            experts.router,
+            sessions.router,
+            draws.router,
+            proposals.router,
+            chain.router,
+        ],
         internal_routers=[internal.router],
     )
     app.state.intake = IntakeClient(service)

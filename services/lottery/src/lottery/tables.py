@@ -24,9 +24,12 @@ __all__ = [
     "ChainRecordRow",
     "ContributionRow",
     "DrawRow",
+    "EarlyDutyRow",
     "ExpertRow",
     "ParticipantRow",
+    "ProposalRow",
     "SessionCaseRow",
+    "SessionOperatorRow",
     "SessionRow",
     "plumbing",
 ]
@@ -181,6 +184,49 @@ class ContributionRow(Base):
     nonce: Mapped[bytes | None]
     value: Mapped[str | None]
     at: Mapped[datetime | None]
+
+
+class ProposalRow(Base):
+    """What one person proposed and a second one confirms."""
+
+    __tablename__ = "proposal"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    committee: Mapped[str]
+    session_id: Mapped[UUID] = mapped_column(ForeignKey(SessionRow.id), index=True)
+    kind: Mapped[str]
+    reason: Mapped[str]
+    proposed_by: Mapped[str]
+    proposed_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    draw_id: Mapped[UUID | None] = mapped_column(ForeignKey(DrawRow.id))
+    expert_id: Mapped[UUID | None] = mapped_column(ForeignKey(ExpertRow.id))
+    expert_code: Mapped[str | None]
+    evidence_hash: Mapped[str | None]
+    confirmed_by: Mapped[str | None]
+    confirmed_at: Mapped[datetime | None]
+    sequence: Mapped[int | None]
+
+
+class SessionOperatorRow(Base):
+    """An account that operates the draws of a session."""
+
+    __tablename__ = "session_operator"
+
+    session_id: Mapped[UUID] = mapped_column(ForeignKey(SessionRow.id), primary_key=True)
+    account_id: Mapped[str] = mapped_column(primary_key=True)
+    committee: Mapped[str]
+
+
+class EarlyDutyRow(Base):
+    """A duty on a case of which another service told before the case arrived."""
+
+    __tablename__ = "early_duty"
+
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    duty: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(primary_key=True)
+    committee: Mapped[str] = mapped_column(primary_key=True)
 
 
 class ChainHeadRow(Base):

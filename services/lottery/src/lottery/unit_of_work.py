@@ -5,7 +5,9 @@ from functools import cached_property
 from lottery.config import Settings
 from lottery.repositories.chain import ChainRepository
 from lottery.repositories.draws import DrawRepository
+from lottery.repositories.duties import DutyRepository
 from lottery.repositories.experts import ExpertRepository
+from lottery.repositories.proposals import ProposalRepository
 from lottery.repositories.sessions import CaseRepository, ParticipantRepository, SessionRepository
 from shared.unit_of_work import SqlUnitOfWork
 
@@ -49,6 +51,16 @@ class UnitOfWork(SqlUnitOfWork):
     def draws(self) -> DrawRepository:
         """Draws and their contributors."""
         return DrawRepository(self.session)
+
+    @property
+    def duties(self) -> DutyRepository:
+        """Operators of sessions, and early duties."""
+        return DutyRepository(self.session, self.committee)
+
+    @property
+    def proposals(self) -> ProposalRepository:
+        """What waits for a second person."""
+        return ProposalRepository(self.session, self.committee)
 
     @cached_property
     def chain(self) -> ChainRepository:

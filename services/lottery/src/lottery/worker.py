@@ -1,13 +1,15 @@
 """What the lottery does besides answering requests: the table of contents of its behaviour."""
 
-from lottery.consumers.intake import wait_for_session
+from lottery.consumers import intake, mailing, review
 from lottery.services.jobs import settle_overdue_draws
 from lottery.unit_of_work import UnitOfWork
 from shared import idempotency
 from shared.audit import Sealer
 from shared.audit_heads import HeadPublisher
-from shared.events.intake import CasePreliminarilyReviewed
+from shared.events.intake import CaseContested, CasePreliminarilyReviewed
 from shared.events.lottery import LotteryAuditSealed
+from shared.events.mailing import CaseMailed
+from shared.events.review import ConclusionApproved
 from shared.messaging import Consumer
 from shared.reconciliation import NightlyReconciliation
 from shared.service import Job
@@ -15,7 +17,15 @@ from shared.service import Job
 __all__ = ["consumers", "jobs"]
 
 consumers: list[Consumer[UnitOfWork]] = [
-    Consumer("intake", {CasePreliminarilyReviewed: wait_for_session}),
+    Consumer(
+        "intake",
+        {
+            CasePreliminarilyReviewed: intake.wait_for_session,
+            CaseContested: intake.note_contested,
+        },
+    ),
+    Consumer("review", {ConclusionApproved: review.note_approval}),
+    Consumer("mailing", {CaseMailed: mailing.note_mailing}),
 ]
 
 jobs: list[Job] = [

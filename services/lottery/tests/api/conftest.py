@@ -203,6 +203,17 @@ class Bureau:
             json={"case_ids": [str(case_id) for case_id in case_ids]},
         )
 
+    async def agree(self, path: str, **body: str) -> Response:
+        """Let the operator propose what takes two persons, and a second one confirm it."""
+        proposed = await self.operator.post(f"{PREFIX}{path}", json=body)
+        assert proposed.status_code == 201, proposed.text
+        return await self.confirm(proposed)
+
+    async def confirm(self, proposed: Response, account: str = "account-second") -> Response:
+        """Confirm a proposal as another operator."""
+        second = self.lottery.client_for("draw_operator", account=account)
+        return await second.post(f"{PREFIX}/proposals/{proposed.json()['id']}/confirmation")
+
     async def check_in(self, session_id: str, case_id: UUID, method: str = "door") -> Response:
         """Check an appraisee in."""
         return await self.clerk.post(

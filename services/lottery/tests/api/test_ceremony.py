@@ -104,18 +104,16 @@ async def test_absent_expert_is_replaced_by_the_first_alternate_on_record(
         await bureau.present(session_id, code)
     refused = await bureau.freeze(session_id, "groups")
 
-    answer = await bureau.operator.post(
-        f"{PREFIX}/sessions/{session_id}/experts/{seated[0]}/absence",
-        json={
-            "reason": "did-not-appear",
-            "evidence_hash": digest("witnessed paper"),
-            "second_account": "account-clerk",
-        },
+    answer = await bureau.agree(
+        f"/sessions/{session_id}/experts/{seated[0]}/absence",
+        reason="did-not-appear",
+        evidence_hash=digest("witnessed paper"),
     )
 
     assert refused.json()["code"] == "experts_not_present"
     first = drawn["outcome"]["alternates"]["orthopaedics"][0]
-    assert answer.json() == {"panel": "BATCH", "seat": 0, "out": seated[0], "in": first}
+    replacement = {"panel": "BATCH", "seat": 0, "out": seated[0], "in": first}
+    assert answer.json()["replacement"] == replacement
     await bureau.present(session_id, first)
     groups = await bureau.conduct(session_id, "groups")
     members = {code for panel in groups["outcome"]["seating"].values() for code in panel}
@@ -137,13 +135,13 @@ async def test_reserve_steps_in_on_an_allocated_panel_and_review_is_told(bureau:
     leader = groups["outcome"]["leaders"]["P1"]
     seat = groups["outcome"]["seating"]["P1"].index(leader)
 
-    answer = await bureau.operator.post(
-        f"{PREFIX}/sessions/{session_id}/experts/{leader}/absence",
-        json={"reason": "taken-ill", "second_account": "account-clerk"},
+    answer = await bureau.agree(
+        f"/sessions/{session_id}/experts/{leader}/absence", reason="taken-ill"
     )
 
     (reserve,) = groups["outcome"]["alternates"]["orthopaedics"]
-    assert answer.json() == {"panel": "P1", "seat": seat, "out": leader, "in": reserve}
+    replacement = {"panel": "P1", "seat": seat, "out": leader, "in": reserve}
+    assert answer.json()["replacement"] == replacement
     async with bureau.lottery.service.database.sessions() as session:
         table = bureau.lottery.service.plumbing.outbox
         query = select(table.c.data).where(table.c.subject == PanelMemberReplaced.subject)
@@ -234,11 +232,14 @@ async def test_reveal_waits_for_every_opening_and_needs_the_witness(bureau: Bure
 async def test_draw_is_abandoned_only_before_the_first_opening_and_by_two(bureau: Bureau) -> None:
     session_id, _ = await drawn_session(bureau)
     frozen = (await bureau.freeze(session_id, "pool")).json()
-    path = f"{PREFIX}/draws/{frozen['draw']['id']}/abandonment"
-    body = {"reason": "wrong-session", "second_account": "account-clerk"}
+    path = f"{PREFIX}/draws/{frozen['draw']['id']}"
+    body = {"reason": "wrong-session"}
 
-    alone = await bureau.operator.post(path, json=body | {"second_account": "account-operator"})
-    abandoned = await bureau.operator.post(path, json=body)
+    proposed = await bureau.operator.post(f"{path}/abandonment", json=body)
+    alone = await bureau.confirm(proposed, "account-operator")
+    before = await bureau.public.get(path)
+    confirmed = await bureau.confirm(proposed)
+    abandoned = await bureau.public.get(path)
     again = (await bureau.freeze(session_id, "pool")).json()
     await bureau.commit(again["draw"]["id"])
     made = await bureau.contribute(again)
@@ -247,7 +248,9 @@ async def test_draw_is_abandoned_only_before_the_first_opening_and_by_two(bureau
         f"{PREFIX}/draws/{again['draw']['id']}/abandonment", json=body
     )
 
-    assert alone.json()["code"] == "second_person_missing"
+    assert (alone.status_code, alone.json()["code"]) == (403, "same_person")
+    assert before.json()["state"] == "frozen"
+    assert confirmed.json()["proposal"]["state"] == "confirmed"
     assert abandoned.json()["state"] == "abandoned"
     assert again["draw"]["sequence"] == 2
     assert late.json()["code"] == "abandonment_too_late"

@@ -43,14 +43,13 @@ async def test_pool_is_drawn_again_when_no_alternate_can_take_a_vacant_seat(bure
     session_id = await session_of_one_panel(bureau)
     seated = await bureau.seat(session_id)
     await bureau.add_experts("orthopaedics", 1)
-    absent = await bureau.operator.post(
-        f"{PREFIX}/sessions/{session_id}/experts/{seated[0]}/absence",
-        json={"reason": "taken-ill", "second_account": "account-clerk"},
+    absent = await bureau.agree(
+        f"/sessions/{session_id}/experts/{seated[0]}/absence", reason="taken-ill"
     )
 
     again = await bureau.freeze(session_id, "pool")
 
-    assert absent.json()["in"] is None
+    assert absent.json()["replacement"]["in"] is None
     assert again.status_code == 201, again.text
 
 

@@ -9,8 +9,13 @@ from mailing.unit_of_work import UnitOfWork
 from shared import idempotency
 from shared.audit import Sealer
 from shared.audit_heads import HeadPublisher
-from shared.events.intake import CaseAccepted, CasePreliminarilyReviewed
-from shared.events.lottery import CaseAllocated, CaseScheduled
+from shared.events.intake import CaseAccepted, CaseContested, CasePreliminarilyReviewed
+from shared.events.lottery import (
+    CaseAllocated,
+    CaseDrawOperated,
+    CaseScheduled,
+    PanelMemberReplaced,
+)
 from shared.events.mailing import MailingAuditSealed
 from shared.events.review import ConclusionApproved
 from shared.messaging import Consumer
@@ -28,13 +33,16 @@ consumers: Sequence[Consumer[UnitOfWork]] = [
         {
             CaseAccepted: intake.write_acceptance,
             CasePreliminarilyReviewed: intake.note_preliminary_review,
+            CaseContested: intake.note_contested,
         },
     ),
     Consumer(
         "lottery",
         {
             CaseScheduled: lottery.write_examination_notice,
+            CaseDrawOperated: lottery.note_operation,
             CaseAllocated: lottery.note_allocation,
+            PanelMemberReplaced: lottery.note_replacement,
         },
     ),
     Consumer("review", {ConclusionApproved: review.write_conclusion}),

@@ -31,8 +31,8 @@ async def test_conclusion_comes_in_early_and_its_service_goes_out(run_service: R
         await bureau.serve(letters["appraisee"])
         await bureau.serve(letters["employer"])
 
-        sent = await eventually(lambda: all_sent(running, 13))
-        assert [envelope.sequence for envelope in sent] == list(range(1, 14))
+        sent = await eventually(lambda: all_sent(running, 14))
+        assert [envelope.sequence for envelope in sent] == list(range(1, 15))
         assert sent[-1].type == CaseServed.subject
 
         async def is_audited() -> bool:

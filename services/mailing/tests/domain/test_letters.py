@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mailing.domain.case import all_served_on, united
+from mailing.domain.case import all_served_on
 from mailing.domain.delivery import (
     Attempt,
     Dispatch,
@@ -19,7 +19,6 @@ from mailing.domain.delivery import (
 )
 from mailing.domain.letter import Carrier, Letter, LetterKind, LetterState, ServiceMethod
 from mailing.errors import DateImpossibleError, LetterStateError
-from shared.events.base import Duty
 from shared.ids import new_id
 
 MOMENT = datetime(2026, 1, 21, 2, 0, tzinfo=UTC)
@@ -168,11 +167,3 @@ def test_case_waits_for_every_mandatory_recipient(state: LetterState) -> None:
 def test_case_is_not_served_while_nobody_is() -> None:
     assert all_served_on([]) is None
     assert all_served_on([a_letter(S.NOT_NEEDED)]) is None
-
-
-def test_duties_of_hand_overs_are_united_once_each() -> None:
-    accept = Duty(duty="accept", account_id="a")
-    review = Duty(duty="preliminary_review", account_id="b")
-    mail = Duty(duty="mail", account_id="c")
-
-    assert united([accept, mail], [accept, review]) == (accept, mail, review)

@@ -25,6 +25,7 @@ __all__ = [
     "ConclusionCounterRow",
     "ConclusionRow",
     "DiscussionRow",
+    "EarlyDutyRow",
     "ExaminationRow",
     "OpinionRow",
     "metadata",
@@ -86,6 +87,17 @@ class ExaminationRow(Base):
     seats: Mapped[list[dict[str, Any]]]
     panel_accounts: Mapped[list[str]]
     difficulties: Mapped[list[str]]
+
+
+class EarlyDutyRow(Base):
+    """A duty on a case of which another service told before the case arrived."""
+
+    __tablename__ = "early_duty"
+
+    committee: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    duty: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(primary_key=True)
 
 
 class OpinionRow(Base):

@@ -3,6 +3,7 @@
 from review.config import Settings
 from review.repositories.conclusions import ConclusionRepository
 from review.repositories.discussions import DiscussionRepository
+from review.repositories.early_duties import EarlyDutyRepository
 from review.repositories.examinations import ExaminationRepository
 from review.repositories.opinions import OpinionRepository
 from shared.unit_of_work import SqlUnitOfWork
@@ -27,6 +28,11 @@ class UnitOfWork(SqlUnitOfWork):
     def examinations(self) -> ExaminationRepository:
         """Cases with their panels."""
         return ExaminationRepository(self.session, self.committee)
+
+    @property
+    def early_duties(self) -> EarlyDutyRepository:
+        """Duties on cases that haven't arrived yet."""
+        return EarlyDutyRepository(self.session, self.committee)
 
     @property
     def opinions(self) -> OpinionRepository:

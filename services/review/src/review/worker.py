@@ -7,14 +7,15 @@ from review.unit_of_work import UnitOfWork
 from shared import idempotency
 from shared.audit import Sealer
 from shared.audit_heads import HeadPublisher
-from shared.events.intake import CasePreliminarilyReviewed
+from shared.events.intake import CaseContested, CasePreliminarilyReviewed
 from shared.events.lottery import (
     CaseAllocated,
     CaseCheckedIn,
+    CaseDrawOperated,
     CaseScheduled,
     PanelMemberReplaced,
 )
-from shared.events.mailing import LetterDispatched
+from shared.events.mailing import CaseMailed
 from shared.events.review import ReviewAuditSealed
 from shared.messaging import Consumer
 from shared.reconciliation import NightlyReconciliation
@@ -28,6 +29,7 @@ consumers: Sequence[Consumer[UnitOfWork]] = [
         "intake",
         {
             CasePreliminarilyReviewed: intake.expect_examination,
+            CaseContested: intake.note_contested,
         },
     ),
     Consumer(
@@ -37,12 +39,13 @@ consumers: Sequence[Consumer[UnitOfWork]] = [
             CaseCheckedIn: lottery.check_in_examination,
             CaseAllocated: lottery.allocate_examination,
             PanelMemberReplaced: lottery.replace_panel_member,
+            CaseDrawOperated: lottery.note_operation,
         },
     ),
     Consumer(
         "mailing",
         {
-            LetterDispatched: mailing.note_mailing,
+            CaseMailed: mailing.note_mailing,
         },
     ),
 ]

@@ -1,12 +1,13 @@
 """Facts of intake and lottery are handled once, in order, and wait when they are early."""
 
-from datetime import date
+from uuid import UUID
 
 import pytest
 
 from review.errors import PanelRefusedError
 from services.review.tests.factories.bodies import opinion_body
 from services.review.tests.factories.cases import (
+    SESSION,
     Neighbours,
     allocated,
     checked_in,
@@ -16,8 +17,11 @@ from services.review.tests.factories.cases import (
     scheduled,
 )
 from services.review.tests.factories.people import People
+from shared.actor import system_actor
 from shared.errors import NotYetKnownError
-from shared.events.mailing import LetterDispatched
+from shared.events.base import Duty
+from shared.events.lottery import CaseDrawOperated
+from shared.events.mailing import CaseMailed
 from shared.ids import new_id
 from shared.testing.issuer import COMMITTEE, OTHER_COMMITTEE
 from shared.testing.running import RunningService
@@ -138,16 +142,7 @@ async def test_who_mailed_a_letter_of_the_case_does_not_approve_it(
 ) -> None:
     case_id = await neighbours.allocated_case()
     await people.decide(case_id)
-    dispatched = LetterDispatched(
-        committee=COMMITTEE,
-        case_id=case_id,
-        letter_id=new_id(),
-        kind="examination_notice",
-        recipient_role="appraisee",
-        dispatched_on=date(2026, 11, 24),
-    )
-    mailed = neighbours.envelope("mailing", dispatched).model_copy(update={"actor": "approver-1"})
-    await neighbours.deliver("mailing", mailed)
+    await neighbours.say("mailing", mailed(case_id, "approver-1"))
 
     refused = await people.approve(case_id, account="approver-1")
     approved = await people.approve(case_id, account="approver-2")
@@ -156,18 +151,70 @@ async def test_who_mailed_a_letter_of_the_case_does_not_approve_it(
     assert approved.is_success
 
 
-async def test_letter_of_a_case_that_review_does_not_know_yet_changes_nothing(
-    neighbours: Neighbours,
+async def test_who_mailed_before_review_knew_of_the_case_does_not_approve_it(
+    neighbours: Neighbours, people: People
 ) -> None:
-    dispatched = LetterDispatched(
-        committee=COMMITTEE,
-        case_id=new_id(),
-        letter_id=new_id(),
-        kind="acceptance",
-        recipient_role="appraisee",
-        dispatched_on=date(2026, 11, 24),
-    )
-    mailed = neighbours.envelope("mailing", dispatched).model_copy(update={"actor": "clerk-9"})
+    case_id = new_id()
+    told = neighbours.envelope("mailing", mailed(case_id, "approver-1"))
+    await neighbours.deliver("mailing", told)
+    await neighbours.deliver("mailing", told)
 
-    await neighbours.deliver("mailing", mailed)
-    await neighbours.deliver("mailing", mailed)
+    await neighbours.say("intake", preliminarily_reviewed(case_id=case_id))
+    await neighbours.say("lottery", allocated(case_id=case_id))
+    await people.decide(case_id)
+
+    assert (await people.approve(case_id, account="approver-1")).json()["code"] == "duty_conflict"
+    assert (await people.approve(case_id, account="approver-2")).is_success
+
+
+async def test_who_operates_a_draw_after_the_allocation_does_not_approve_the_case(
+    neighbours: Neighbours, people: People
+) -> None:
+    case_id = await neighbours.allocated_case()
+    await people.decide(case_id)
+    operates = [Duty(duty="operate_draw", account_id="approver-1")]
+    await neighbours.say("lottery", CaseDrawOperated(**SESSION, case_id=case_id, duties=operates))
+
+    assert (await people.approve(case_id, account="approver-1")).json()["code"] == "duty_conflict"
+    assert (await people.approve(case_id, account="approver-2")).is_success
+
+
+async def test_alternate_who_stepped_in_does_not_approve_the_case(
+    neighbours: Neighbours, people: People
+) -> None:
+    case_id = await neighbours.allocated_case()
+    told = [Duty(duty="examine", account_id="expert-9")]
+
+    await neighbours.say("lottery", replaced(case_id=case_id, duties=told))
+
+    await people.seal_all(case_id, *(opinion_body(9) for _ in range(2)))
+    row = await kept_duties(neighbours, case_id)
+    assert ("examine", "expert-9") in row
+
+
+async def test_case_on_which_one_person_holds_two_duties_is_stopped(
+    neighbours: Neighbours, people: People
+) -> None:
+    case_id = await neighbours.allocated_case()
+    await people.decide(case_id)
+
+    await neighbours.say("mailing", mailed(case_id, "reviewer-1"))
+
+    refused = await people.approve(case_id, account="approver-2")
+    assert (refused.status_code, refused.json()["code"]) == (409, "case_contested")
+    attempts = await people.attempts(case_id)
+    assert attempts == [
+        ("case_contested", "preliminary_review", "mail"),
+        ("duty_conflict", "preliminary_review", "mail"),
+    ]
+
+
+def mailed(case_id: UUID, account_id: str) -> CaseMailed:
+    duties = [Duty(duty="mail", account_id=account_id)]
+    return CaseMailed(committee=COMMITTEE, case_id=case_id, duties=duties)
+
+
+async def kept_duties(neighbours: Neighbours, case_id: UUID) -> list[tuple[str, str]]:
+    async with neighbours.service.unit_of_work(system_actor("review", COMMITTEE)) as uow:
+        examination = await uow.examinations.get(case_id)
+    return [(duty.duty, duty.account_id) for duty in examination.duties]

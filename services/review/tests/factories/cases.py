@@ -23,6 +23,7 @@ from shared.service import Service
 from shared.testing.issuer import COMMITTEE
 
 __all__ = [
+    "SESSION",
     "Neighbours",
     "allocated",
     "checked_in",

@@ -69,6 +69,14 @@ class People:
         shown: dict[str, Any] = answer.json()
         return shown
 
+    async def attempts(self, case_id: UUID) -> list[tuple[str, str, str]]:
+        """Return what a supervisor sees refused on a case, newest first: code and both duties."""
+        answer = await self.ask("supervisor", "supervisor-1").get(
+            f"{BASE}/audit", params={"case_id": str(case_id), "outcome": "refused"}
+        )
+        found = [item["detail"] for item in answer.json()["items"]]
+        return [(item["code"], item["held"], item["wanted"]) for item in found]
+
     async def published(self) -> list[tuple[str, dict[str, Any]]]:
         """Return what review has published so far: subject and data, in each case's order."""
         table = self._review.service.plumbing.outbox

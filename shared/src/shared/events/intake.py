@@ -10,6 +10,7 @@ __all__ = [
     "ApplicationReceived",
     "CaseAccepted",
     "CaseClosed",
+    "CaseContested",
     "CasePreliminarilyReviewed",
     "IntakeAuditSealed",
     "Mode",
@@ -55,6 +56,14 @@ class CasePreliminarilyReviewed(CaseEvent):
     employer_id: UUID | None
     expert_material_ids: list[UUID]
     conclusion_due: DeadlineFact
+    duties: list[Duty]
+
+
+class CaseContested(CaseEvent):
+    """One person turned out to hold two duties on the case; nobody goes on with it."""
+
+    subject: ClassVar[str] = "intake.case.contested.v1"
+
     duties: list[Duty]
 
 

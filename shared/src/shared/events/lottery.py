@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from shared.events.base import AuditSealed, CaseEvent, Duty, Event, Frozen
 from shared.events.intake import Mode
 
@@ -11,6 +13,7 @@ __all__ = [
     "CaseAbsent",
     "CaseAllocated",
     "CaseCheckedIn",
+    "CaseDrawOperated",
     "CaseScheduled",
     "DrawAbandoned",
     "DrawCommitted",
@@ -59,6 +62,15 @@ class CaseCheckedIn(CaseEvent):
     method: str
 
 
+class CaseDrawOperated(CaseEvent):
+    """Somebody began to operate the draws (抽签操作) of the case's session."""
+
+    subject: ClassVar[str] = "lottery.case.draw_operated.v1"
+
+    session_id: UUID
+    duties: list[Duty]
+
+
 class CaseAbsent(CaseEvent):
     """The appraisee didn't come."""
 
@@ -92,6 +104,7 @@ class PanelMemberReplaced(CaseEvent):
     panel_code: str
     out: str
     member: PanelMember
+    duties: list[Duty] = Field(default_factory=list)
 
 
 class DrawEvent(Event):

@@ -4,9 +4,10 @@ from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from shared.events.base import AuditSealed, CaseEvent, DeadlineFact
+from shared.events.base import AuditSealed, CaseEvent, DeadlineFact, Duty
 
 __all__ = [
+    "CaseMailed",
     "CaseServed",
     "LetterDelivered",
     "LetterDispatched",
@@ -70,6 +71,14 @@ class RecipientServed(LetterEvent):
     served_on: date
     method: str
     deadlines: list[DeadlineFact]
+
+
+class CaseMailed(CaseEvent):
+    """Somebody sent a letter of the case, or recorded what became of one, for the first time."""
+
+    subject: ClassVar[str] = "mailing.case.mailed.v1"
+
+    duties: list[Duty]
 
 
 class CaseServed(CaseEvent):

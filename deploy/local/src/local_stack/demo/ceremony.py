@@ -8,9 +8,10 @@ from typing import Any
 
 import httpx
 
-from local_stack.demo.people import Person, connection, patiently
+from local_stack.demo.office import Office
+from local_stack.demo.people import connection, patiently
 
-__all__ = ["AT_HOME", "IN_THE_ROOM", "conduct"]
+__all__ = ["AT_HOME", "IN_THE_ROOM", "agreed", "conduct"]
 
 PREFIX = b"jianding/draw/1/"
 NONCE_BYTES = 16
@@ -38,12 +39,12 @@ class Device:
 
 
 async def conduct(
-    operator: Person, session_id: str, kind: str, sides: tuple[tuple[str, str], ...]
+    office: Office, session_id: str, kind: str, sides: tuple[tuple[str, str], ...]
 ) -> dict[str, Any]:
     """Go through freeze, commit, hashes, openings and reveal; return the revealed draw."""
-    frozen = await freeze(operator, session_id, kind, sides)
+    frozen = await freeze(office, session_id, kind, sides)
     path = f"/api/lottery/v1/draws/{frozen['draw']['id']}"
-    committed = await operator.post(f"{path}/commitment")
+    committed = await office.draw_operator.post(f"{path}/commitment")
     devices = [
         Device(
             item["code"],
@@ -53,7 +54,7 @@ async def conduct(
         )
         for item in frozen["contributors"]
     ]
-    async with connection(operator.base_url) as room:
+    async with connection(office.stage.base_url) as room:
         for device in devices:
             body = {"hash": device.hash(committed["input_hash"])}
             await by_token(room, f"{path}/contributions/{device.code}", device.token, body)
@@ -64,7 +65,7 @@ async def conduct(
 
 
 async def freeze(
-    operator: Person, session_id: str, kind: str, sides: tuple[tuple[str, str], ...]
+    office: Office, session_id: str, kind: str, sides: tuple[tuple[str, str], ...]
 ) -> dict[str, Any]:
     """Freeze a draw; when the answer with the tokens was lost, abandon it and freeze again."""
     path = f"/api/lottery/v1/sessions/{session_id}/draws"
@@ -74,12 +75,18 @@ async def freeze(
         "witness": {"role": "discipline-inspection", "label": "派驻纪检组"},
         "reveal_by": (datetime.now(UTC) + timedelta(hours=2)).isoformat(),
     }
-    while not (frozen := await operator.post(path, order))["witness"]["token"]:
-        await operator.post(
-            f"/api/lottery/v1/draws/{frozen['draw']['id']}/abandonment",
-            {"reason": "tokens-lost", "second_account": "second-person"},
-        )
+    while not (frozen := await office.draw_operator.post(path, order))["witness"]["token"]:
+        path_of_draw = f"/api/lottery/v1/draws/{frozen['draw']['id']}"
+        await agreed(office, f"{path_of_draw}/abandonment", {"reason": "tokens-lost"})
     return dict(frozen)
+
+
+async def agreed(office: Office, path: str, body: dict[str, str]) -> dict[str, Any]:
+    """Let the operator propose what takes two persons, and a second operator confirm it."""
+    proposal = await office.draw_operator.post(path, body)
+    confirmation = f"/api/lottery/v1/proposals/{proposal['id']}/confirmation"
+    confirmed: dict[str, Any] = await office.second_operator.post(confirmation)
+    return confirmed
 
 
 async def by_token(

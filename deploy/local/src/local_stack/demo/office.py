@@ -21,6 +21,7 @@ STAFF = {
     "mail_clerk": "潘雨桐",
     "supervisor": "施清和",
 }
+SECOND_OPERATOR = "应若拙"
 MEMBERS = ("严正己", "俞思齐", "龚怀德")
 
 
@@ -61,6 +62,7 @@ async def open_office(stage: Stage) -> Office:
     if not known:
         known = await make_people(stage)
     staff = {role: known[role] for role in STAFF}
+    staff["second_operator"] = known[SECOND_OPERATOR]
     members = [known[name] for name in MEMBERS]
     experts = [known[part.name] for part in EXPERTS]
     office = Office(
@@ -79,6 +81,7 @@ async def make_people(stage: Stage) -> dict[str, Person]:
     """Make an account for everybody, each with a random password, and keep them for next time."""
     administrator = await stage.administrator()
     people = {role: await sign_up(stage, administrator, role, name) for role, name in STAFF.items()}
+    people[SECOND_OPERATOR] = await sign_up(stage, administrator, "draw_operator", SECOND_OPERATOR)
     for name in MEMBERS:
         people[name] = await sign_up(stage, administrator, "discussion_member", name)
     for part in EXPERTS:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from local_stack.demo.ceremony import AT_HOME, IN_THE_ROOM, conduct
+from local_stack.demo.ceremony import AT_HOME, IN_THE_ROOM, agreed, conduct
 from local_stack.demo.office import CaseFile, Office
 from local_stack.demo.waiting import until
 
@@ -75,18 +75,18 @@ async def hold(
     sides = AT_HOME if at_home else IN_THE_ROOM
     await until(lambda: all_waiting(office, cases), "the cases wait for a session")
     await operator.post(f"{path}/cases", {"case_ids": [case.case_id for case in cases]})
-    pool = await conduct(operator, session["id"], "pool", sides)
+    pool = await conduct(office, session["id"], "pool", sides)
     seated, replaced = list(pool["outcome"]["seating"]["BATCH"]), None
     if one_is_absent:
         replaced = await replace_absent(office, session["id"], pool["outcome"])
         seated = [replaced[1] if code == replaced[0] else code for code in seated]
     for code in seated:
         await office.clerk.post(f"{path}/experts/{code}/check-in")
-    groups = await conduct(operator, session["id"], "groups", sides)
+    groups = await conduct(office, session["id"], "groups", sides)
     for case in cases:
         method = {"method": "phone" if at_home else "door"}
         await office.clerk.post(f"{path}/cases/{case.case_id}/check-in", method)
-    allocation = await conduct(operator, session["id"], "allocation", sides)
+    allocation = await conduct(office, session["id"], "allocation", sides)
     detail = await operator.get(path)
     return Sitting(
         session_id=session["id"],
@@ -113,9 +113,8 @@ async def tidy(office: Office) -> None:
         detail = await operator.get(f"{BASE}/sessions/{session['id']}")
         for draw in detail["draws"]:
             if draw["state"] in ("frozen", "committed", "hashed"):
-                await operator.post(
-                    f"{BASE}/draws/{draw['id']}/abandonment",
-                    {"reason": "interrupted", "second_account": office.clerk.account_id},
+                await agreed(
+                    office, f"{BASE}/draws/{draw['id']}/abandonment", {"reason": "interrupted"}
                 )
         await operator.post(f"{BASE}/sessions/{session['id']}/end")
 
@@ -126,14 +125,15 @@ async def replace_absent(
     """Record that a drawn orthopaedist didn't come; the first alternate steps in."""
     waiting = outcome["alternates"]["orthopaedics"]
     absent = outcome["seating"]["BATCH"][0]
-    replacement = await office.draw_operator.post(
+    confirmed = await agreed(
+        office,
         f"{BASE}/sessions/{session_id}/experts/{absent}/absence",
         {
             "reason": "did-not-appear",
             "evidence_hash": hashlib.sha256("签到表，见证人签名".encode()).hexdigest(),
-            "second_account": office.clerk.account_id,
         },
     )
+    replacement = confirmed["replacement"]
     assert replacement["in"] == waiting[0], replacement
     return absent, replacement["in"]
 

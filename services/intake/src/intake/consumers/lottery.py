@@ -11,6 +11,7 @@ from shared.events.lottery import (
     CaseAbsent,
     CaseAllocated,
     CaseCheckedIn,
+    CaseDrawOperated,
     CaseScheduled,
     PanelMemberReplaced,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "note_allocated",
     "note_checked_in",
     "note_member_replaced",
+    "note_operation",
     "note_scheduled",
 ]
 
@@ -50,10 +52,17 @@ async def note_absent(uow: UnitOfWork, envelope: Envelope[CaseAbsent]) -> None:
 
 async def note_allocated(uow: UnitOfWork, envelope: Envelope[CaseAllocated]) -> None:
     """Tell that there is a panel, and not which."""
+    await progress.note_duties(uow, envelope.data.case_id, envelope.data.duties)
     entry = entry_of(envelope, EntryCode.CASE_ALLOCATED)
     await progress.tell(uow, entry, CaseState.ALLOCATED)
 
 
 async def note_member_replaced(uow: UnitOfWork, envelope: Envelope[PanelMemberReplaced]) -> None:
     """Tell staff that a seat changed, and not whose."""
+    await progress.note_duties(uow, envelope.data.case_id, envelope.data.duties)
     await progress.tell(uow, entry_of(envelope, EntryCode.PANEL_MEMBER_REPLACED))
+
+
+async def note_operation(uow: UnitOfWork, envelope: Envelope[CaseDrawOperated]) -> None:
+    """Note who operates the draws of the case's session."""
+    await progress.note_duties(uow, envelope.data.case_id, envelope.data.duties)

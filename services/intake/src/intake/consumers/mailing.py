@@ -9,6 +9,7 @@ from intake.services import progress
 from intake.unit_of_work import UnitOfWork
 from shared.events.base import Envelope
 from shared.events.mailing import (
+    CaseMailed,
     CaseServed,
     LetterDelivered,
     LetterDispatched,
@@ -22,6 +23,7 @@ __all__ = [
     "note_case_served",
     "note_delivered",
     "note_dispatched",
+    "note_mailing",
     "note_recipient_served",
     "note_returned",
     "note_sealed",
@@ -41,7 +43,6 @@ async def note_sealed(uow: UnitOfWork, envelope: Envelope[LetterSealed]) -> None
 
 async def note_dispatched(uow: UnitOfWork, envelope: Envelope[LetterDispatched]) -> None:
     """Tell that a letter is on its way; the conclusion's moves the case."""
-    await progress.note_mailer(uow, envelope.data.case_id, envelope.actor)
     is_conclusion = envelope.data.kind == progress.CONCLUSION
     state = CaseState.LETTERS_DISPATCHED if is_conclusion else None
     await progress.tell(uow, letter_entry(envelope, EntryCode.LETTER_DISPATCHED), state)
@@ -49,19 +50,16 @@ async def note_dispatched(uow: UnitOfWork, envelope: Envelope[LetterDispatched])
 
 async def note_delivered(uow: UnitOfWork, envelope: Envelope[LetterDelivered]) -> None:
     """Tell that somebody received a letter."""
-    await progress.note_mailer(uow, envelope.data.case_id, envelope.actor)
     await progress.tell(uow, letter_entry(envelope, EntryCode.LETTER_DELIVERED))
 
 
 async def note_returned(uow: UnitOfWork, envelope: Envelope[LetterReturned]) -> None:
     """Tell that a letter came back."""
-    await progress.note_mailer(uow, envelope.data.case_id, envelope.actor)
     await progress.tell(uow, letter_entry(envelope, EntryCode.LETTER_RETURNED))
 
 
 async def note_recipient_served(uow: UnitOfWork, envelope: Envelope[RecipientServed]) -> None:
     """Tell that a recipient counts as served; that recipient's own limits start."""
-    await progress.note_mailer(uow, envelope.data.case_id, envelope.actor)
     served_on = envelope.data.served_on.isoformat()
     entry = letter_entry(envelope, EntryCode.RECIPIENT_SERVED, date=served_on)
     await progress.serve(uow, entry, envelope.data)
@@ -73,3 +71,8 @@ async def note_case_served(uow: UnitOfWork, envelope: Envelope[CaseServed]) -> N
     await progress.close(
         uow, entry_of(envelope, EntryCode.CASE_SERVED, date=served_on), envelope.data
     )
+
+
+async def note_mailing(uow: UnitOfWork, envelope: Envelope[CaseMailed]) -> None:
+    """Note who mailed or recorded a delivery, who may do nothing else on the case then."""
+    await progress.note_duties(uow, envelope.data.case_id, envelope.data.duties)

@@ -53,6 +53,7 @@ async def note_discussed(uow: UnitOfWork, envelope: Envelope[CaseDiscussed]) -> 
 async def note_approved(uow: UnitOfWork, envelope: Envelope[ConclusionApproved]) -> None:
     """Tell the conclusion's number; the limits turn from concluding to delivering."""
     approved = envelope.data
+    await progress.note_duties(uow, approved.case_id, approved.duties)
     entry = entry_of(
         envelope,
         EntryCode.CONCLUSION_APPROVED,

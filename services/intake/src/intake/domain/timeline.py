@@ -55,6 +55,7 @@ class EntryCode(StrEnum):
     RECIPIENT_SERVED = "recipient_served"
     CASE_SERVED = "case_served"
     CASE_CLOSED = "case_closed"
+    CASE_CONTESTED = "case_contested"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,9 @@ class Entry:
         return audience_of(self.code)
 
 
-STAFF_ONLY = frozenset({EntryCode.PANEL_MEMBER_REPLACED, EntryCode.LETTER_SEALED})
+STAFF_ONLY = frozenset(
+    {EntryCode.PANEL_MEMBER_REPLACED, EntryCode.LETTER_SEALED, EntryCode.CASE_CONTESTED}
+)
 
 SENTENCES: Mapping[EntryCode, tuple[str, str]] = MappingProxyType(
     {
@@ -165,6 +168,10 @@ SENTENCES: Mapping[EntryCode, tuple[str, str]] = MappingProxyType(
         EntryCode.CASE_CLOSED: (
             "The case is closed.",
             "案件已办结。",
+        ),
+        EntryCode.CASE_CONTESTED: (
+            "One person holds two duties on the case; it is stopped.",
+            "同一人员在本案中承担了两项应当分离的职责，案件已中止办理。",
         ),
     }
 )

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import ColumnElement, and_, literal, select, update
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake.domain.application import Injury, Parties
@@ -125,13 +125,10 @@ class CaseRepository:
         )
         return case_of(row.one())
 
-    async def add_duty(self, case_id: UUID, duty: Duty) -> None:
-        """Note once who did what, without changing what people decide on."""
-        added = literal([duty.model_dump()], JSONB)
+    async def put_duties(self, case_id: UUID, duties: Collection[Duty]) -> None:
+        """Store who did what on a locked case, without changing what people decide on."""
         await self._session.execute(
-            update(case)
-            .where(self._is(case_id), ~case.c.duties.contains(added))
-            .values(duties=case.c.duties.op("||")(added))
+            update(case).where(self._is(case_id)).values(duties=to_jsonable_python(list(duties)))
         )
 
     async def next_sequence(self, year: int) -> int:

@@ -36,6 +36,8 @@ async def accept(
         It was accepted before.
     MaterialsIncompleteError
         Something demanded is missing; all of it is named.
+    DutyConflictError, CaseContestedError
+        The actor did something else on this case; or somebody did two things on it.
     """
     case = await uow.cases.get(case_id, lock=True)
     check_version(case, expected)
@@ -94,7 +96,7 @@ async def number_and_start(uow: UnitOfWork, received: ReceivedApplication) -> Ca
             clock_started_at=completed_at(
                 received.checklist, case.applicant_kind, received.given, case.received_at
             ),
-            duties=duties.with_duty(case.duties, "accept", uow.actor.account_id),
+            duties=duties.with_duty(case.duties, "accept", uow.actor.account_id, case_id=case.id),
         )
     )
 

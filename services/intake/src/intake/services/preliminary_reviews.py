@@ -50,15 +50,17 @@ async def conclude(
     CaseNotFoundError, StaleVersionError
     CaseStateError
         It isn't accepted yet, or was reviewed before.
-    DutyConflictError
-        The actor accepted this case.
+    DutyConflictError, CaseContestedError
+        The actor accepted this case or mailed a letter of it; or somebody did two things on it.
     PreliminaryReviewRefusedError
         Unknown category, no area for a home visit, or a material that experts may not see.
     """
     case = await uow.cases.get(case_id, lock=True)
     check_version(case, expected)
     check_state(case, CaseState.ACCEPTED)
-    taken = duties.with_duty(case.duties, "preliminary_review", uow.actor.account_id)
+    taken = duties.with_duty(
+        case.duties, "preliminary_review", uow.actor.account_id, case_id=case_id
+    )
     await check_findings(uow, case, findings)
     review = review_of(uow, case_id, findings)
     await uow.preliminary_reviews.add(review)

@@ -1,18 +1,20 @@
 """What other services' news does to a case: its timeline, its state, and its running limits."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from intake.domain.states import CaseState
 from intake.domain.timeline import Entry, EntryCode
 from intake.services.steps import clockwork_of, own_entry
 from intake.unit_of_work import UnitOfWork
+from shared.duties import clashes, learn
 from shared.errors import NotYetKnownError
 from shared.events.base import Duty
-from shared.events.intake import CaseClosed
+from shared.events.intake import CaseClosed, CaseContested
 from shared.events.mailing import CaseServed, RecipientServed
 from shared.events.review import ConclusionApproved
 
-__all__ = ["CONCLUSION", "close", "conclude", "note_mailer", "serve", "tell"]
+__all__ = ["CONCLUSION", "close", "conclude", "note_duties", "serve", "tell"]
 
 CONCLUSION = "conclusion"
 """The kind of letter whose service starts the limits of its recipient."""
@@ -39,11 +41,25 @@ async def conclude(uow: UnitOfWork, entry: Entry, approved: ConclusionApproved) 
     await uow.deadlines.put(approved.case_id, [clockwork.at_conclusion(approved.decided_on)])
 
 
-async def note_mailer(uow: UnitOfWork, case_id: UUID, account_id: str | None) -> None:
-    """Note who mailed or recorded a delivery, who may do nothing else on the case then."""
+async def note_duties(uow: UnitOfWork, case_id: UUID, told: Sequence[Duty]) -> None:
+    """Note who did what on a case; tell everybody when one person turns out to hold two duties.
+
+    Raises
+    ------
+    CaseNotFoundError
+        There is no such case; the news can't be true.
+    """
     await uow.take_turn()
-    if account_id is not None:
-        await uow.cases.add_duty(case_id, Duty(duty="mail", account_id=account_id))
+    case = await uow.cases.get(case_id, lock=True)
+    known = learn(uow, case_id, case.duties, told)
+    if known == case.duties:
+        return
+    await uow.cases.put_duties(case_id, known)
+    if len(clashes(known)) > len(clashes(case.duties)):
+        await uow.timeline.tell(own_entry(uow, case_id, EntryCode.CASE_CONTESTED))
+        await uow.publish(
+            CaseContested(committee=uow.committee, case_id=case_id, duties=list(known))
+        )
 
 
 async def serve(uow: UnitOfWork, entry: Entry, served: RecipientServed) -> None:

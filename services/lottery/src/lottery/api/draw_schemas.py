@@ -6,20 +6,18 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from lottery.api.fields import Body, Code, Hex32, Text
+from lottery.api.fields import Body, Hex32, Text
 from lottery.domain.ceremony import Draw
 from lottery.services.freezing import Frozen
-from lottery.services.orders import Exclusion, Official
+from lottery.services.orders import Official
 from shared.events.lottery import DrawKind
 from shared.identifiers import AccountId
 from shared.json_types import Moment
 from shared.openapi import shown_as
 
 __all__ = [
-    "AbandonBody",
     "ContributorView",
     "DrawView",
-    "ExclusionBody",
     "FreezeBody",
     "FrozenView",
     "HashBody",
@@ -44,18 +42,6 @@ class OfficialBody(Body):
         return Official(self.role, self.label, self.account_id)
 
 
-class ExclusionBody(Body):
-    """An expert left out of a pool draw."""
-
-    expert_id: UUID
-    reason: Code
-    second_account: AccountId
-
-    def exclusion(self) -> Exclusion:
-        """Return the exclusion it stands for."""
-        return Exclusion(self.expert_id, self.reason, self.second_account)
-
-
 class FreezeBody(Body):
     """What the operator says when a draw is frozen; all else follows from the session."""
 
@@ -73,7 +59,6 @@ class FreezeBody(Body):
     contributors: list[OfficialBody] = Field(min_length=1, max_length=12)
     witness: OfficialBody
     reveal_by: Moment
-    exclusions: list[ExclusionBody] = Field(default_factory=list, max_length=200)
 
 
 class ContributorView(BaseModel):
@@ -177,12 +162,3 @@ class OpeningBody(Body):
     value: str = Field(
         default="", max_length=256, description="What was thrown or thought of; it is published"
     )
-
-
-class AbandonBody(Body):
-    """Why a draw is given up, and the second person who agrees."""
-
-    model_config = shown_as(reason="power-cut", second_account="supervisor-1")
-
-    reason: Code
-    second_account: AccountId

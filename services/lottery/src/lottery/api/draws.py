@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from lottery.api.draw_schemas import (
-    AbandonBody,
     DrawView,
     FreezeBody,
     FrozenView,
@@ -54,7 +53,6 @@ async def freeze_draw(
         contributors=[item.official() for item in body.contributors],
         witness=body.witness.official(),
         reveal_by=body.reveal_by,
-        exclusions=[item.exclusion() for item in body.exclusions],
     )
     facts = {}
     if body.kind == "groups":
@@ -145,21 +143,6 @@ async def reveal_draw(
         draw = await draws.reveal(uow, draw_id, token)
         outcome = await boards.outcome_of(uow, draw)
     return DrawView.of(draw, outcome)
-
-
-@router.post("/draws/{draw_id}/abandonment", summary="Abandon a draw")
-async def abandon_draw(
-    draw_id: DrawId,
-    body: AbandonBody,
-    caller: Annotated[Actor, needs(Permission.DRAWS_OPERATE)],
-    open_unit_of_work: OpenUnitOfWork,
-) -> DrawView:
-    """Give a draw up before the first opening, on record, with a second person."""
-    async with open_unit_of_work(caller) as uow:
-        draw = await draws.abandon(
-            uow, draw_id, reason=body.reason, second_person=body.second_account
-        )
-    return DrawView.of(draw)
 
 
 @router.get("/draws/{draw_id}", dependencies=[FOR_ALL], summary="Follow a draw")

@@ -28,6 +28,7 @@ __all__ = [
     "Limit",
     "LotterySettings",
     "OpenUnitOfWork",
+    "ProposalId",
     "SessionId",
     "TokenHolder",
 ]
@@ -69,6 +70,7 @@ BY_DUE_DATE = TypeAdapter(tuple[date, UUID])
 SessionId = Annotated[UUID, Path(description="The session (鉴定场次)")]
 CaseId = Annotated[UUID, Path(description="The case (鉴定案件)")]
 DrawId = Annotated[UUID, Path(description="The draw (抽签)")]
+ProposalId = Annotated[UUID, Path(description="What waits for a second person")]
 ExpertId = Annotated[UUID, Path(description="The expert (专家)")]
 ExpertCode = Annotated[str, Path(pattern=r"^E-[0-9A-F]{6}$", description="Code in the session")]
 ContributorCode = Annotated[str, Path(pattern=r"^W-[0-9A-F]{6}$", description="Code in the draw")]

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pydantic import (
     BaseModel,
-    ConfigDict,
     Field,
     StringConstraints,
     field_validator,
@@ -15,7 +14,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from lottery.api.draw_schemas import DrawView
-from lottery.api.fields import Body, Code, Hex32, PanelCode, Text
+from lottery.api.fields import Body, Code, PanelCode, Text
+from lottery.api.proposal_schemas import ProposalView
 from lottery.domain.session import PanelPlan, Participant, Session, SessionCase
 from lottery.repositories.chain import ChainRecord
 from lottery.repositories.experts import ExpertRecord
@@ -32,7 +32,6 @@ from shared.json_types import Day, Flag, Moment
 from shared.openapi import shown_as
 
 __all__ = [
-    "AbsenceBody",
     "AppointmentView",
     "CaseView",
     "ChainRecordView",
@@ -43,7 +42,6 @@ __all__ = [
     "PanelBody",
     "ParticipantView",
     "PublicKeyView",
-    "ReplacementView",
     "ScheduleBody",
     "SessionBody",
     "SessionDetail",
@@ -283,11 +281,12 @@ class ParticipantView(BaseModel):
 
 
 class SessionDetail(SessionView):
-    """A session with its cases, the drawn experts and its draws."""
+    """A session with its cases, the drawn experts, its draws, and what takes two persons."""
 
     cases: list[CaseView]
     experts: list[ParticipantView]
     draws: list["DrawView"]
+    proposals: list[ProposalView]
 
 
 class ScheduleBody(Body):
@@ -304,29 +303,6 @@ class CheckInBody(Body):
     model_config = shown_as(method="door")
 
     method: Literal["door", "screen", "phone"]
-
-
-class AbsenceBody(Body):
-    """Why a drawn expert can't sit; the evidence is a signed or witnessed paper."""
-
-    model_config = shown_as(
-        reason="did-not-appear", evidence_hash="5f" * 32, second_account="supervisor-1"
-    )
-
-    reason: Code = Field(examples=["did-not-appear", "declined"])
-    evidence_hash: Hex32 | None = None
-    second_account: AccountId
-
-
-class ReplacementView(BaseModel):
-    """Who steps in, if anyone."""
-
-    model_config = ConfigDict(populate_by_name=True)
-
-    panel: str | None
-    seat: int | None
-    out: str
-    in_: str | None = Field(alias="in")
 
 
 class ChainRecordView(BaseModel):

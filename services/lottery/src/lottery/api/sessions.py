@@ -1,4 +1,4 @@
-"""Routes of sessions: planning, scheduling, check-in, absences."""
+"""Routes of sessions: planning, scheduling, check-in."""
 
 from typing import Annotated
 from uuid import UUID
@@ -16,19 +16,17 @@ from lottery.api.parameters import (
     OpenUnitOfWork,
     SessionId,
 )
+from lottery.api.proposal_schemas import ProposalView
 from lottery.api.schemas import (
-    AbsenceBody,
     CaseView,
     CheckInBody,
     ParticipantView,
-    ReplacementView,
     ScheduleBody,
     SessionBody,
     SessionDetail,
     SessionView,
 )
 from lottery.services import attendance, boards, sessions
-from lottery.services.attendance import Absence
 from shared.actor import Actor
 from shared.auth import needs
 from shared.idempotency import Idempotency, idempotency_key
@@ -95,7 +93,7 @@ async def read_session(
     caller: Annotated[Actor, needs(Permission.SESSIONS_READ)],
     open_unit_of_work: OpenUnitOfWork,
 ) -> SessionDetail:
-    """Return a session with its cases, its drawn experts by code, and its draws."""
+    """Return a session with its cases, its experts by code, its draws, what waits for a second."""
     async with open_unit_of_work(caller) as uow:
         board = await boards.of_session(uow, session_id)
     return SessionDetail(
@@ -103,6 +101,7 @@ async def read_session(
         cases=[CaseView.of(case, code) for case, code in board.cases],
         experts=[ParticipantView.of(person) for person in board.experts],
         draws=[DrawView.of(draw, outcome) for draw, outcome in board.draws],
+        proposals=[ProposalView.of(proposal, uow.now) for proposal in board.proposals],
     )
 
 
@@ -151,36 +150,6 @@ async def check_expert_in(
     async with open_unit_of_work(caller) as uow:
         await attendance.check_in(uow, session_id, code)
     return {"present": True}
-
-
-@router.post("/sessions/{session_id}/experts/{code}/absence", summary="Record an expert's absence")
-async def record_absence(
-    session_id: SessionId,
-    code: ExpertCode,
-    body: AbsenceBody,
-    caller: Annotated[Actor, needs(Permission.DRAWS_OPERATE)],
-    idempotency: Annotated[Idempotency, idempotency_key()],
-    open_unit_of_work: OpenUnitOfWork,
-) -> ReplacementView:
-    """Chain an absence and the replacement that follows from the draw; nobody chooses."""
-    absence = Absence(code, body.reason, body.evidence_hash, body.second_account)
-    async with open_unit_of_work(caller) as uow:
-        sequence = await idempotency.once(
-            uow,
-            fingerprint=body,
-            act=lambda: attendance.record_absence(uow, session_id, absence),
-            again=as_number,
-            resource_id=str,
-        )
-        found = await attendance.replacement_after(uow, sequence)
-    if found is None:
-        return ReplacementView(panel=None, seat=None, out=code, in_=None)
-    return ReplacementView(panel=found.panel, seat=found.seat, out=found.out, in_=found.in_)
-
-
-async def as_number(text: str) -> int:
-    """Return a place in the chain from what an idempotency key was answered with."""
-    return int(text)
 
 
 @router.post("/sessions/{session_id}/end", summary="End a session")

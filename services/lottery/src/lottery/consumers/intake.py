@@ -1,13 +1,18 @@
 """What the lottery does when intake speaks."""
 
-from lottery.services import sessions
+from lottery.services import operators, sessions
 from lottery.unit_of_work import UnitOfWork
 from shared.events import Envelope
-from shared.events.intake import CasePreliminarilyReviewed
+from shared.events.intake import CaseContested, CasePreliminarilyReviewed
 
-__all__ = ["wait_for_session"]
+__all__ = ["note_contested", "wait_for_session"]
 
 
 async def wait_for_session(uow: UnitOfWork, envelope: Envelope[CasePreliminarilyReviewed]) -> None:
     """A preliminarily reviewed case waits for a session."""
     await sessions.wait(uow, envelope.data)
+
+
+async def note_contested(uow: UnitOfWork, envelope: Envelope[CaseContested]) -> None:
+    """A case on which one person holds two duties is drawn no more."""
+    await operators.learn(uow, envelope.data.case_id, envelope.data.duties)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from shared.duties import clashes
 from shared.events.base import Duty
 from shared.events.intake import Mode
 
@@ -100,6 +101,11 @@ class SessionCase:
     checked_in_at: datetime | None = None
     check_in_method: str | None = None
     panel_code: str | None = None
+
+    @property
+    def is_contested(self) -> bool:
+        """Whether one person holds two duties on it, so that it isn't drawn."""
+        return bool(clashes(self.duties))
 
 
 @dataclass(frozen=True, slots=True)

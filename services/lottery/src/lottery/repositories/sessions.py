@@ -52,7 +52,9 @@ class SessionRepository:
             This committee has none of that id.
         """
         statement = self._mine().where(SessionRow.id == session_id)
-        row = await self._session.scalar(statement.with_for_update() if locked else statement)
+        row = await self._session.scalar(
+            statement.with_for_update(key_share=True) if locked else statement
+        )
         if row is None:
             raise SessionNotFoundError(id=session_id)
         return self._session_of(row)
@@ -126,14 +128,16 @@ class CaseRepository:
         )
         return [as_case(row) for row in await self._session.scalars(statement)]
 
-    async def list_of(self, session_id: UUID) -> list[SessionCase]:
+    async def list_of(self, session_id: UUID, *, locked: bool = False) -> list[SessionCase]:
         """Return the cases on a session."""
         statement = (
             select(SessionCaseRow)
             .where(SessionCaseRow.session_id == session_id)
             .order_by(SessionCaseRow.case_id)
+            .execution_options(populate_existing=True)
         )
-        return [as_case(row) for row in await self._session.scalars(statement)]
+        rows = await self._session.scalars(statement.with_for_update() if locked else statement)
+        return [as_case(row) for row in rows]
 
     async def get_in(self, session_id: UUID, case_id: UUID) -> SessionCase:
         """Return a case of a session, locked.
@@ -151,10 +155,16 @@ class CaseRepository:
             raise CaseNotInSessionError(case_id=case_id)
         return as_case(row)
 
-    async def find(self, case_id: UUID) -> SessionCase | None:
+    async def find(self, case_id: UUID, *, locked: bool = False) -> SessionCase | None:
         """Return a case, if it has arrived."""
-        row = await self._session.get(SessionCaseRow, case_id)
+        row = await self._session.get(
+            SessionCaseRow, case_id, with_for_update=locked, populate_existing=True
+        )
         return as_case(row) if row else None
+
+    async def put_duties(self, case_id: UUID, duties: Collection[Duty]) -> None:
+        """Store who did what on a locked case."""
+        await self.change([case_id], duties=[duty.model_dump() for duty in duties])
 
     async def change(self, ids: Collection[UUID], **values: object) -> None:
         """Change cases that the caller has read."""

@@ -1,6 +1,6 @@
 """Who of the drawn experts is there, and who steps in for those who aren't."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,30 +11,33 @@ from lottery.domain.draw.errors import DisallowedRecordError
 from lottery.domain.draw.links import History
 from lottery.domain.draw.replacement import Replacement
 from lottery.domain.draw.transcript import Step
+from lottery.domain.proposal import Proposal
 from lottery.domain.session import Session
 from lottery.errors import (
     AbsenceNotSeatedError,
     DrawOpenError,
     EarlierDrawMissingError,
     ExpertNotFoundError,
-    SecondPersonMissingError,
 )
-from lottery.services import outcomes, sessions
+from lottery.services import orders, outcomes, sessions
 from lottery.unit_of_work import UnitOfWork
 
-__all__ = ["Absence", "check_in", "record_absence", "replacement_after"]
+__all__ = ["Absence", "check_in", "check_seated", "record_absence", "replacement_of"]
 
 LATER = 2**53 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Why a drawn expert can't sit: coded reason, hex SHA-256 of the evidence, a second person."""
+    """Why a drawn expert can't sit: coded reason, hex SHA-256 of the evidence, and who says so.
+
+    ``persons`` are the accounts of the two who agreed on it.
+    """
 
     code: str
     reason: str
     evidence_hash: str | None
-    second_account: str
+    persons: Sequence[str]
 
 
 async def check_in(uow: UnitOfWork, session_id: UUID, code: str) -> None:
@@ -54,7 +57,7 @@ async def check_in(uow: UnitOfWork, session_id: UUID, code: str) -> None:
 async def record_absence(uow: UnitOfWork, session_id: UUID, absence: Absence) -> int:
     """Chain an absence, and the replacement whose turn it is; nobody chooses who steps in.
 
-    Returns the absence's place in the chain; see `replacement_after`.
+    Returns the absence's place in the chain; see `replacement_of`.
 
     Raises
     ------
@@ -62,18 +65,17 @@ async def record_absence(uow: UnitOfWork, session_id: UUID, absence: Absence) ->
         Nothing has been drawn yet.
     AbsenceNotSeatedError
         The expert neither sits nor waits as an alternate.
-    DrawOpenError, SecondPersonMissingError
-        A draw is open; or the second person is the actor.
+    DrawOpenError
+        A draw is open.
     """
     session = await sessions.open_session(uow, session_id)
-    if absence.second_account == uow.actor.account_id:
-        raise SecondPersonMissingError
     await uow.chain.lock_head(uow.committee)
     open_draw = await uow.draws.find_open(uow.committee)
     if open_draw is not None:
         raise DrawOpenError(id=open_draw)
     chained = await uow.chain.documents_of(session_id)
     standing = seating_draw(chained)
+    await check_not_seated(uow, session_id, chained, standing)
     place = History(chained, LATER).occupancy(standing["hash"]).seat_of(absence.code)
     await uow.participants.mark_present(session_id, absence.code, None)
     record = transcript.absence(
@@ -92,12 +94,48 @@ async def record_absence(uow: UnitOfWork, session_id: UUID, absence: Absence) ->
     return int(record["sequence"])
 
 
-async def replacement_after(uow: UnitOfWork, sequence: int) -> Replacement | None:
-    """Return the replacement chained right after an absence, if one was.
+async def check_seated(uow: UnitOfWork, session_id: UUID, code: str) -> None:
+    """Refuse to call somebody absent who is neither seated nor waits as an alternate.
+
+    Raises
+    ------
+    EarlierDrawMissingError, AbsenceNotSeatedError
+        Nothing has been drawn yet; or the expert wasn't.
+    """
+    chained = await uow.chain.documents_of(session_id)
+    standing = seating_draw(chained)
+    alternates = [*standing["outcome"]["alternates"].values()]
+    seated = History(chained, LATER).occupancy(standing["hash"]).experts()
+    if code not in seated and not any(code in waiting for waiting in alternates):
+        raise AbsenceNotSeatedError(code=code)
+
+
+async def check_not_seated(
+    uow: UnitOfWork, session_id: UUID, chained: list[dict[str, Any]], standing: Mapping[str, Any]
+) -> None:
+    """Refuse an operator of the session who sits on one of its panels.
+
+    Raises
+    ------
+    DutyConflictError
+        They would decide on their own, or a colleague's, seat.
+    """
+    people = await uow.participants.of(session_id)
+    subjects = {person.code: person.subject for person in people.values()}
+    seated = History(chained, LATER).occupancy(standing["hash"]).experts()
+    experts = await uow.experts.list_by_id([UUID(subjects[code]) for code in seated])
+    cases = await uow.cases.list_of(session_id)
+    orders.check_not_drawn(await uow.duties.operators_of(session_id), experts, cases)
+
+
+async def replacement_of(uow: UnitOfWork, proposal: Proposal) -> Replacement | None:
+    """Return the replacement chained right after a confirmed absence, if one was.
 
     There is none when an alternate declined, or when no alternate may take the seat.
     """
-    record = await uow.chain.find(uow.committee, sequence + 1)
+    if proposal.sequence is None:
+        return None
+    record = await uow.chain.find(uow.committee, proposal.sequence + 1)
     if record is None or record.kind != "replacement":
         return None
     document = parse(record.document)
@@ -136,8 +174,7 @@ async def step(
     uow: UnitOfWork, session: Session, standing: Mapping[str, Any], absence: Absence
 ) -> Step:
     """Return the next place in the chain, with the two persons who act."""
-    subjects = [uow.actor.account_id, absence.second_account]
-    await uow.participants.ensure(session.id, [("official", subject) for subject in subjects])
+    await uow.participants.ensure(session.id, [("official", item) for item in absence.persons])
     people = await uow.participants.of(session.id)
     head = await uow.chain.lock_head(uow.committee)
     return Step(
@@ -147,7 +184,7 @@ async def step(
         previous=head.hash or "",
         draw=standing["hash"],
         reason=absence.reason,
-        actors=[people["official", subject].code for subject in subjects],
+        actors=[people["official", item].code for item in absence.persons],
         at=uow.now,
         evidence_hash=absence.evidence_hash,
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from lottery.domain.ceremony import Draw
 from lottery.domain.draw.canonical import parse
+from lottery.domain.proposal import Proposal
 from lottery.domain.session import Participant, Session, SessionCase
 from lottery.unit_of_work import UnitOfWork
 
@@ -14,12 +15,15 @@ __all__ = ["Board", "of_session", "outcome_of"]
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A session, its cases with their codes, its experts, its draws with what they gave."""
+    """A session, its cases with their codes, its experts, its draws with their outcomes, and what
+    waits for a second person.
+    """
 
     session: Session
     cases: list[tuple[SessionCase, str]]
     experts: list[Participant]
     draws: list[tuple[Draw, dict[str, Any] | None]]
+    proposals: list[Proposal]
 
 
 async def of_session(uow: UnitOfWork, session_id: UUID) -> Board:
@@ -50,6 +54,7 @@ async def of_session(uow: UnitOfWork, session_id: UUID) -> Board:
             key=lambda person: person.code,
         ),
         draws=[(draw, outcomes.get(draw.transcript_hash or "")) for draw in draws],
+        proposals=await uow.proposals.list_of(session_id),
     )
 
 

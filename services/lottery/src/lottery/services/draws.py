@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import os
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,15 +23,23 @@ from lottery.errors import (
     DrawStateError,
     DrawTokenInvalidError,
     OpeningsMissingError,
-    SecondPersonMissingError,
     WitnessIsOperatorError,
 )
-from lottery.services import outcomes
+from lottery.services import operators, outcomes
 from lottery.unit_of_work import UnitOfWork
 from shared.actor import Actor, system_actor
 from shared.events.lottery import DrawAbandoned, DrawCommitted, DrawVoid
 
-__all__ = ["abandon", "commit", "get", "hand_in", "open_contribution", "reveal", "settle_overdue"]
+__all__ = [
+    "abandon",
+    "check_abandonable",
+    "commit",
+    "get",
+    "hand_in",
+    "open_contribution",
+    "reveal",
+    "settle_overdue",
+]
 
 
 async def get(uow: UnitOfWork, draw_id: UUID, *, locked: bool = False) -> Draw:
@@ -56,8 +65,11 @@ async def commit(uow: UnitOfWork, draw_id: UUID) -> Draw:
     ------
     DrawStateError
         The draw is past this step.
+    DutyConflictError
+        The actor holds another duty on a case of the session.
     """
     draw = await get(uow, draw_id, locked=True)
+    await operators.take_part(uow, draw.session_id)
     if draw.state == "committed":
         return draw
     require(draw, "frozen")
@@ -170,22 +182,32 @@ async def finish(uow: UnitOfWork, draw: Draw) -> None:
     uow.audit("draw.revealed", subject_type="draw", subject_id=draw.id)
 
 
-async def abandon(uow: UnitOfWork, draw_id: UUID, *, reason: str, second_person: str) -> Draw:
-    """Give up a draw before the first opening, on record, with a second person.
+def check_abandonable(draw: Draw) -> None:
+    """Refuse to give up a draw from its first opening on.
 
     Raises
     ------
-    SecondPersonMissingError
-        The second person is the actor.
     AbandonmentTooLateError
         An opening is in.
+    DrawStateError
+        The draw is over.
     """
-    draw = await get(uow, draw_id, locked=True)
-    if second_person == uow.actor.account_id:
-        raise SecondPersonMissingError
     if draw.has_openings:
         raise AbandonmentTooLateError
     require(draw, "frozen", "committed", "hashed")
+
+
+async def abandon(uow: UnitOfWork, draw_id: UUID, *, reason: str, persons: Sequence[str]) -> Draw:
+    """Give up a draw before the first opening, on record, as two persons agreed.
+
+    Raises
+    ------
+    AbandonmentTooLateError, DrawStateError
+        An opening is in, or the draw is over.
+    """
+    draw = await get(uow, draw_id, locked=True)
+    check_abandonable(draw)
+    second_person = next(item for item in reversed(persons) if item != draw.operator_account)
     await uow.chain.lock_head(draw.committee)
     await uow.participants.ensure(draw.session_id, [("official", second_person)])
     people = await uow.participants.of(draw.session_id)

@@ -15,20 +15,18 @@ from lottery.domain.draw.links import History, check_links
 from lottery.domain.draw.transcript import timestamp
 from lottery.domain.draw.wellformed import check_input
 from lottery.domain.inputs import allocation_body, groups_body, missing_experts, pool_body
-from lottery.domain.session import Session, SessionCase, conflicts_of
+from lottery.domain.session import Expert, Session, SessionCase, conflicts_of
 from lottery.errors import (
     ContributorsInvalidError,
     DrawInfeasibleError,
     DrawInputMalformedError,
     EarlierDrawMissingError,
-    ExpertNotFoundError,
     ExpertsNotPresentError,
     NobodyPresentError,
 )
-from lottery.services import orders, sessions
+from lottery.services import operators, orders, sessions
 from lottery.services.orders import FreezeOrder
 from lottery.unit_of_work import UnitOfWork
-from shared import duties
 from shared.clients.models import RecusalFacts
 from shared.clock import committee_date
 from shared.errors import NotYetKnownError
@@ -61,7 +59,7 @@ async def freeze(
     ------
     DrawOpenError
         The committee has an open draw.
-    ContributorsInvalidError, WitnessIsOperatorError, SecondPersonMissingError
+    ContributorsInvalidError, WitnessIsOperatorError
         The people don't fit section 2.
     RevealTimeError
         The reveal isn't ahead, or too far.
@@ -72,15 +70,14 @@ async def freeze(
     DrawInfeasibleError, DrawInputMalformedError
         The draw couldn't be made or isn't well-formed.
     DutyConflictError
-        The operator holds another duty on a case of the session, or would draw themselves.
+        The operator holds another duty on a case of the session, or somebody who operates its
+        draws would be drawn.
     """
     order = order.unnamed(session_id, uow.service.blind_index)
     session = await sessions.open_session(uow, session_id)
     head = await uow.chain.lock_head(uow.committee)
     await orders.check_order(uow, order)
-    cases = await uow.cases.list_of(session_id)
-    for case in cases:
-        duties.check(case.duties, "operate_draw", uow.actor.account_id)
+    cases = await operators.take_part(uow, session_id)
     codes = await officials(uow, session, order)
     history = await uow.chain.documents_of(session_id)
     orders.check_repetition(order.kind, history)
@@ -130,8 +127,7 @@ class Material:
 async def officials(uow: UnitOfWork, session: Session, order: FreezeOrder) -> dict[str, str]:
     """Give codes to the operator, the contributors and the witness; return them by subject."""
     people = [item.subject for item in (*order.contributors, order.witness)]
-    seconds = [item.second_account for item in order.exclusions]
-    subjects = {*people, *seconds, uow.actor.account_id}
+    subjects = {*people, uow.actor.account_id}
     if len(set(people)) < len(people):
         raise ContributorsInvalidError(reason="one person takes part twice")
     await uow.participants.ensure(session.id, [("official", subject) for subject in subjects])
@@ -140,9 +136,12 @@ async def officials(uow: UnitOfWork, session: Session, order: FreezeOrder) -> di
 
 
 async def pool(
-    uow: UnitOfWork, session: Session, _cases: Collection[SessionCase], material: Material
+    uow: UnitOfWork, session: Session, cases: Collection[SessionCase], _material: Material
 ) -> dict[str, Any]:
-    """Return the pool draw's part: who is in term and not excluded, in the classes needed."""
+    """Return the pool draw's part: who is in term and not excluded, in the classes needed.
+
+    Excluded is whom two persons agreed on before.
+    """
     classes = {seat for panel in session.panels for seat in panel.seats} | {*session.reserves}
     experts = await uow.experts.list_active(classes, committee_date(session.starts_at))
     await uow.participants.ensure(
@@ -151,19 +150,21 @@ async def pool(
         + [("hospital", expert.hospital) for expert in experts],
     )
     codes = await uow.participants.of(session.id)
-    excluded = {item.expert_id: item for item in material.order.exclusions}
-    orders.check_not_drawn(uow.actor, [item for item in experts if item.id not in excluded])
-    for expert_id in excluded.keys() - {expert.id for expert in experts}:
-        raise ExpertNotFoundError(expert=expert_id)
-    body = pool_body(session, [item for item in experts if item.id not in excluded], codes)
-    operator = codes["official", uow.actor.account_id].code
+    agreed = [item for item in await uow.proposals.list_of(session.id) if item.is_exclusion]
+    excluded = {item.expert_id: item for item in agreed}
+    left = [item for item in experts if item.id not in excluded]
+    orders.check_not_drawn(await uow.duties.operators_of(session.id), left, cases)
+    body = pool_body(session, left, codes)
     exclusions = [
         {
-            "code": codes["expert", str(item.expert_id)].code,
-            "reason": item.reason,
-            "approvers": sorted([operator, codes["official", item.second_account].code]),
+            "code": codes["expert", str(expert.id)].code,
+            "reason": excluded[expert.id].reason,
+            "approvers": sorted(
+                codes["official", account].code for account in excluded[expert.id].persons
+            ),
         }
-        for item in excluded.values()
+        for expert in experts
+        if expert.id in excluded
     ]
     check_seats(body)
     ordered = sorted(exclusions, key=lambda entry: str(entry["code"]))
@@ -181,36 +182,38 @@ async def groups(
     absent = sorted(code for code in seated if by_code[code].present_at is None)
     if absent:
         raise ExpertsNotPresentError(codes=", ".join(absent))
-    conflicts = await conflicts_by_case(uow, cases, material.recusals, seated, by_code)
+    ids = {UUID(by_code[code].subject): code for code in seated}
+    experts = await uow.experts.list_by_id(list(ids))
+    orders.check_not_drawn(await uow.duties.operators_of(session.id), experts, cases)
+    conflicts = {
+        case_id: {ids[expert_id] for expert_id in found}
+        for case_id, found in conflicts_by_case(uow, cases, material.recusals, experts).items()
+    }
     entries = [entry for entry in drawn["input"]["experts"] if entry["code"] in seated]
     body = groups_body(session, entries, [(case, conflicts[case.case_id]) for case in cases], codes)
     check_seats(body)
     return body | {"after": [drawn["hash"]]}
 
 
-async def conflicts_by_case(
+def conflicts_by_case(
     uow: UnitOfWork,
     cases: Collection[SessionCase],
     recusals: Mapping[UUID, RecusalFacts],
-    seated: Collection[str],
-    by_code: Mapping[str, Any],
-) -> dict[UUID, set[str]]:
-    """Return which of the seated experts may not sit on each case, by code.
+    experts: list[Expert],
+) -> dict[UUID, set[UUID]]:
+    """Return which of the experts may not sit on each case.
 
     Raises
     ------
     NotYetKnownError
         A case joined the session after the facts were fetched.
     """
-    ids = {UUID(by_code[code].subject): code for code in seated}
-    experts = await uow.experts.list_by_id(list(ids))
-    orders.check_not_drawn(uow.actor, experts)
     found = {}
     for case in cases:
         facts = recusals.get(case.case_id)
         if facts is None:
             raise NotYetKnownError(fact="recusal facts of a case")
-        conflicting = conflicts_of(
+        found[case.case_id] = conflicts_of(
             case,
             experts,
             hospitals=frozenset(facts.hospitals),
@@ -218,7 +221,6 @@ async def conflicts_by_case(
             declared=frozenset(UUID(str(item)) for item in facts.declared_experts),
             by_hospital=uow.settings.recusal_by_hospital,
         )
-        found[case.case_id] = {ids[expert_id] for expert_id in conflicting}
     return found
 
 
@@ -232,10 +234,13 @@ async def allocation(
     seated = history.occupancy(drawn["hash"]).experts()
     subjects = {person.code: person.subject for person in codes.values()}
     ids = [UUID(subjects[code]) for code in seated]
-    orders.check_not_drawn(uow.actor, await uow.experts.list_by_id(ids))
+    experts = await uow.experts.list_by_id(ids)
+    orders.check_not_drawn(await uow.duties.operators_of(session.id), experts, cases)
     roster = {entry["code"]: entry for entry in drawn["input"]["roster"]}
     present = [
-        codes["case", str(case.case_id)].code for case in cases if case.state == "checked_in"
+        codes["case", str(case.case_id)].code
+        for case in cases
+        if case.state == "checked_in" and not case.is_contested
     ]
     if not present:
         raise NobodyPresentError

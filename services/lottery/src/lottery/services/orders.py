@@ -8,13 +8,12 @@ from uuid import UUID
 
 from lottery.domain.ceremony import contributors_problem
 from lottery.domain.draw.links import REPLACEABLE, History
-from lottery.domain.session import Expert
+from lottery.domain.session import Expert, SessionCase
 from lottery.errors import (
     ContributorsInvalidError,
     DrawOpenError,
     DrawStandsError,
     RevealTimeError,
-    SecondPersonMissingError,
     WitnessIsOperatorError,
 )
 from lottery.unit_of_work import UnitOfWork
@@ -24,7 +23,6 @@ from shared.errors import DutyConflictError
 from shared.events.lottery import DrawKind
 
 __all__ = [
-    "Exclusion",
     "FreezeOrder",
     "Official",
     "check_not_drawn",
@@ -56,15 +54,6 @@ class Official:
 
 
 @dataclass(frozen=True, slots=True)
-class Exclusion:
-    """An expert left out of a pool draw, with coded reason and the person who agrees."""
-
-    expert_id: UUID
-    reason: str
-    second_account: str
-
-
-@dataclass(frozen=True, slots=True)
 class FreezeOrder:
     """What the operator says; everything else follows from the session."""
 
@@ -72,7 +61,6 @@ class FreezeOrder:
     contributors: Sequence[Official]
     witness: Official
     reveal_by: datetime
-    exclusions: Sequence[Exclusion] = ()
 
     def unnamed(self, session_id: UUID, blind_index: BlindIndex) -> "FreezeOrder":
         """Return the same order without what people are called, which may be their names."""
@@ -90,8 +78,8 @@ async def check_order(uow: UnitOfWork, order: FreezeOrder) -> None:
         The committee has an open draw.
     ContributorsInvalidError
         The contributors are too few, of one side, all staff, or the operator takes another side.
-    WitnessIsOperatorError, SecondPersonMissingError
-        The operator would witness, or agree with themselves.
+    WitnessIsOperatorError
+        The operator would witness.
     RevealTimeError
         The reveal isn't ahead, or farther than a ceremony may last.
     """
@@ -114,8 +102,6 @@ def check_people(operator: Actor, order: FreezeOrder) -> None:
         raise ContributorsInvalidError(reason="the operator contributes for no other side")
     if order.witness.role == OPERATOR or order.witness.account_id == account_id:
         raise WitnessIsOperatorError
-    if any(item.second_account == account_id for item in order.exclusions):
-        raise SecondPersonMissingError
 
 
 def check_repetition(kind: DrawKind, chained: Sequence[dict[str, Any]]) -> None:
@@ -140,13 +126,20 @@ def check_repetition(kind: DrawKind, chained: Sequence[dict[str, Any]]) -> None:
         raise DrawStandsError(kind=kind)
 
 
-def check_not_drawn(operator: Actor, experts: Iterable[Expert]) -> None:
-    """Refuse an operator who is among the experts of the draw.
+def check_not_drawn(
+    operators: Iterable[str], experts: Iterable[Expert], cases: Iterable[SessionCase]
+) -> None:
+    """Refuse a draw that an operator of its session is among the experts of.
 
     Raises
     ------
     DutyConflictError
-        They would operate the draw of a panel that they sit on.
+        They would have operated the draw of a panel that they sit on.
     """
-    if any(expert.account_id == operator.account_id for expert in experts):
-        raise DutyConflictError(held="examine", wanted="operate_draw")
+    accounts = {expert.account_id for expert in experts}
+    for account_id in operators:
+        if account_id in accounts:
+            held: dict[UUID | None, str] = {case.case_id: "examine" for case in cases}
+            raise DutyConflictError(
+                held=held or {None: "examine"}, wanted="operate_draw", account_id=account_id
+            )

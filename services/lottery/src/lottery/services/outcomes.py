@@ -9,6 +9,7 @@ from lottery.domain.draw.replacement import Occupancy, Replacement
 from lottery.domain.session import Participant, SessionCase
 from lottery.unit_of_work import UnitOfWork
 from shared import duties
+from shared.duties import clashes
 from shared.events.base import Duty
 from shared.events.lottery import CaseAllocated, DrawRevealed, PanelMember, PanelMemberReplaced
 
@@ -36,16 +37,24 @@ async def apply(uow: UnitOfWork, draw: Draw, document: dict[str, Any]) -> None:
 
 
 async def allocate(uow: UnitOfWork, draw: Draw, document: dict[str, Any]) -> None:
-    """Give each case its panel, and hand the case over to review."""
+    """Give each case its panel, and hand the case over to review.
+
+    A case on which an operator turns out to hold another duty is handed over to nobody.
+    """
     session = await uow.sessions.get(draw.session_id)
     people = {person.code: person for person in (await uow.participants.of(session.id)).values()}
-    operators = sorted({item.operator_account for item in await uow.draws.list_of(session.id)})
+    operators = await uow.duties.operators_of(session.id)
     history = History(await uow.chain.documents_of(session.id), LATER)
     panels = await seated_panels(uow, history, document["input"]["after"], people)
-    cases = {case.case_id: case for case in await uow.cases.list_of(session.id)}
+    cases = {case.case_id: case for case in await uow.cases.list_of(session.id, locked=True)}
     for case_code, panel_code in sorted(document["outcome"]["allocation"].items()):
         case = cases[UUID(people[case_code].subject)]
+        taken = handed_over(uow, case, operators, panels[panel_code])
+        if clashes(taken):
+            await uow.cases.change([case.case_id], state="contested")
+            continue
         await uow.cases.change([case.case_id], state="allocated", panel_code=panel_code)
+        await uow.cases.put_duties(case.case_id, taken)
         await uow.publish(
             CaseAllocated(
                 committee=case.committee,
@@ -57,7 +66,7 @@ async def allocate(uow: UnitOfWork, draw: Draw, document: dict[str, Any]) -> Non
                 panel_code=panel_code,
                 panel=panels[panel_code],
                 transcript_hash=document["hash"],
-                duties=handed_over(case, operators, panels[panel_code]),
+                duties=list(taken),
             )
         )
 
@@ -65,14 +74,18 @@ async def allocate(uow: UnitOfWork, draw: Draw, document: dict[str, Any]) -> Non
 async def announce_replacement(
     uow: UnitOfWork, session_id: UUID, groups_hash: str, replaced: Replacement
 ) -> None:
-    """Tell of an alternate who stepped in, for each case that the panel had been given."""
+    """Tell of an alternate who stepped in, for each case that the panel had been given.
+
+    The draw decides who steps in; see ``with_examiner`` for who holds another duty by now.
+    """
     people = {person.code: person for person in (await uow.participants.of(session_id)).values()}
     history = History(await uow.chain.documents_of(session_id), LATER)
     panels = await seated_panels(uow, history, [groups_hash], people)
     member = next(item for item in panels[replaced.panel] if item.code == replaced.in_)
-    for case in await uow.cases.list_of(session_id):
+    for case in await uow.cases.list_of(session_id, locked=True):
         if case.state == "allocated" and case.panel_code == replaced.panel:
-            duties.check(case.duties, "examine", member.account_id)
+            taken = with_examiner(uow, case.case_id, case.duties, member)
+            await uow.cases.put_duties(case.case_id, taken)
             await uow.publish(
                 PanelMemberReplaced(
                     committee=case.committee,
@@ -81,6 +94,7 @@ async def announce_replacement(
                     panel_code=replaced.panel,
                     out=replaced.out,
                     member=member,
+                    duties=list(taken),
                 )
             )
 
@@ -119,17 +133,28 @@ def seats_of(occupancy: Occupancy, panel: str) -> list[tuple[int, str]]:
     return sorted((place[1], code) for place, code in found if place is not None)
 
 
-def handed_over(case: SessionCase, operators: list[str], panel: list[PanelMember]) -> list[Duty]:
-    """Return a case's duties with those of the draws' operators and the panel's experts.
-
-    Raises
-    ------
-    DutyConflictError
-        Somebody holds two of them.
-    """
-    so_far = tuple(case.duties)
-    for account_id in operators:
-        so_far = duties.with_duty(so_far, "operate_draw", account_id)
+def handed_over(
+    uow: UnitOfWork, case: SessionCase, operators: list[str], panel: list[PanelMember]
+) -> tuple[Duty, ...]:
+    """Return a case's duties with those of the draws' operators and the panel's experts."""
+    told = [Duty(duty="operate_draw", account_id=account_id) for account_id in operators]
+    taken = duties.learn(uow, case.case_id, case.duties, told)
     for member in panel:
-        so_far = duties.with_duty(so_far, "examine", member.account_id)
-    return list(so_far)
+        taken = with_examiner(uow, case.case_id, taken, member)
+    return taken
+
+
+def with_examiner(
+    uow: UnitOfWork, case_id: UUID, taken: tuple[Duty, ...], member: PanelMember
+) -> tuple[Duty, ...]:
+    """Return a case's duties with that of an expert to whom the draw gave a seat.
+
+    Conflicts are frozen before anyone knows the panels, so an expert may have taken another duty
+    since. That expert takes none by sitting there: the seal is refused, and an absence is
+    recorded, for which the next alternate steps in.
+    """
+    examined = duties.united(taken, [Duty(duty="examine", account_id=member.account_id)])
+    new = clashes(examined)[len(clashes(taken)) :]
+    for clash in new:
+        duties.note_clash(uow, case_id, clash)
+    return taken if new else examined

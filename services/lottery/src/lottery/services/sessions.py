@@ -13,6 +13,7 @@ from lottery.errors import (
     SessionEndedError,
     SessionFixedError,
 )
+from lottery.services import operators
 from lottery.unit_of_work import UnitOfWork
 from shared import duties
 from shared.clock import committee_date
@@ -27,6 +28,8 @@ async def wait(uow: UnitOfWork, event: CasePreliminarilyReviewed) -> None:
     """Note that a case waits for a session; entrusted cases are examined elsewhere."""
     if event.mode == "entrusted":
         return
+    await uow.duties.lock_case(event.case_id)
+    early = await uow.duties.list_early(event.case_id)
     await uow.cases.add(
         SessionCase(
             case_id=event.case_id,
@@ -41,7 +44,7 @@ async def wait(uow: UnitOfWork, event: CasePreliminarilyReviewed) -> None:
             difficult=event.difficult,
             express=event.express,
             conclusion_due=event.conclusion_due.due_on,
-            duties=tuple(event.duties),
+            duties=duties.learn(uow, event.case_id, event.duties, early),
             state="waiting",
         )
     )
@@ -78,6 +81,7 @@ async def plan(
         state="planned",
     )
     await uow.sessions.add(session)
+    await operators.take_part(uow, session.id)
     uow.audit("session.planned", subject_type="session", subject_id=session.id)
     return session
 
@@ -109,27 +113,33 @@ async def schedule(
         One of them isn't waiting, or needs another mode or a category no panel examines.
     SessionFixedError
         The groups draw has fixed the roster.
-    DutyConflictError
-        Who operated a draw of the session holds another duty on one of them.
+    DutyConflictError, CaseContestedError
+        The actor, or who planned the session or operated a draw of it, holds another duty on one
+        of them; or somebody holds two.
     """
     session = await open_session(uow, session_id)
+    await operators.take_part(uow, session_id)
+    accounts = await uow.duties.operators_of(session_id)
     drawn = await uow.draws.list_of(session_id)
     if any(draw.kind == "groups" for draw in drawn):
         raise SessionFixedError(code=session.code)
     case_ids = list(dict.fromkeys(case_ids))
     found = {case.case_id: case for case in await uow.cases.list_by_id(uow.committee, case_ids)}
+    for account_id in accounts:
+        duties_of = {case.case_id: case.duties for case in found.values()}
+        duties.check_each(duties_of, "operate_draw", account_id)
     categories = {panel.category for panel in session.panels}
     for case_id in case_ids:
         case = found.get(case_id)
         fits = case and case.mode == session.mode and case.category in categories
         if not case or not fits or case.state != "waiting":
             raise CaseNotWaitingError(case_id=case_id)
-        for operator in {draw.operator_account for draw in drawn}:
-            duties.check(case.duties, "operate_draw", operator)
+        duties.check_uncontested(case.duties, case_id=case_id)
     await uow.cases.change(case_ids, state="scheduled", session_id=session_id)
     await uow.participants.ensure(session_id, [("case", str(case_id)) for case_id in case_ids])
     for case_id in case_ids:
         await uow.publish(scheduled(session, case_id))
+    await operators.burden(uow, session_id, await uow.cases.list_of(session_id), accounts)
     uow.audit(
         "session.cases_scheduled",
         subject_type="session",
@@ -163,6 +173,8 @@ async def check_in(uow: UnitOfWork, session_id: UUID, case_id: UUID, *, method: 
         The session's mode asks for another way.
     CaseNotInSessionError
         The case isn't on this session.
+    CaseContestedError
+        One person holds two duties on it, so it wouldn't be drawn.
     """
     session = await open_session(uow, session_id)
     allowed = CHECK_IN_METHODS[session.mode]
@@ -171,6 +183,7 @@ async def check_in(uow: UnitOfWork, session_id: UUID, case_id: UUID, *, method: 
     case = await uow.cases.get_in(session_id, case_id)
     if case.state not in ("scheduled", "absent"):
         return case
+    duties.check_uncontested(case.duties, case_id=case_id)
     await uow.cases.change(
         [case_id], state="checked_in", checked_in_at=uow.now, check_in_method=method
     )

@@ -6,9 +6,9 @@ from mailing.services import requests
 from mailing.unit_of_work import UnitOfWork
 from shared.clock import committee_date
 from shared.events.base import Envelope
-from shared.events.intake import CaseAccepted, CasePreliminarilyReviewed
+from shared.events.intake import CaseAccepted, CaseContested, CasePreliminarilyReviewed
 
-__all__ = ["note_preliminary_review", "write_acceptance"]
+__all__ = ["note_contested", "note_preliminary_review", "write_acceptance"]
 
 
 async def write_acceptance(uow: UnitOfWork, envelope: Envelope[CaseAccepted]) -> None:
@@ -34,4 +34,9 @@ async def note_preliminary_review(
     uow: UnitOfWork, envelope: Envelope[CasePreliminarilyReviewed]
 ) -> None:
     """Know who reviewed the case, who may not send its letters then."""
+    await requests.know_duties(uow, envelope.data.case_id, envelope.data.duties)
+
+
+async def note_contested(uow: UnitOfWork, envelope: Envelope[CaseContested]) -> None:
+    """Send no more letters of a case on which one person holds two duties."""
     await requests.know_duties(uow, envelope.data.case_id, envelope.data.duties)

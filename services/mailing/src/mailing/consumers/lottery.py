@@ -5,9 +5,19 @@ from mailing.services import requests
 from mailing.unit_of_work import UnitOfWork
 from shared.clock import committee_date
 from shared.events.base import Envelope
-from shared.events.lottery import CaseAllocated, CaseScheduled
+from shared.events.lottery import (
+    CaseAllocated,
+    CaseDrawOperated,
+    CaseScheduled,
+    PanelMemberReplaced,
+)
 
-__all__ = ["note_allocation", "write_examination_notice"]
+__all__ = [
+    "note_allocation",
+    "note_operation",
+    "note_replacement",
+    "write_examination_notice",
+]
 
 
 async def write_examination_notice(uow: UnitOfWork, envelope: Envelope[CaseScheduled]) -> None:
@@ -19,5 +29,15 @@ async def write_examination_notice(uow: UnitOfWork, envelope: Envelope[CaseSched
 
 
 async def note_allocation(uow: UnitOfWork, envelope: Envelope[CaseAllocated]) -> None:
-    """Know who operated the draw, who may not send the case's letters then."""
+    """Know who sits on the panel, who may not send the case's letters then."""
+    await requests.know_duties(uow, envelope.data.case_id, envelope.data.duties)
+
+
+async def note_operation(uow: UnitOfWork, envelope: Envelope[CaseDrawOperated]) -> None:
+    """Know who operates the draws of the case's session, who may not send its letters then."""
+    await requests.know_duties(uow, envelope.data.case_id, envelope.data.duties)
+
+
+async def note_replacement(uow: UnitOfWork, envelope: Envelope[PanelMemberReplaced]) -> None:
+    """Know who stepped in on the panel, who may not send the case's letters then."""
     await requests.know_duties(uow, envelope.data.case_id, envelope.data.duties)

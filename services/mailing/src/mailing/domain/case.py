@@ -1,6 +1,6 @@
 """A case as far as its letters are concerned."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from mailing.domain.letter import Letter, LetterState
 from shared.events.base import Duty
 
-__all__ = ["Case", "all_served_on", "united"]
+__all__ = ["Case", "all_served_on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,6 @@ class Case:
     duties: tuple[Duty, ...]
     conclusion_cause_id: UUID | None = None
     served_on: date | None = None
-
-
-def united(known: Collection[Duty], told: Collection[Duty]) -> tuple[Duty, ...]:
-    """Return all duties, each once, in the order in which they became known."""
-    return tuple(dict.fromkeys((*known, *told)))
 
 
 def all_served_on(mandatory: Sequence[Letter]) -> date | None:

@@ -7,6 +7,7 @@ from mailing.errors import PurposeMissingError
 from mailing.unit_of_work import UnitOfWork
 from shared import duties
 from shared.errors import StaleVersionError
+from shared.events.mailing import CaseMailed
 
 __all__ = ["get_for_mailing", "get_visible_letter", "purpose_of"]
 
@@ -30,16 +31,18 @@ async def get_for_mailing(uow: UnitOfWork, letter_id: UUID, *, expected: int | N
     LetterNotFoundError
     StaleVersionError
         The letter was changed since the actor read it.
-    DutyConflictError
-        The actor accepted, reviewed, drew, examined or approved the case.
+    DutyConflictError, CaseContestedError
+        The actor accepted, reviewed, drew, examined or approved the case; or somebody did two of
+        these things.
     """
     letter = await uow.letters.get(letter_id, lock=True)
     if expected is not None and letter.version != expected:
         raise StaleVersionError(current=letter.version, expected=expected)
     case = await uow.cases.get_locked(letter.case_id)
-    taken = duties.with_duty(case.duties, "mail", uow.actor.account_id)
+    taken = duties.with_duty(case.duties, "mail", uow.actor.account_id, case_id=case.id)
     if taken != case.duties:
         await uow.cases.put_duties(case.id, taken)
+        await uow.publish(CaseMailed(committee=uow.committee, case_id=case.id, duties=list(taken)))
     return letter
 
 

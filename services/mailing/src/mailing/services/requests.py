@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from mailing.domain.case import Case, united
+from mailing.domain.case import Case
 from mailing.domain.letter import PARTIES, Cause, LetterKind, LetterRequest
 from mailing.unit_of_work import UnitOfWork
+from shared.duties import learn
 from shared.events.base import Duty
 from shared.events.mailing import RecipientRole
 from shared.ids import new_id
@@ -27,7 +28,9 @@ async def know_duties(uow: UnitOfWork, case_id: UUID, duties: Sequence[Duty]) ->
         The case's acceptance hasn't arrived.
     """
     case = await uow.cases.get_locked(case_id)
-    await uow.cases.put_duties(case_id, united(case.duties, duties))
+    known = learn(uow, case_id, case.duties, duties)
+    if known != case.duties:
+        await uow.cases.put_duties(case_id, known)
 
 
 async def request_for_parties(

@@ -4,9 +4,9 @@ from review.domain.examination import Examination
 from review.services import examinations
 from review.unit_of_work import UnitOfWork
 from shared.events.base import Envelope
-from shared.events.intake import CasePreliminarilyReviewed
+from shared.events.intake import CaseContested, CasePreliminarilyReviewed
 
-__all__ = ["expect_examination"]
+__all__ = ["expect_examination", "note_contested"]
 
 
 async def expect_examination(
@@ -27,3 +27,8 @@ async def expect_examination(
             duties=tuple(event.duties),
         ),
     )
+
+
+async def note_contested(uow: UnitOfWork, envelope: Envelope[CaseContested]) -> None:
+    """Nobody examines or approves a case on which one person holds two duties."""
+    await examinations.note_duties(uow, envelope.data.case_id, envelope.data.duties)

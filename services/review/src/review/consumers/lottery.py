@@ -7,6 +7,7 @@ from shared.events.base import Envelope
 from shared.events.lottery import (
     CaseAllocated,
     CaseCheckedIn,
+    CaseDrawOperated,
     CaseScheduled,
     PanelMember,
     PanelMemberReplaced,
@@ -15,6 +16,7 @@ from shared.events.lottery import (
 __all__ = [
     "allocate_examination",
     "check_in_examination",
+    "note_operation",
     "replace_panel_member",
     "schedule_examination",
 ]
@@ -65,7 +67,15 @@ async def allocate_examination(uow: UnitOfWork, envelope: Envelope[CaseAllocated
 async def replace_panel_member(uow: UnitOfWork, envelope: Envelope[PanelMemberReplaced]) -> None:
     """Give an absent expert's seat, and cases, to the alternate."""
     event = envelope.data
-    await examinations.replace_member(uow, event.case_id, out=event.out, seat=seat_of(event.member))
+    seat = seat_of(event.member)
+    await examinations.replace_member(
+        uow, event.case_id, out=event.out, seat=seat, duties=event.duties
+    )
+
+
+async def note_operation(uow: UnitOfWork, envelope: Envelope[CaseDrawOperated]) -> None:
+    """Count who operates the draws of a case's session: that person can't examine or approve."""
+    await examinations.note_duties(uow, envelope.data.case_id, envelope.data.duties)
 
 
 def seat_of(member: PanelMember) -> Seat:

@@ -147,7 +147,7 @@ class Examination:
             transcript_hash=transcript_hash,
             allocated_at=at,
             standard_id=standard_id,
-            duties=merged(self.duties, duties),
+            duties=tuple(duties),
             round=self.round + 1 if has_opinions else self.round,
             state=ExaminationState.ALLOCATED,
             difficulties=(),
@@ -162,9 +162,9 @@ class Examination:
         """Note that one more expert has sealed an opinion."""
         return self._changed(state=ExaminationState.EXAMINED, duties=tuple(duties))
 
-    def mailed_by(self, account_id: str) -> Self:
-        """Note who mailed a letter of the case."""
-        return self._changed(duties=merged(self.duties, [Duty(duty="mail", account_id=account_id)]))
+    def with_duties(self, duties: Iterable[Duty]) -> Self:
+        """Note who did what on the case."""
+        return self._changed(duties=tuple(duties))
 
     def settled(self, difficulties: tuple[DifficultyReason, ...]) -> Self:
         """Note that the panel has answered: decided, or difficult for these reasons."""
@@ -197,8 +197,3 @@ class Examination:
 
     def _changed(self, **facts: Any) -> Self:
         return replace(self, version=self.version + 1, **facts)
-
-
-def merged(first: Iterable[Duty], second: Iterable[Duty]) -> tuple[Duty, ...]:
-    """Return the duties of both, each once, in the order in which they are met."""
-    return tuple(dict.fromkeys((*first, *second)))

@@ -76,14 +76,14 @@ async def approve(uow: UnitOfWork, case_id: UUID, *, expected: int | None) -> Co
         It was approved before.
     VersionMissingError, StaleVersionError
         The approver didn't read what there is now.
-    DutyConflictError
-        The approver did something else on this case.
+    DutyConflictError, CaseContestedError
+        The approver did something else on this case; or somebody did two things on it.
     IssuerNotConfiguredError
         Nobody signs for this committee and matter.
     """
     examination = await uow.examinations.get(case_id, for_change=True)
     conclusion = await approvable(uow, examination, expected)
-    duties = with_duty(examination.duties, "approve", uow.actor.account_id)
+    duties = with_duty(examination.duties, "approve", uow.actor.account_id, case_id=case_id)
     decided_on = committee_date(uow.now)
     deadline = delivery_deadline(uow, decided_on)
     approval = Approval(

@@ -1,6 +1,7 @@
 """Use cases around examinations (现场鉴定): what arrives from intake and lottery, and reading."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from review.services import access, conclusions
 from review.services.grading import available_standards
 from review.unit_of_work import UnitOfWork
 from shared.clock import committee_date
+from shared.duties import learn
 from shared.errors import NotYetKnownError
 from shared.events.base import Duty
 
@@ -22,7 +24,7 @@ __all__ = [
     "expect",
     "list_difficult",
     "list_visible",
-    "note_mailing",
+    "note_duties",
     "replace_member",
     "schedule",
 ]
@@ -30,7 +32,10 @@ __all__ = [
 
 async def expect(uow: UnitOfWork, examination: Examination) -> None:
     """Note a case that is ready to be scheduled; noting it again changes nothing."""
-    await uow.examinations.add(examination)
+    await uow.early_duties.lock_case(examination.case_id)
+    early = await uow.early_duties.list_of(examination.case_id)
+    duties = learn(uow, examination.case_id, examination.duties, early)
+    await uow.examinations.add(replace(examination, duties=duties))
 
 
 async def schedule(uow: UnitOfWork, case_id: UUID, session: SessionFacts) -> None:
@@ -94,13 +99,15 @@ async def allocate(
             transcript_hash=transcript_hash,
             at=at,
             standard_id=standard.id if standard else None,
-            duties=duties,
+            duties=learn(uow, case_id, examination.duties, duties),
             has_opinions=any(item.signature.round == examination.round for item in opinions),
         )
     )
 
 
-async def replace_member(uow: UnitOfWork, case_id: UUID, *, out: str, seat: Seat) -> None:
+async def replace_member(
+    uow: UnitOfWork, case_id: UUID, *, out: str, seat: Seat, duties: Iterable[Duty]
+) -> None:
     """Let an alternate take an absent expert's seat.
 
     Raises
@@ -118,18 +125,22 @@ async def replace_member(uow: UnitOfWork, case_id: UUID, *, out: str, seat: Seat
     sealed = await uow.opinions.sealed_seats([case_id])
     if (case_id, examination.round, leaving.number) in sealed:
         raise PanelRefusedError(reason=f"{out} has sealed an opinion")
-    await uow.examinations.save(examination.with_member_replaced(out, seat))
+    known = learn(uow, case_id, examination.duties, duties)
+    await uow.examinations.save(examination.with_member_replaced(out, seat).with_duties(known))
 
 
-async def note_mailing(uow: UnitOfWork, case_id: UUID, account_id: str) -> None:
-    """Count an account among those who mailed a case's letters.
-
-    Before the preliminary review has arrived there is nothing to do: it hands over who mailed
-    until then.
-    """
+async def note_duties(uow: UnitOfWork, case_id: UUID, told: Sequence[Duty]) -> None:
+    """Add what another service tells of a case's duties, also of one that hasn't arrived yet."""
     examination = await uow.examinations.find(case_id, for_change=True)
-    if examination is not None and examination.state is not ExaminationState.CONCLUDED:
-        await uow.examinations.save(examination.mailed_by(account_id))
+    if examination is None:
+        await uow.early_duties.lock_case(case_id)
+        examination = await uow.examinations.find(case_id, for_change=True)
+    if examination is None:
+        await uow.early_duties.add(case_id, told)
+        return
+    known = learn(uow, case_id, examination.duties, told)
+    if known != examination.duties:
+        await uow.examinations.save(examination.with_duties(known))
 
 
 async def list_visible(

@@ -28,8 +28,8 @@ async def seal(uow: UnitOfWork, case_id: UUID, content: OpinionContent) -> Opini
         The caller has no seat on the case's panel.
     OpinionAlreadySealedError
         The caller's seat has one in this round, or the panel isn't being asked.
-    DutyConflictError
-        The caller did something else on this case.
+    DutyConflictError, CaseContestedError
+        The caller did something else on this case; or somebody did two things on it.
     InvalidError
         The content contradicts the standard; see ``grading.check_content``.
     """
@@ -39,7 +39,7 @@ async def seal(uow: UnitOfWork, case_id: UUID, content: OpinionContent) -> Opini
     is_answered = any(item.signature.seat == seat.number for item in earlier)
     if is_answered or not examination.is_open_for_opinions:
         raise OpinionAlreadySealedError
-    duties = with_duty(examination.duties, "examine", uow.actor.account_id)
+    duties = with_duty(examination.duties, "examine", uow.actor.account_id, case_id=case_id)
     standard = grading.standard_of(uow, examination)
     grading.check_content(standard, examination.matter, content)
     signature = Signature(

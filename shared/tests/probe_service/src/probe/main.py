@@ -113,7 +113,8 @@ async def upload(caller: Writer, request: Request) -> int:
 
 @router.post("/cases/{case_id}/acceptance")
 async def accept(case_id: UUID, caller: Writer) -> None:
-    check([Duty(duty="mail", account_id=caller.account_id)], "accept", caller.account_id)
+    held = [Duty(duty="mail", account_id=caller.account_id)]
+    check(held, "accept", caller.account_id, case_id=case_id)
 
 
 @router.get("/failing", dependencies=[public("fails for everybody")])

@@ -1,0 +1,71 @@
+"""Who operates a session's draws (抽签操作), which counts for every case of the session.
+
+Whoever can influence who meets whom does: by planning, putting cases on the session, freezing,
+committing, proposing or confirming. Checking people in and ending a session don't count.
+"""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from lottery.domain.session import SessionCase
+from lottery.unit_of_work import UnitOfWork
+from shared import duties
+from shared.events.base import Duty
+from shared.events.lottery import CaseDrawOperated
+
+__all__ = ["burden", "learn", "take_part"]
+
+
+async def take_part(uow: UnitOfWork, session_id: UUID) -> list[SessionCase]:
+    """Let the actor operate, who takes on that duty on every case of the session; return those.
+
+    A contested case hinders nobody: it isn't drawn.
+
+    Raises
+    ------
+    SessionNotFoundError
+        The committee has none of that id.
+    DutyConflictError
+        The actor holds another duty on one of the cases.
+    """
+    await uow.sessions.get(session_id, locked=True)
+    cases = await uow.cases.list_of(session_id, locked=True)
+    account_id = uow.actor.account_id
+    duties.check_each({case.case_id: case.duties for case in cases}, "operate_draw", account_id)
+    await uow.duties.add_operator(session_id, account_id)
+    await burden(uow, session_id, cases, [account_id])
+    return await uow.cases.list_of(session_id)
+
+
+async def burden(
+    uow: UnitOfWork, session_id: UUID, cases: Iterable[SessionCase], accounts: Sequence[str]
+) -> None:
+    """Count operators on cases that they may operate, and tell the other services of new ones."""
+    told = [Duty(duty="operate_draw", account_id=account_id) for account_id in accounts]
+    for case in cases:
+        taken = duties.united(case.duties, told)
+        if case.is_contested or taken == case.duties:
+            continue
+        await uow.cases.put_duties(case.case_id, taken)
+        await uow.publish(
+            CaseDrawOperated(
+                committee=case.committee,
+                case_id=case.case_id,
+                session_id=session_id,
+                duties=list(taken),
+            )
+        )
+
+
+async def learn(uow: UnitOfWork, case_id: UUID, told: Sequence[Duty]) -> None:
+    """Add what another service tells of a case's duties, also of one that hasn't arrived yet."""
+    case = await uow.cases.find(case_id, locked=True)
+    if case is None:
+        await uow.duties.lock_case(case_id)
+        case = await uow.cases.find(case_id, locked=True)
+    if case is None:
+        await uow.duties.add_early(case_id, told)
+        return
+    known = duties.learn(uow, case_id, case.duties, told)
+    if known != case.duties:
+        await uow.cases.put_duties(case_id, known)

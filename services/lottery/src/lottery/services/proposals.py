@@ -1,0 +1,174 @@
+"""What takes two persons: one proposes, another one confirms with a token of their own.
+
+Only then an expert is left out of the pool draw, an absence is chained, or a draw is given up.
+Both operate the session's draws by it, so neither holds another duty on one of its cases.
+"""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from lottery.domain.proposal import Proposal, ProposalKind
+from lottery.errors import (
+    ExpertNotFoundError,
+    ProposalExpiredError,
+    ProposalSettledError,
+    SamePersonError,
+)
+from lottery.services import attendance, draws, operators, orders, sessions
+from lottery.services.attendance import Absence
+from lottery.unit_of_work import UnitOfWork
+from shared.ids import new_id
+
+__all__ = ["confirm", "propose_abandonment", "propose_absence", "propose_exclusion"]
+
+
+async def propose_abandonment(uow: UnitOfWork, draw_id: UUID, *, reason: str) -> Proposal:
+    """Propose to give up a draw before its first opening.
+
+    Raises
+    ------
+    DrawNotFoundError, AbandonmentTooLateError, DrawStateError
+        There is no such draw, an opening is in, or it is over.
+    DutyConflictError
+        The actor holds another duty on a case of the session.
+    """
+    draw = await draws.get(uow, draw_id, locked=True)
+    draws.check_abandonable(draw)
+    return await propose(uow, draw.session_id, "abandonment", reason, draw_id=draw_id)
+
+
+async def propose_absence(
+    uow: UnitOfWork, session_id: UUID, code: str, *, reason: str, evidence_hash: str | None
+) -> Proposal:
+    """Propose to record that a drawn expert can't sit; the draw says who steps in then.
+
+    Raises
+    ------
+    SessionNotFoundError, SessionEndedError
+    EarlierDrawMissingError, AbsenceNotSeatedError
+        Nothing has been drawn yet; or the expert wasn't.
+    DutyConflictError
+        The actor holds another duty on a case of the session.
+    """
+    await sessions.open_session(uow, session_id)
+    await attendance.check_seated(uow, session_id, code)
+    facts = {"expert_code": code, "evidence_hash": evidence_hash}
+    return await propose(uow, session_id, "absence", reason, **facts)
+
+
+async def propose_exclusion(
+    uow: UnitOfWork, session_id: UUID, expert_id: UUID, *, reason: str
+) -> Proposal:
+    """Propose to leave an expert out of the session's pool draw (排除).
+
+    Raises
+    ------
+    SessionNotFoundError, SessionEndedError
+    ExpertNotFoundError
+        The pool has none of that id.
+    DrawStandsError
+        The pool is drawn already.
+    DutyConflictError
+        The actor holds another duty on a case of the session.
+    """
+    await sessions.open_session(uow, session_id)
+    orders.check_repetition("pool", await uow.chain.documents_of(session_id))
+    if not await uow.experts.list_by_id([expert_id]):
+        raise ExpertNotFoundError(expert=expert_id)
+    return await propose(uow, session_id, "exclusion", reason, expert_id=expert_id)
+
+
+async def propose(
+    uow: UnitOfWork, session_id: UUID, kind: ProposalKind, reason: str, **facts: Any
+) -> Proposal:
+    """Keep what the actor proposes until it is confirmed or too late."""
+    await operators.take_part(uow, session_id)
+    proposal = Proposal(
+        id=new_id(),
+        committee=uow.committee,
+        session_id=session_id,
+        kind=kind,
+        reason=reason,
+        proposed_by=uow.actor.account_id,
+        proposed_at=uow.now,
+        expires_at=uow.now + timedelta(minutes=uow.settings.confirmation_minutes),
+        **facts,
+    )
+    await uow.proposals.add(proposal)
+    note(uow, "proposal.made", proposal)
+    return proposal
+
+
+async def confirm(uow: UnitOfWork, proposal_id: UUID) -> Proposal:
+    """Let what another person proposed take effect; confirming again changes nothing.
+
+    Raises
+    ------
+    ProposalNotFoundError
+        The committee has none of that id.
+    SamePersonError
+        The actor proposed it.
+    ProposalSettledError, ProposalExpiredError
+        Somebody else confirmed it, or nobody in time.
+    DutyConflictError
+        The actor holds another duty on a case of the session.
+    ConflictError
+        The draw or the session has gone on since, so that it can't take effect any more.
+    """
+    proposal = await uow.proposals.get(proposal_id, locked=True)
+    account_id = uow.actor.account_id
+    if account_id == proposal.proposed_by:
+        raise SamePersonError
+    if proposal.confirmed_by == account_id:
+        return proposal
+    if proposal.confirmed_by is not None:
+        raise ProposalSettledError
+    if proposal.state(uow.now) == "expired":
+        raise ProposalExpiredError
+    if proposal.draw_id is not None:
+        await draws.get(uow, proposal.draw_id, locked=True)
+    await sessions.open_session(uow, proposal.session_id)
+    await uow.chain.lock_head(uow.committee)
+    await operators.take_part(uow, proposal.session_id)
+    sequence = await EFFECTS[proposal.kind](uow, proposal)
+    await uow.proposals.change(
+        proposal, confirmed_by=account_id, confirmed_at=uow.now, sequence=sequence
+    )
+    note(uow, "proposal.confirmed", proposal)
+    return await uow.proposals.get(proposal_id)
+
+
+async def give_up(uow: UnitOfWork, proposal: Proposal) -> None:
+    """Give up the draw."""
+    assert proposal.draw_id is not None
+    persons = (proposal.proposed_by, uow.actor.account_id)
+    await draws.abandon(uow, proposal.draw_id, reason=proposal.reason, persons=persons)
+
+
+async def chain_absence(uow: UnitOfWork, proposal: Proposal) -> int:
+    """Chain the absence, and the replacement that follows; return the absence's place."""
+    assert proposal.expert_code is not None
+    persons = (proposal.proposed_by, uow.actor.account_id)
+    absence = Absence(proposal.expert_code, proposal.reason, proposal.evidence_hash, persons)
+    return await attendance.record_absence(uow, proposal.session_id, absence)
+
+
+async def leave_out(uow: UnitOfWork, proposal: Proposal) -> None:
+    """Give both persons the codes by which the pool draw's input will name them."""
+    orders.check_repetition("pool", await uow.chain.documents_of(proposal.session_id))
+    persons = (proposal.proposed_by, uow.actor.account_id)
+    await uow.participants.ensure(proposal.session_id, [("official", item) for item in persons])
+
+
+EFFECTS = {"abandonment": give_up, "absence": chain_absence, "exclusion": leave_out}
+
+
+def note(uow: UnitOfWork, action: str, proposal: Proposal) -> None:
+    """Put a step of a proposal on the audit trail."""
+    uow.audit(
+        action,
+        subject_type="session",
+        subject_id=proposal.session_id,
+        detail={"proposal": str(proposal.id), "kind": proposal.kind, "reason": proposal.reason},
+    )
