@@ -99,12 +99,22 @@ async def fill_lottery(running: RunningService) -> World:
     assert (await operator.post(f"{LOTTERY}/sessions/{sessions[1]}/end")).status_code == 200
     frozen = (await bureau.freeze(sessions[0], "groups")).json()
     people = [frozen["witness"], *frozen["contributors"]]
+    other = running.client_for("draw_operator", account="draw_operator-2")
+    proposed = [
+        await other.post(f"{LOTTERY}{path}", json={"reason": "fuzzing", **body})
+        for path, body in (
+            (f"/draws/{frozen['draw']['id']}/abandonment", {}),
+            (f"/sessions/{sessions[2]}/exclusions", {"expert_id": bureau.experts[0]["id"]}),
+        )
+    ]
     return World(
         {
             "path.session_id": sessions,
             "path.case_id": [str(case_id) for case_id in waiting],
             "path.draw_id": [*revealed, frozen["draw"]["id"]],
             "path.expert_id": [expert["id"] for expert in bureau.experts],
+            "path.proposal_id": [answer.json()["id"] for answer in proposed],
+            "body.expert_id": [expert["id"] for expert in bureau.experts],
             "path.committee": [COMMITTEE],
             "query.committee": [COMMITTEE],
             "path.sequence": ["1", "2"],
