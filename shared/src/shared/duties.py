@@ -10,11 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-import structlog
-
 from shared.errors import CaseContestedError, DutyConflictError
 from shared.events.base import Duty, DutyName
-from shared.unit_of_work import SqlUnitOfWork
 
 __all__ = [
     "Clash",
@@ -22,13 +19,9 @@ __all__ = [
     "check_each",
     "check_uncontested",
     "clashes",
-    "learn",
-    "note_clash",
     "united",
     "with_duty",
 ]
-
-logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,32 +109,3 @@ def with_duty(
     so_far = tuple(duties)
     check(so_far, taken, account_id, case_id=case_id)
     return united(so_far, [Duty(duty=taken, account_id=account_id)])
-
-
-def learn(
-    uow: SqlUnitOfWork, case_id: UUID, known: Iterable[Duty], told: Iterable[Duty]
-) -> tuple[Duty, ...]:
-    """Return what is known of a case's duties after an event; a clash in it is noted, once."""
-    before = tuple(known)
-    after = united(before, told)
-    for clash in clashes(after)[len(clashes(before)) :]:
-        note_clash(uow, case_id, clash)
-    return after
-
-
-def note_clash(uow: SqlUnitOfWork, case_id: UUID, clash: Clash) -> None:
-    """Put a clash into the audit trail, where a supervisor finds it among the attempts."""
-    uow.audit(
-        "duties.contested",
-        subject_type="case",
-        subject_id=case_id,
-        case_id=case_id,
-        outcome="refused",
-        detail={
-            "code": DutyConflictError.code,
-            "held": clash.held,
-            "wanted": clash.wanted,
-            "account": clash.account_id,
-        },
-    )
-    logger.error("one person holds two duties on a case", case_id=str(case_id))

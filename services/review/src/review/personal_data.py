@@ -14,6 +14,8 @@ PERSONAL_DATA = PersonalData(
         Encrypted("conclusion.text", "condition, diagnoses, clauses and outcome"),
     ],
     plain={
+        "early_duty.duty": CODE,
+        "early_duty.account_id": ACCOUNT,
         "examination.state": CODE,
         "examination.matter": CODE,
         "examination.case_number": NUMBER,

@@ -7,12 +7,13 @@ from intake.domain.states import CaseState
 from intake.domain.timeline import Entry, EntryCode
 from intake.services.steps import clockwork_of, own_entry
 from intake.unit_of_work import UnitOfWork
-from shared.duties import clashes, learn
+from shared.duties import clashes
 from shared.errors import NotYetKnownError
 from shared.events.base import Duty
 from shared.events.intake import CaseClosed, CaseContested
 from shared.events.mailing import CaseServed, RecipientServed
 from shared.events.review import ConclusionApproved
+from shared.told_duties import learn
 
 __all__ = ["CONCLUSION", "close", "conclude", "note_duties", "serve", "tell"]
 

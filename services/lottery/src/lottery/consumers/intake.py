@@ -15,4 +15,4 @@ async def wait_for_session(uow: UnitOfWork, envelope: Envelope[CasePreliminarily
 
 async def note_contested(uow: UnitOfWork, envelope: Envelope[CaseContested]) -> None:
     """A case on which one person holds two duties is drawn no more."""
-    await operators.learn(uow, envelope.data.case_id, envelope.data.duties)
+    await operators.hear(uow, envelope.data.case_id, envelope.data.duties)

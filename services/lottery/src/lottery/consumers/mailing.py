@@ -10,4 +10,4 @@ __all__ = ["note_mailing"]
 
 async def note_mailing(uow: UnitOfWork, envelope: Envelope[CaseMailed]) -> None:
     """Who mailed a letter of a case neither operates its draws nor sits on its panel."""
-    await operators.learn(uow, envelope.data.case_id, envelope.data.duties)
+    await operators.hear(uow, envelope.data.case_id, envelope.data.duties)

@@ -10,4 +10,4 @@ __all__ = ["note_approval"]
 
 async def note_approval(uow: UnitOfWork, envelope: Envelope[ConclusionApproved]) -> None:
     """Who approved a conclusion operates no later draw of the case's session."""
-    await operators.learn(uow, envelope.data.case_id, envelope.data.duties)
+    await operators.hear(uow, envelope.data.case_id, envelope.data.duties)

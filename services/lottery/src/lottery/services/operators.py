@@ -12,8 +12,9 @@ from lottery.unit_of_work import UnitOfWork
 from shared import duties
 from shared.events.base import Duty
 from shared.events.lottery import CaseDrawOperated
+from shared.told_duties import learn
 
-__all__ = ["burden", "learn", "take_part"]
+__all__ = ["burden", "hear", "take_part"]
 
 
 async def take_part(uow: UnitOfWork, session_id: UUID) -> list[SessionCase]:
@@ -57,7 +58,7 @@ async def burden(
         )
 
 
-async def learn(uow: UnitOfWork, case_id: UUID, told: Sequence[Duty]) -> None:
+async def hear(uow: UnitOfWork, case_id: UUID, told: Sequence[Duty]) -> None:
     """Add what another service tells of a case's duties, also of one that hasn't arrived yet."""
     case = await uow.cases.find(case_id, locked=True)
     if case is None:
@@ -66,6 +67,6 @@ async def learn(uow: UnitOfWork, case_id: UUID, told: Sequence[Duty]) -> None:
     if case is None:
         await uow.duties.add_early(case_id, told)
         return
-    known = duties.learn(uow, case_id, case.duties, told)
+    known = learn(uow, case_id, case.duties, told)
     if known != case.duties:
         await uow.cases.put_duties(case_id, known)

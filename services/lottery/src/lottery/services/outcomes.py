@@ -12,6 +12,7 @@ from shared import duties
 from shared.duties import clashes
 from shared.events.base import Duty
 from shared.events.lottery import CaseAllocated, DrawRevealed, PanelMember, PanelMemberReplaced
+from shared.told_duties import learn, note_clash
 
 __all__ = ["apply"]
 
@@ -138,7 +139,7 @@ def handed_over(
 ) -> tuple[Duty, ...]:
     """Return a case's duties with those of the draws' operators and the panel's experts."""
     told = [Duty(duty="operate_draw", account_id=account_id) for account_id in operators]
-    taken = duties.learn(uow, case.case_id, case.duties, told)
+    taken = learn(uow, case.case_id, case.duties, told)
     for member in panel:
         taken = with_examiner(uow, case.case_id, taken, member)
     return taken
@@ -156,5 +157,5 @@ def with_examiner(
     examined = duties.united(taken, [Duty(duty="examine", account_id=member.account_id)])
     new = clashes(examined)[len(clashes(taken)) :]
     for clash in new:
-        duties.note_clash(uow, case_id, clash)
+        note_clash(uow, case_id, clash)
     return taken if new else examined

@@ -20,6 +20,7 @@ from shared.clock import committee_date
 from shared.events.intake import CasePreliminarilyReviewed, Mode
 from shared.events.lottery import CaseAbsent, CaseCheckedIn, CaseScheduled
 from shared.ids import new_id
+from shared.told_duties import learn
 
 __all__ = ["check_in", "end", "mark_absent", "open_session", "plan", "schedule", "wait"]
 
@@ -44,7 +45,7 @@ async def wait(uow: UnitOfWork, event: CasePreliminarilyReviewed) -> None:
             difficult=event.difficult,
             express=event.express,
             conclusion_due=event.conclusion_due.due_on,
-            duties=duties.learn(uow, event.case_id, event.duties, early),
+            duties=learn(uow, event.case_id, event.duties, early),
             state="waiting",
         )
     )

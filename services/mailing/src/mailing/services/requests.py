@@ -6,10 +6,10 @@ from uuid import UUID
 from mailing.domain.case import Case
 from mailing.domain.letter import PARTIES, Cause, LetterKind, LetterRequest
 from mailing.unit_of_work import UnitOfWork
-from shared.duties import learn
 from shared.events.base import Duty
 from shared.events.mailing import RecipientRole
 from shared.ids import new_id
+from shared.told_duties import learn
 
 __all__ = ["know_case", "know_duties", "request_conclusion", "request_for_parties"]
 

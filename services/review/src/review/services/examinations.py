@@ -14,9 +14,9 @@ from review.services import access, conclusions
 from review.services.grading import available_standards
 from review.unit_of_work import UnitOfWork
 from shared.clock import committee_date
-from shared.duties import learn
 from shared.errors import NotYetKnownError
 from shared.events.base import Duty
+from shared.told_duties import learn
 
 __all__ = [
     "allocate",
