@@ -17,14 +17,18 @@ from pydantic import BaseModel
 from local_stack.services import INTERNAL_READS, InternalRead
 from shared.auth import NeedsScope
 from shared.clients.base import RemoteNotFoundError, ServiceClient
+from shared.clients.identity import FakeIdentityClient, IdentityClient
 from shared.clients.intake import FakeIntakeClient, IntakeClient
 from shared.clients.lottery import FakeLotteryClient, LotteryClient
+from shared.clients.mailing import FakeMailingClient, MailingClient
 from shared.clients.review import FakeReviewClient, ReviewClient
 from tests.support.applications import application, routes_of, services_with
 
 PAIRS: list[tuple[type[Any], type[Any]]] = [
+    (IdentityClient, FakeIdentityClient),
     (IntakeClient, FakeIntakeClient),
     (LotteryClient, FakeLotteryClient),
+    (MailingClient, FakeMailingClient),
     (ReviewClient, FakeReviewClient),
 ]
 IDENTIFIER = UUID(int=1)
@@ -77,7 +81,8 @@ def question_of(client: type[Any], method: str) -> Question:
 
 
 def nobody() -> Any:
-    urls = {f"{name}_url": f"http://{name}" for name in ("intake", "lottery", "review")}
+    names = ("identity", "intake", "lottery", "review", "mailing")
+    urls = {f"{name}_url": f"http://{name}" for name in names}
     return SimpleNamespace(settings=SimpleNamespace(token_url="", client_id="", **urls))
 
 

@@ -67,6 +67,7 @@ class ServiceSettings(BaseSettings):
     metrics_token_file: Path | None = Field(
         None, description="File with the bearer token for /metrics; without it /metrics is shut"
     )
+    identity_url: str = Field("", description="Address of identity, not through the gateway")
     intake_url: str = Field("", description="Address of intake, not through the gateway")
     lottery_url: str = Field("", description="Address of lottery, not through the gateway")
     review_url: str = Field("", description="Address of review, not through the gateway")

@@ -80,6 +80,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.read"
     PERSONAL_DATA_READ = "personal_data.read"
     PERSONAL_DATA_READ_OWN = "personal_data.read_own"
+    PERSONAL_DATA_EXPORT = "personal_data.export"
     OPERATIONS_READ = "operations.read"
     OPERATIONS_MANAGE = "operations.manage"
 
@@ -172,8 +173,12 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.UPLOADS_CREATE,
             }
         ),
+        # Who reads everything already reaches nothing new by a person's copy, and changes nothing.
         Role.SUPERVISOR: frozenset(
-            permission for permission in Permission if permission.endswith(".read")
+            {
+                Permission.PERSONAL_DATA_EXPORT,
+                *(permission for permission in Permission if permission.endswith(".read")),
+            }
         ),
         Role.SUPERVISING_BODY: frozenset(
             {

@@ -25,6 +25,10 @@ INTERNAL_READS = (
     InternalRead("review", "intake", "materials.read"),
     InternalRead("mailing", "review", "conclusion.read"),
     InternalRead("mailing", "lottery", "appointment.read"),
+    InternalRead("intake", "identity", "personal_data.read"),
+    InternalRead("intake", "lottery", "personal_data.read"),
+    InternalRead("intake", "review", "personal_data.read"),
+    InternalRead("intake", "mailing", "personal_data.read"),
 )
 
 

@@ -3,7 +3,16 @@
 from fastapi import FastAPI
 from httpx import ASGITransport
 
-from identity.api import accounts, authorize, discovery, invitations, login, logout, token
+from identity.api import (
+    accounts,
+    authorize,
+    discovery,
+    internal,
+    invitations,
+    login,
+    logout,
+    token,
+)
 from identity.config import Settings
 from identity.service import IdentityService
 from identity.worker import jobs
@@ -26,6 +35,7 @@ def create_app() -> FastAPI:
         service,
         title="Jianding identity",
         routers=[module.router for module in modules],
+        internal_routers=[internal.router],
         prefix="/auth",
     )
     # It checks tokens like any other service, but asks itself for the keys without a socket.

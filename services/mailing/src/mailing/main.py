@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 
 from mailing import worker
-from mailing.api import deliveries, letters, uploads, verification
+from mailing.api import deliveries, internal, letters, uploads, verification
 from mailing.config import Settings
 from mailing.service import MailingService
 from shared.web import create_service_app
@@ -22,4 +22,5 @@ def create_app() -> FastAPI:
         create_service(),
         title="Mailing (送达)",
         routers=[letters.router, deliveries.router, uploads.router, verification.router],
+        internal_routers=[internal.router],
     )

@@ -1,4 +1,4 @@
-"""Asking the lottery: the appointment of a case."""
+"""Asking the lottery: the appointment of a case, and what it keeps about a person."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from uuid import UUID
 
 from shared.clients.base import RemoteNotFoundError, ServiceClient
 from shared.clients.models import Appointment
+from shared.clients.personal_data import PersonalData
 
 if TYPE_CHECKING:
     from shared.service import Service
@@ -31,12 +32,36 @@ class LotteryClient:
             on_behalf_of=on_behalf_of,
         )
 
+    async def personal_data(
+        self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None
+    ) -> PersonalData:
+        """Return what the lottery keeps about the person of a case; audited by the lottery."""
+        return await self._client.read(
+            f"/internal/cases/{case_id}/personal-data",
+            PersonalData,
+            committee=committee,
+            on_behalf_of=on_behalf_of,
+        )
+
+    async def personal_data_of_expert(
+        self, licence_index: str, *, committee: str, on_behalf_of: str | None = None
+    ) -> PersonalData:
+        """Return the register's entry with this blind index (hex) of the licence; audited."""
+        return await self._client.read(
+            f"/internal/experts/{licence_index}/personal-data",
+            PersonalData,
+            committee=committee,
+            on_behalf_of=on_behalf_of,
+        )
+
 
 class FakeLotteryClient(LotteryClient):
     """The lottery in a test: answers what it was told, and `remote_not_found` otherwise."""
 
     def __init__(self) -> None:
         self.known_appointments: dict[UUID, Appointment] = {}
+        self.known_personal_data: dict[UUID, PersonalData] = {}
+        self.known_experts: dict[str, PersonalData] = {}
 
     async def appointment(
         self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None
@@ -45,3 +70,19 @@ class FakeLotteryClient(LotteryClient):
         if case_id not in self.known_appointments:
             raise RemoteNotFoundError(service="lottery", what=case_id)
         return self.known_appointments[case_id]
+
+    async def personal_data(
+        self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None
+    ) -> PersonalData:
+        """Return what the test gave."""
+        if case_id not in self.known_personal_data:
+            raise RemoteNotFoundError(service="lottery", what=case_id)
+        return self.known_personal_data[case_id]
+
+    async def personal_data_of_expert(
+        self, licence_index: str, *, committee: str, on_behalf_of: str | None = None
+    ) -> PersonalData:
+        """Return the entry that the test gave."""
+        if licence_index not in self.known_experts:
+            raise RemoteNotFoundError(service="lottery", what="the expert")
+        return self.known_experts[licence_index]

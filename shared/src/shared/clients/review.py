@@ -1,4 +1,4 @@
-"""Asking review: the content of an approved conclusion."""
+"""Asking review: the content of an approved conclusion, and what it keeps about a person."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from uuid import UUID
 
 from shared.clients.base import RemoteNotFoundError, ServiceClient
 from shared.clients.models import ConclusionContent
+from shared.clients.personal_data import PersonalData
 
 if TYPE_CHECKING:
     from shared.service import Service
@@ -31,12 +32,24 @@ class ReviewClient:
             on_behalf_of=on_behalf_of,
         )
 
+    async def personal_data(
+        self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None
+    ) -> PersonalData:
+        """Return what review keeps about the person of a case; audited by review."""
+        return await self._client.read(
+            f"/internal/cases/{case_id}/personal-data",
+            PersonalData,
+            committee=committee,
+            on_behalf_of=on_behalf_of,
+        )
+
 
 class FakeReviewClient(ReviewClient):
     """Review in a test: answers what it was told, and `remote_not_found` otherwise."""
 
     def __init__(self) -> None:
         self.known_conclusions: dict[UUID, ConclusionContent] = {}
+        self.known_personal_data: dict[UUID, PersonalData] = {}
 
     async def conclusion(
         self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None
@@ -45,3 +58,11 @@ class FakeReviewClient(ReviewClient):
         if case_id not in self.known_conclusions:
             raise RemoteNotFoundError(service="review", what=case_id)
         return self.known_conclusions[case_id]
+
+    async def personal_data(
+        self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None
+    ) -> PersonalData:
+        """Return what the test gave."""
+        if case_id not in self.known_personal_data:
+            raise RemoteNotFoundError(service="review", what=case_id)
+        return self.known_personal_data[case_id]

@@ -21,7 +21,9 @@ __all__ = ["COMMITTEE", "OTHER_COMMITTEE", "Issuer", "running_issuer"]
 COMMITTEE = "330783"
 OTHER_COMMITTEE = "330782"
 Kind = TypeVar("Kind", bound="Issuer")
-INTERNAL_SCOPES = "parties.read recusal.read materials.read conclusion.read appointment.read"
+INTERNAL_SCOPES = (
+    "parties.read recusal.read materials.read conclusion.read appointment.read personal_data.read"
+)
 
 
 class Issuer:

@@ -48,6 +48,15 @@ class Sessions:
             return None
         return Session(row.id, account, row.authenticated_at)
 
+    async def list_of_account(self, account_id: UUID) -> list[tuple[datetime, datetime | None]]:
+        """Return when an account logged in and when that ended, as far as it is still kept."""
+        rows = await self._session.execute(
+            select(SessionRow.authenticated_at, SessionRow.ended_at)
+            .where(SessionRow.account_id == account_id)
+            .order_by(SessionRow.authenticated_at, SessionRow.id)
+        )
+        return [(row.authenticated_at, row.ended_at) for row in rows]
+
     async def end(self, session_id: UUID, now: datetime) -> None:
         """End one session."""
         await self._session.execute(

@@ -2,17 +2,22 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 
 from lottery.api.parameters import CaseId, OpenUnitOfWork
 from lottery.api.schemas import AppointmentView
-from lottery.services import appointments
+from lottery.services import appointments, personal_data
 from shared.actor import Actor
 from shared.auth import needs_scope
+from shared.clients.personal_data import PersonalData
 
 __all__ = ["router"]
 
 router = APIRouter(tags=["internal"])
+
+LicenceIndex = Annotated[
+    str, Path(pattern="^[0-9a-f]{64}$", description="Blind index of an expert's licence, in hex")
+]
 
 
 @router.get("/cases/{case_id}/appointment", summary="When and where a case is examined")
@@ -33,3 +38,25 @@ async def read_appointment(
         venue=session.venue,
         area=session.area,
     )
+
+
+@router.get("/cases/{case_id}/personal-data", summary="What is kept about the person of a case")
+async def read_personal_data(
+    case_id: CaseId,
+    caller: Annotated[Actor, needs_scope("personal_data.read")],
+    open_unit_of_work: OpenUnitOfWork,
+) -> PersonalData:
+    """Return a case's way through its session; the panel isn't told."""
+    async with open_unit_of_work(caller) as uow:
+        return await personal_data.of_case(uow, case_id)
+
+
+@router.get("/experts/{licence_index}/personal-data", summary="What is kept about an expert")
+async def read_personal_data_of_expert(
+    licence_index: LicenceIndex,
+    caller: Annotated[Actor, needs_scope("personal_data.read")],
+    open_unit_of_work: OpenUnitOfWork,
+) -> PersonalData:
+    """Return the register's entry, for the expert."""
+    async with open_unit_of_work(caller) as uow:
+        return await personal_data.of_expert(uow, bytes.fromhex(licence_index))

@@ -93,6 +93,14 @@ class ExpertRepository:
         row = await self._session.scalar(statement)
         return self._record(row) if row else None
 
+    async def find_by_licence(self, licence_index: bytes) -> ExpertRecord | None:
+        """Return the expert of this committee whose licence has this blind index, if there."""
+        statement = select(ExpertRow).where(
+            ExpertRow.licence_index == licence_index, ExpertRow.committee == self._committee
+        )
+        row = await self._session.scalar(statement)
+        return self._record(row) if row else None
+
     async def list_active(self, specialties: set[str], on: date) -> list[Expert]:
         """Return who may be drawn that day in these classes (抽取范围)."""
         statement = select(ExpertRow).where(

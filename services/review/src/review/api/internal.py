@@ -7,10 +7,11 @@ from fastapi import APIRouter
 from review.api.parameters import CaseId, OpenUnitOfWork
 from review.domain.conclusion import Approval, Conclusion
 from review.domain.outcome import IllnessOutcome, Outcome, SelfCare
-from review.services import conclusions
+from review.services import conclusions, personal_data
 from shared.actor import Actor
 from shared.auth import needs_scope
 from shared.clients.models import ConclusionClause, ConclusionContent
+from shared.clients.personal_data import PersonalData
 
 __all__ = ["router"]
 
@@ -27,6 +28,17 @@ async def tell_conclusion(
     async with open_unit_of_work(caller) as uow:
         conclusion, approval = await conclusions.read_approved(uow, case_id, purpose="letter")
     return content_of(conclusion, approval)
+
+
+@router.get("/cases/{case_id}/personal-data", summary="What is kept about the person of a case")
+async def read_personal_data(
+    case_id: CaseId,
+    caller: Annotated[Actor, needs_scope("personal_data.read")],
+    open_unit_of_work: OpenUnitOfWork,
+) -> PersonalData:
+    """Return findings, opinions and conclusions, without the experts' names."""
+    async with open_unit_of_work(caller) as uow:
+        return await personal_data.of_case(uow, case_id)
 
 
 def content_of(conclusion: Conclusion, approval: Approval) -> ConclusionContent:

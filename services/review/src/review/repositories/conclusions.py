@@ -75,6 +75,12 @@ class ConclusionRepository:
             raise ConclusionNotFoundError
         return found
 
+    async def list_of_case(self, case_id: UUID) -> Sequence[Conclusion]:
+        """Return every edition of a case's conclusion, drafts included, by edition."""
+        statement = self._all().where(ConclusionRow.case_id == case_id)
+        rows = await self._session.execute(statement.order_by(ConclusionRow.edition))
+        return [self._conclusion_of(row) for row in rows]
+
     async def list_newest(
         self, *, state: ConclusionState | None, limit: int, before: UUID | None
     ) -> Sequence[Conclusion]:

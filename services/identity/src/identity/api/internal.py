@@ -1,0 +1,26 @@
+"""Routes that only other services call; the gateway doesn't know them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+
+from identity.api.parameters import AccountId, Identity
+from identity.services import personal_data
+from shared.actor import Actor
+from shared.auth import needs_scope
+from shared.clients.personal_data import PersonalData
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/accounts/{account_id}", tags=["internal"])
+
+
+@router.get("/personal-data", summary="What is kept about the holder of an account")
+async def read_personal_data(
+    account_id: AccountId,
+    caller: Annotated[Actor, needs_scope("personal_data.read")],
+    identity: Identity,
+) -> PersonalData:
+    """Return the account and its sessions; password and keys are left out."""
+    async with identity.unit_of_work(caller) as uow:
+        return await personal_data.of_account(uow, account_id)

@@ -1,0 +1,49 @@
+"""What identity keeps about the holder of an account, for that person."""
+
+from uuid import UUID
+
+from pydantic_core import to_jsonable_python
+
+from identity.unit_of_work import UnitOfWork
+from shared.clients.personal_data import LeftOut, PersonalData, PersonalRecord
+from shared.readings import readings_of_thing
+
+__all__ = ["EXPORTED", "LEFT_OUT", "of_account"]
+
+EXPORTED = frozenset({"account.login", "account.display_name"})
+"""Personal columns that a copy holds."""
+
+LEFT_OUT = (
+    LeftOut(what="account.password_hash", why="secret"),
+    LeftOut(what="account.login_index", why="search_key"),
+    LeftOut(what="session.token_hash", why="secret"),
+)
+
+
+async def of_account(uow: UnitOfWork, account_id: UUID) -> PersonalData:
+    """Return an account of the committee with its sessions; secrets are left out.
+
+    Raises
+    ------
+    AccountNotFoundError
+        The committee has none of that id.
+    """
+    account = await uow.accounts.get(account_id, uow.committee)
+    readings = await readings_of_thing(uow, "account", account.id)
+    sessions = await uow.sessions.list_of_account(account.id)
+    uow.audit(
+        "personal_data.read",
+        subject_type="account",
+        subject_id=account.id,
+        purpose="access_request",
+    )
+    data = {
+        "login": account.login,
+        "display_name": account.display_name,
+        "roles": sorted(account.roles),
+        "state": account.state,
+        "created_at": account.created_at,
+        "sessions": [{"began_at": began, "ended_at": ended} for began, ended in sessions],
+    }
+    record = PersonalRecord(kind="account", id=str(account.id), data=to_jsonable_python(data))
+    return PersonalData(records=[record], left_out=list(LEFT_OUT), readings=readings)

@@ -1,0 +1,117 @@
+"""What the lottery keeps about the person of a case, or about an expert, for that person."""
+
+from uuid import UUID
+
+from pydantic_core import to_jsonable_python
+
+from lottery.domain.session import Session, SessionCase
+from lottery.repositories.experts import ExpertRecord
+from lottery.unit_of_work import UnitOfWork
+from shared.clients.personal_data import LeftOut, PersonalData, PersonalRecord
+from shared.readings import readings_of_case, readings_of_thing
+
+__all__ = ["EXPORTED", "LEFT_OUT", "of_case", "of_expert"]
+
+EXPORTED = frozenset({"expert.name", "expert.phone", "expert.licence_number"})
+"""Personal columns that a copy for the expert holds."""
+
+LEFT_OUT = (
+    LeftOut(what="expert.licence_index", why="search_key"),
+    LeftOut(what="participant.salt", why="secret"),
+    LeftOut(what="session_case.panel_code", why="other_person"),
+)
+
+ALLOCATED = "allocated"
+
+
+async def of_case(uow: UnitOfWork, case_id: UUID) -> PersonalData:
+    """Return when and where a case is examined, whether its person came, and its code once drawn.
+
+    A case that the lottery doesn't know, or another committee's, has nothing.
+    """
+    readings = await readings_of_case(uow, case_id)
+    uow.audit(
+        "personal_data.read",
+        subject_type="case",
+        subject_id=case_id,
+        case_id=case_id,
+        purpose="access_request",
+    )
+    case = await uow.cases.find(case_id)
+    if case is None or case.committee != uow.committee:
+        return PersonalData(readings=readings)
+    session = await uow.sessions.get(case.session_id) if case.session_id else None
+    record = case_record(case, session, await code_of(uow, case, session))
+    return PersonalData(records=[record], left_out=list(LEFT_OUT[1:]), readings=readings)
+
+
+async def code_of(uow: UnitOfWork, case: SessionCase, session: Session | None) -> str | None:
+    """Return the code under which a case stands in its session's transcripts, once it is drawn."""
+    if session is None or case.state != ALLOCATED:
+        return None
+    people = await uow.participants.of(session.id)
+    own = people.get(("case", str(case.case_id)))
+    return own.code if own else None
+
+
+async def of_expert(uow: UnitOfWork, licence_index: bytes) -> PersonalData:
+    """Return the register's entry of an expert by the blind index of the licence, if there."""
+    expert = await uow.experts.find_by_licence(licence_index)
+    if expert is None:
+        return PersonalData()
+    readings = await readings_of_thing(uow, "expert", expert.id)
+    uow.audit(
+        "personal_data.read",
+        subject_type="expert",
+        subject_id=expert.id,
+        purpose="access_request",
+    )
+    return PersonalData(
+        records=[expert_record(expert)], left_out=list(LEFT_OUT[:1]), readings=readings
+    )
+
+
+def case_record(case: SessionCase, session: Session | None, code: str | None) -> PersonalRecord:
+    """Return a case's way through its session, without its panel."""
+    sitting = None
+    if session is not None:
+        sitting = {
+            "code": session.code,
+            "mode": session.mode,
+            "starts_at": session.starts_at.isoformat(),
+            "venue": session.venue,
+        }
+    data = {
+        "case_number": case.case_number,
+        "matter": case.matter,
+        "category": case.category,
+        "mode": case.mode,
+        "area": case.area,
+        "state": case.state,
+        "session": sitting,
+        "checked_in_at": case.checked_in_at,
+        "check_in_method": case.check_in_method,
+        "code_in_draws": code,
+    }
+    return PersonalRecord(kind="session_case", id=str(case.case_id), data=to_jsonable_python(data))
+
+
+def expert_record(expert: ExpertRecord) -> PersonalRecord:
+    """Return everything the register knows of an expert."""
+    data = {
+        name: getattr(expert, name)
+        for name in (
+            "account_id",
+            "name",
+            "phone",
+            "licence_number",
+            "title",
+            "specialty",
+            "hospital",
+            "hospital_name",
+            "state",
+            "term_from",
+            "term_to",
+        )
+    }
+    return PersonalRecord(kind="expert", id=str(expert.id), data=to_jsonable_python(data))

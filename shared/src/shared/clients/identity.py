@@ -1,0 +1,46 @@
+"""Asking identity: what it keeps about the holder of an account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shared.clients.base import RemoteNotFoundError, ServiceClient
+from shared.clients.personal_data import PersonalData
+
+if TYPE_CHECKING:
+    from shared.service import Service
+
+__all__ = ["FakeIdentityClient", "IdentityClient"]
+
+
+class IdentityClient:
+    """Identity as other services see it."""
+
+    def __init__(self, service: Service[Any]) -> None:
+        self._client = ServiceClient(service, "identity")
+
+    async def personal_data(
+        self, account_id: str, *, committee: str, on_behalf_of: str | None = None
+    ) -> PersonalData:
+        """Return what identity keeps about an account of the committee; audited by identity."""
+        return await self._client.read(
+            f"/internal/accounts/{account_id}/personal-data",
+            PersonalData,
+            committee=committee,
+            on_behalf_of=on_behalf_of,
+        )
+
+
+class FakeIdentityClient(IdentityClient):
+    """Identity in a test: answers what it was told, and `remote_not_found` otherwise."""
+
+    def __init__(self) -> None:
+        self.known_accounts: dict[str, PersonalData] = {}
+
+    async def personal_data(
+        self, account_id: str, *, committee: str, on_behalf_of: str | None = None
+    ) -> PersonalData:
+        """Return what the test gave."""
+        if account_id not in self.known_accounts:
+            raise RemoteNotFoundError(service="identity", what="the account")
+        return self.known_accounts[account_id]
