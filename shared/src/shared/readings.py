@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, select
 
-from shared.clients.personal_data import Reading
+from shared.clients.personal_copy import Reading
 from shared.unit_of_work import SqlUnitOfWork
 
 __all__ = ["actor_code", "readings_of_case", "readings_of_thing"]

@@ -3,10 +3,23 @@
 from fastapi import FastAPI
 
 from intake import worker
-from intake.api import applications, cases, checklists, decisions, internal, uploads
+from intake.api import (
+    applications,
+    cases,
+    checklists,
+    decisions,
+    internal,
+    personal_data,
+    uploads,
+)
 from intake.config import Settings
+from intake.services.copies import Neighbours
 from intake.tables import plumbing
 from intake.unit_of_work import UnitOfWork
+from shared.clients.identity import IdentityClient
+from shared.clients.lottery import LotteryClient
+from shared.clients.mailing import MailingClient
+from shared.clients.review import ReviewClient
 from shared.service import Service
 from shared.web import create_service_app
 
@@ -27,8 +40,9 @@ def create_service(settings: Settings | None = None) -> Service[UnitOfWork]:
 
 def create_app() -> FastAPI:
     """Return the web application; its lifespan runs the service."""
-    return create_service_app(
-        create_service(),
+    service = create_service()
+    app = create_service_app(
+        service,
         title="Intake",
         routers=[
             checklists.router,
@@ -36,6 +50,14 @@ def create_app() -> FastAPI:
             applications.router,
             cases.router,
             decisions.router,
+            personal_data.router,
         ],
         internal_routers=[internal.router],
     )
+    app.state.neighbours = Neighbours(
+        IdentityClient(service),
+        LotteryClient(service),
+        ReviewClient(service),
+        MailingClient(service),
+    )
+    return app

@@ -8,6 +8,7 @@ from intake.config import Settings
 from intake.repositories.cases import CaseRepository
 from intake.repositories.deadlines import DeadlineRepository
 from intake.repositories.materials import MaterialRepository
+from intake.repositories.people import PeopleRepository
 from intake.repositories.preliminary_reviews import PreliminaryReviewRepository
 from intake.repositories.submissions import SubmissionRepository
 from intake.repositories.timeline import TimelineRepository
@@ -65,6 +66,11 @@ class UnitOfWork(SqlUnitOfWork):
     def preliminary_reviews(self) -> PreliminaryReviewRepository:
         """Results of preliminary reviews."""
         return PreliminaryReviewRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def people(self) -> PeopleRepository:
+        """Whose cases are."""
+        return PeopleRepository(self.session, self.committee)
 
     @property
     def timeline(self) -> TimelineRepository:

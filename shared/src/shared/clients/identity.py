@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shared.clients.base import RemoteNotFoundError, ServiceClient
-from shared.clients.personal_data import PersonalData
+from shared.clients.personal_copy import PersonalCopy
 
 if TYPE_CHECKING:
     from shared.service import Service
@@ -21,11 +21,11 @@ class IdentityClient:
 
     async def personal_data(
         self, account_id: str, *, committee: str, on_behalf_of: str | None = None
-    ) -> PersonalData:
+    ) -> PersonalCopy:
         """Return what identity keeps about an account of the committee; audited by identity."""
         return await self._client.read(
             f"/internal/accounts/{account_id}/personal-data",
-            PersonalData,
+            PersonalCopy,
             committee=committee,
             on_behalf_of=on_behalf_of,
         )
@@ -35,11 +35,11 @@ class FakeIdentityClient(IdentityClient):
     """Identity in a test: answers what it was told, and `remote_not_found` otherwise."""
 
     def __init__(self) -> None:
-        self.known_accounts: dict[str, PersonalData] = {}
+        self.known_accounts: dict[str, PersonalCopy] = {}
 
     async def personal_data(
         self, account_id: str, *, committee: str, on_behalf_of: str | None = None
-    ) -> PersonalData:
+    ) -> PersonalCopy:
         """Return what the test gave."""
         if account_id not in self.known_accounts:
             raise RemoteNotFoundError(service="identity", what="the account")

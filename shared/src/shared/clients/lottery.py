@@ -7,7 +7,7 @@ from uuid import UUID
 
 from shared.clients.base import RemoteNotFoundError, ServiceClient
 from shared.clients.models import Appointment
-from shared.clients.personal_data import PersonalData
+from shared.clients.personal_copy import PersonalCopy
 
 if TYPE_CHECKING:
     from shared.service import Service
@@ -34,22 +34,22 @@ class LotteryClient:
 
     async def personal_data(
         self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None
-    ) -> PersonalData:
+    ) -> PersonalCopy:
         """Return what the lottery keeps about the person of a case; audited by the lottery."""
         return await self._client.read(
             f"/internal/cases/{case_id}/personal-data",
-            PersonalData,
+            PersonalCopy,
             committee=committee,
             on_behalf_of=on_behalf_of,
         )
 
     async def personal_data_of_expert(
         self, licence_index: str, *, committee: str, on_behalf_of: str | None = None
-    ) -> PersonalData:
+    ) -> PersonalCopy:
         """Return the register's entry with this blind index (hex) of the licence; audited."""
         return await self._client.read(
             f"/internal/experts/{licence_index}/personal-data",
-            PersonalData,
+            PersonalCopy,
             committee=committee,
             on_behalf_of=on_behalf_of,
         )
@@ -60,8 +60,8 @@ class FakeLotteryClient(LotteryClient):
 
     def __init__(self) -> None:
         self.known_appointments: dict[UUID, Appointment] = {}
-        self.known_personal_data: dict[UUID, PersonalData] = {}
-        self.known_experts: dict[str, PersonalData] = {}
+        self.known_personal_data: dict[UUID, PersonalCopy] = {}
+        self.known_experts: dict[str, PersonalCopy] = {}
 
     async def appointment(
         self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None
@@ -73,7 +73,7 @@ class FakeLotteryClient(LotteryClient):
 
     async def personal_data(
         self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None
-    ) -> PersonalData:
+    ) -> PersonalCopy:
         """Return what the test gave."""
         if case_id not in self.known_personal_data:
             raise RemoteNotFoundError(service="lottery", what=case_id)
@@ -81,7 +81,7 @@ class FakeLotteryClient(LotteryClient):
 
     async def personal_data_of_expert(
         self, licence_index: str, *, committee: str, on_behalf_of: str | None = None
-    ) -> PersonalData:
+    ) -> PersonalCopy:
         """Return the entry that the test gave."""
         if licence_index not in self.known_experts:
             raise RemoteNotFoundError(service="lottery", what="the expert")

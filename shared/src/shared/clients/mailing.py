@@ -10,7 +10,7 @@ from uuid import UUID
 import httpx
 
 from shared.clients.base import RemoteNotFoundError, ServiceClient
-from shared.clients.personal_data import PersonalData
+from shared.clients.personal_copy import PersonalCopy
 
 if TYPE_CHECKING:
     from shared.service import Service
@@ -26,11 +26,11 @@ class MailingClient:
 
     async def personal_data(
         self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None
-    ) -> PersonalData:
+    ) -> PersonalCopy:
         """Return what mailing keeps about the person of a case; audited by mailing."""
         return await self._client.read(
             f"/internal/cases/{case_id}/personal-data",
-            PersonalData,
+            PersonalCopy,
             committee=committee,
             on_behalf_of=on_behalf_of,
         )
@@ -50,12 +50,12 @@ class FakeMailingClient(MailingClient):
     """Mailing in a test: answers what it was told, and `remote_not_found` otherwise."""
 
     def __init__(self) -> None:
-        self.known_personal_data: dict[UUID, PersonalData] = {}
+        self.known_personal_data: dict[UUID, PersonalCopy] = {}
         self.known_files: dict[tuple[UUID, UUID], bytes] = {}
 
     async def personal_data(
         self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None
-    ) -> PersonalData:
+    ) -> PersonalCopy:
         """Return what the test gave."""
         if case_id not in self.known_personal_data:
             raise RemoteNotFoundError(service="mailing", what=case_id)

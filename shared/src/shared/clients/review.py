@@ -7,7 +7,7 @@ from uuid import UUID
 
 from shared.clients.base import RemoteNotFoundError, ServiceClient
 from shared.clients.models import ConclusionContent
-from shared.clients.personal_data import PersonalData
+from shared.clients.personal_copy import PersonalCopy
 
 if TYPE_CHECKING:
     from shared.service import Service
@@ -34,11 +34,11 @@ class ReviewClient:
 
     async def personal_data(
         self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None
-    ) -> PersonalData:
+    ) -> PersonalCopy:
         """Return what review keeps about the person of a case; audited by review."""
         return await self._client.read(
             f"/internal/cases/{case_id}/personal-data",
-            PersonalData,
+            PersonalCopy,
             committee=committee,
             on_behalf_of=on_behalf_of,
         )
@@ -49,7 +49,7 @@ class FakeReviewClient(ReviewClient):
 
     def __init__(self) -> None:
         self.known_conclusions: dict[UUID, ConclusionContent] = {}
-        self.known_personal_data: dict[UUID, PersonalData] = {}
+        self.known_personal_data: dict[UUID, PersonalCopy] = {}
 
     async def conclusion(
         self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None
@@ -61,7 +61,7 @@ class FakeReviewClient(ReviewClient):
 
     async def personal_data(
         self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None
-    ) -> PersonalData:
+    ) -> PersonalCopy:
         """Return what the test gave."""
         if case_id not in self.known_personal_data:
             raise RemoteNotFoundError(service="review", what=case_id)

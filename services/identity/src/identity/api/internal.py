@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter
 
 from identity.api.parameters import AccountId, Identity
-from identity.services import personal_data
+from identity.services import personal_copies
 from shared.actor import Actor
 from shared.auth import needs_scope
-from shared.clients.personal_data import PersonalData
+from shared.clients.personal_copy import PersonalCopy
 
 __all__ = ["router"]
 
@@ -20,7 +20,7 @@ async def read_personal_data(
     account_id: AccountId,
     caller: Annotated[Actor, needs_scope("personal_data.read")],
     identity: Identity,
-) -> PersonalData:
+) -> PersonalCopy:
     """Return the account and its sessions; password and keys are left out."""
     async with identity.unit_of_work(caller) as uow:
-        return await personal_data.of_account(uow, account_id)
+        return await personal_copies.of_account(uow, account_id)

@@ -18,17 +18,33 @@ from intake.domain.matters import Matter
 from intake.domain.preliminary_review import Category, SpecialtyCode
 from intake.services.preliminary_reviews import Findings
 from shared.events.intake import Mode
-from shared.identifiers import CreditCode, TownName
+from shared.identifiers import CreditCode, IdentityNumber, TownName
 from shared.ids import new_id
 from shared.json_types import Flag
 from shared.openapi import shown_as
 
-__all__ = ["AcceptCase", "HandInMaterial", "ReviewCase", "SubmitApplication"]
+__all__ = [
+    "AcceptCase",
+    "AskForPersonalData",
+    "HandInMaterial",
+    "ReviewCase",
+    "SubmitApplication",
+]
 
 Licence = Annotated[
     str,
     StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[0-9A-Za-z]{6,30}$"),
 ]
+
+
+Reference = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        pattern=r"^[A-Za-z\u4e00-\u9fff]{0,20}[〔\[(（]?\d{4}[〕\])）-]?\d{1,6}号?$",
+    ),
+]
+"""A registry number, as 信息申〔2026〕12号: too few digits in a row for anybody's number."""
 
 
 class Body(BaseModel):
@@ -162,3 +178,17 @@ class ReviewCase(Body):
     def as_findings(self) -> Findings:
         """Return it as the use case takes it."""
         return Findings(**{name: getattr(self, name) for name in type(self).model_fields})
+
+
+class AskForPersonalData(Body):
+    """Whose data are copied, and the registry number of the request (查阅复制申请) for that."""
+
+    model_config = shown_as(identity_number="330783198503140016", reference="信息申〔2026〕12号")
+
+    identity_number: IdentityNumber = Field(examples=["330783198503140016"])
+    reference: Reference = Field(
+        description="The request's number in the office's register", examples=["信息申〔2026〕12号"]
+    )
+    licence_number: Licence | None = Field(
+        None, description="Of an expert: finds the entry in the register", examples=[None]
+    )

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Path
 
 from lottery.api.parameters import CaseId, OpenUnitOfWork
 from lottery.api.schemas import AppointmentView
-from lottery.services import appointments, personal_data
+from lottery.services import appointments, personal_copies
 from shared.actor import Actor
 from shared.auth import needs_scope
-from shared.clients.personal_data import PersonalData
+from shared.clients.personal_copy import PersonalCopy
 
 __all__ = ["router"]
 
@@ -45,10 +45,10 @@ async def read_personal_data(
     case_id: CaseId,
     caller: Annotated[Actor, needs_scope("personal_data.read")],
     open_unit_of_work: OpenUnitOfWork,
-) -> PersonalData:
+) -> PersonalCopy:
     """Return a case's way through its session; the panel isn't told."""
     async with open_unit_of_work(caller) as uow:
-        return await personal_data.of_case(uow, case_id)
+        return await personal_copies.of_case(uow, case_id)
 
 
 @router.get("/experts/{licence_index}/personal-data", summary="What is kept about an expert")
@@ -56,7 +56,7 @@ async def read_personal_data_of_expert(
     licence_index: LicenceIndex,
     caller: Annotated[Actor, needs_scope("personal_data.read")],
     open_unit_of_work: OpenUnitOfWork,
-) -> PersonalData:
+) -> PersonalCopy:
     """Return the register's entry, for the expert."""
     async with open_unit_of_work(caller) as uow:
-        return await personal_data.of_expert(uow, bytes.fromhex(licence_index))
+        return await personal_copies.of_expert(uow, bytes.fromhex(licence_index))

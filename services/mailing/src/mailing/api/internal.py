@@ -7,10 +7,10 @@ from fastapi import APIRouter, Path
 from fastapi.responses import StreamingResponse
 
 from mailing.api.parameters import OpenUnitOfWork, RunningMailing
-from mailing.services import personal_data
+from mailing.services import personal_copies
 from shared.actor import Actor
 from shared.auth import needs_scope
-from shared.clients.personal_data import PersonalData
+from shared.clients.personal_copy import PersonalCopy
 from shared.transfers import stream_file
 
 __all__ = ["router"]
@@ -26,10 +26,10 @@ async def read_personal_data(
     case_id: CaseId,
     caller: Annotated[Actor, needs_scope("personal_data.read")],
     open_unit_of_work: OpenUnitOfWork,
-) -> PersonalData:
+) -> PersonalCopy:
     """Return the letters to the appraisee; of others' only that there are some."""
     async with open_unit_of_work(caller) as uow:
-        return await personal_data.of_case(uow, case_id)
+        return await personal_copies.of_case(uow, case_id)
 
 
 @router.get(
@@ -46,7 +46,7 @@ async def read_personal_file(
 ) -> StreamingResponse:
     """Stream a sealed letter to the appraisee, or a scan of its evidence."""
     async with open_unit_of_work(caller) as uow:
-        file, key = await personal_data.file_of(uow, case_id, file_id)
+        file, key = await personal_copies.file_of(uow, case_id, file_id)
     return await stream_file(
         service.files,
         key,

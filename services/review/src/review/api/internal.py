@@ -7,11 +7,11 @@ from fastapi import APIRouter
 from review.api.parameters import CaseId, OpenUnitOfWork
 from review.domain.conclusion import Approval, Conclusion
 from review.domain.outcome import IllnessOutcome, Outcome, SelfCare
-from review.services import conclusions, personal_data
+from review.services import conclusions, personal_copies
 from shared.actor import Actor
 from shared.auth import needs_scope
 from shared.clients.models import ConclusionClause, ConclusionContent
-from shared.clients.personal_data import PersonalData
+from shared.clients.personal_copy import PersonalCopy
 
 __all__ = ["router"]
 
@@ -35,10 +35,10 @@ async def read_personal_data(
     case_id: CaseId,
     caller: Annotated[Actor, needs_scope("personal_data.read")],
     open_unit_of_work: OpenUnitOfWork,
-) -> PersonalData:
+) -> PersonalCopy:
     """Return findings, opinions and conclusions, without the experts' names."""
     async with open_unit_of_work(caller) as uow:
-        return await personal_data.of_case(uow, case_id)
+        return await personal_copies.of_case(uow, case_id)
 
 
 def content_of(conclusion: Conclusion, approval: Approval) -> ConclusionContent:

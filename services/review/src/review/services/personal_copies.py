@@ -10,7 +10,7 @@ from review.domain.discussion import Discussion
 from review.domain.examination import Examination, ExaminationState
 from review.domain.opinion import Opinion
 from review.unit_of_work import UnitOfWork
-from shared.clients.personal_data import LeftOut, PersonalData, PersonalRecord
+from shared.clients.personal_copy import LeftOut, PersonalCopy, PersonalRecord
 from shared.readings import readings_of_case
 
 __all__ = ["EXPORTED", "LEFT_OUT", "of_case"]
@@ -27,7 +27,7 @@ LEFT_OUT = (
 )
 
 
-async def of_case(uow: UnitOfWork, case_id: UUID) -> PersonalData:
+async def of_case(uow: UnitOfWork, case_id: UUID) -> PersonalCopy:
     """Return a case's examination; opinions, discussions and conclusion once it is concluded.
 
     Until then they may still change, and who still writes must not be swayed. A case that review
@@ -43,7 +43,7 @@ async def of_case(uow: UnitOfWork, case_id: UUID) -> PersonalData:
         purpose="access_request",
     )
     if examination is None:
-        return PersonalData(readings=readings)
+        return PersonalCopy(readings=readings)
     records = [examination_record(examination)]
     left_out = list(LEFT_OUT)
     if examination.state is ExaminationState.CONCLUDED:
@@ -57,7 +57,7 @@ async def of_case(uow: UnitOfWork, case_id: UUID) -> PersonalData:
         left_out += [
             LeftOut(what=what, why="not_final") for what in ("opinion", "discussion", "conclusion")
         ]
-    return PersonalData(records=records, left_out=left_out, readings=readings)
+    return PersonalCopy(records=records, left_out=left_out, readings=readings)
 
 
 def examination_record(examination: Examination) -> PersonalRecord:

@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic_core import to_jsonable_python
 
 from identity.unit_of_work import UnitOfWork
-from shared.clients.personal_data import LeftOut, PersonalData, PersonalRecord
+from shared.clients.personal_copy import LeftOut, PersonalCopy, PersonalRecord
 from shared.readings import readings_of_thing
 
 __all__ = ["EXPORTED", "LEFT_OUT", "of_account"]
@@ -20,7 +20,7 @@ LEFT_OUT = (
 )
 
 
-async def of_account(uow: UnitOfWork, account_id: UUID) -> PersonalData:
+async def of_account(uow: UnitOfWork, account_id: UUID) -> PersonalCopy:
     """Return an account of the committee with its sessions; secrets are left out.
 
     Raises
@@ -46,4 +46,4 @@ async def of_account(uow: UnitOfWork, account_id: UUID) -> PersonalData:
         "sessions": [{"began_at": began, "ended_at": ended} for began, ended in sessions],
     }
     record = PersonalRecord(kind="account", id=str(account.id), data=to_jsonable_python(data))
-    return PersonalData(records=[record], left_out=list(LEFT_OUT), readings=readings)
+    return PersonalCopy(records=[record], left_out=list(LEFT_OUT), readings=readings)

@@ -7,7 +7,7 @@ from pydantic_core import to_jsonable_python
 from lottery.domain.session import Session, SessionCase
 from lottery.repositories.experts import ExpertRecord
 from lottery.unit_of_work import UnitOfWork
-from shared.clients.personal_data import LeftOut, PersonalData, PersonalRecord
+from shared.clients.personal_copy import LeftOut, PersonalCopy, PersonalRecord
 from shared.readings import readings_of_case, readings_of_thing
 
 __all__ = ["EXPORTED", "LEFT_OUT", "of_case", "of_expert"]
@@ -24,7 +24,7 @@ LEFT_OUT = (
 ALLOCATED = "allocated"
 
 
-async def of_case(uow: UnitOfWork, case_id: UUID) -> PersonalData:
+async def of_case(uow: UnitOfWork, case_id: UUID) -> PersonalCopy:
     """Return when and where a case is examined, whether its person came, and its code once drawn.
 
     A case that the lottery doesn't know, or another committee's, has nothing.
@@ -39,10 +39,10 @@ async def of_case(uow: UnitOfWork, case_id: UUID) -> PersonalData:
     )
     case = await uow.cases.find(case_id)
     if case is None or case.committee != uow.committee:
-        return PersonalData(readings=readings)
+        return PersonalCopy(readings=readings)
     session = await uow.sessions.get(case.session_id) if case.session_id else None
     record = case_record(case, session, await code_of(uow, case, session))
-    return PersonalData(records=[record], left_out=list(LEFT_OUT[1:]), readings=readings)
+    return PersonalCopy(records=[record], left_out=list(LEFT_OUT[1:]), readings=readings)
 
 
 async def code_of(uow: UnitOfWork, case: SessionCase, session: Session | None) -> str | None:
@@ -54,11 +54,11 @@ async def code_of(uow: UnitOfWork, case: SessionCase, session: Session | None) -
     return own.code if own else None
 
 
-async def of_expert(uow: UnitOfWork, licence_index: bytes) -> PersonalData:
+async def of_expert(uow: UnitOfWork, licence_index: bytes) -> PersonalCopy:
     """Return the register's entry of an expert by the blind index of the licence, if there."""
     expert = await uow.experts.find_by_licence(licence_index)
     if expert is None:
-        return PersonalData()
+        return PersonalCopy()
     readings = await readings_of_thing(uow, "expert", expert.id)
     uow.audit(
         "personal_data.read",
@@ -66,7 +66,7 @@ async def of_expert(uow: UnitOfWork, licence_index: bytes) -> PersonalData:
         subject_id=expert.id,
         purpose="access_request",
     )
-    return PersonalData(
+    return PersonalCopy(
         records=[expert_record(expert)], left_out=list(LEFT_OUT[:1]), readings=readings
     )
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["LeftOut", "LeftOutReason", "PersonalData", "PersonalFile", "PersonalRecord", "Reading"]
+__all__ = ["LeftOut", "LeftOutReason", "PersonalCopy", "PersonalFile", "PersonalRecord", "Reading"]
 
 LeftOutReason = Literal[
     "other_person", "staff", "not_final", "secret", "search_key", "another_account", "file_missing"
@@ -64,7 +64,7 @@ class Reading(Fact):
     on_behalf_of: str | None
 
 
-class PersonalData(Fact):
+class PersonalCopy(Fact):
     """Everything one service keeps about a person, or about one case of theirs."""
 
     records: list[PersonalRecord] = Field(default_factory=list)

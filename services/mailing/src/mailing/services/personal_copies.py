@@ -12,7 +12,7 @@ from mailing.domain.letter import Letter
 from mailing.errors import EvidenceFileNotFoundError
 from mailing.repositories.letters import LetterFilter
 from mailing.unit_of_work import UnitOfWork
-from shared.clients.personal_data import LeftOut, PersonalData, PersonalFile, PersonalRecord
+from shared.clients.personal_copy import LeftOut, PersonalCopy, PersonalFile, PersonalRecord
 from shared.file_types import PDF
 from shared.identifiers import mask_name
 from shared.readings import readings_of_case
@@ -32,7 +32,7 @@ APPRAISEE = "appraisee"
 MOST_LETTERS = 10_000
 
 
-async def of_case(uow: UnitOfWork, case_id: UUID) -> PersonalData:
+async def of_case(uow: UnitOfWork, case_id: UUID) -> PersonalCopy:
     """Return a case's letters to the appraisee in full, and that others got theirs.
 
     Who signed for a letter may be somebody else, so that name is masked. A case that mailing
@@ -58,7 +58,7 @@ async def of_case(uow: UnitOfWork, case_id: UUID) -> PersonalData:
         records += [rung_record(rung, case_id) for rung in rungs]
         files += await files_of(uow, letter, rungs)
     left_out = list(LEFT_OUT) if letters else []
-    return PersonalData(records=records, files=files, left_out=left_out, readings=readings)
+    return PersonalCopy(records=records, files=files, left_out=left_out, readings=readings)
 
 
 async def file_of(uow: UnitOfWork, case_id: UUID, file_id: UUID) -> tuple[PersonalFile, str]:
