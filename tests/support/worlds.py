@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from fastapi import FastAPI
 
+from intake.services.copies import Neighbours as AskedServices
 from services.identity.tests.world import CLIENTS, ISSUER, SECRET
 from services.identity.tests.world import World as Accounts
 from services.intake.tests.factories.clients import BASE as INTAKE
@@ -21,7 +22,11 @@ from services.review.tests.conftest import ISSUERS_JSON
 from services.review.tests.factories.bodies import opinion_body
 from services.review.tests.factories.cases import Neighbours
 from services.review.tests.factories.people import People
+from shared.clients.identity import FakeIdentityClient
 from shared.clients.intake import FakeIntakeClient
+from shared.clients.lottery import FakeLotteryClient
+from shared.clients.mailing import FakeMailingClient
+from shared.clients.review import FakeReviewClient
 from shared.permissions import Role
 from shared.testing.identities import make_credit_code, make_identity_number
 from shared.testing.issuer import COMMITTEE, Issuer
@@ -73,6 +78,7 @@ async def fill_intake(running: RunningService) -> World:
             "body.materials[*].item": ["medical_records", "other"],
             "body.item": ["medical_records", "other"],
             "body.appraisee.identity_number": [make_identity_number(n) for n in (2, 4, 5)],
+            "body.identity_number": [make_identity_number(n) for n in (1, 2, 9)],
             **dict.fromkeys(
                 [f"body.{who}.phone" for who in ("applicant", "appraisee", "employer")],
                 ("13857900001",),
@@ -187,6 +193,13 @@ def known_clients(directory: Path) -> Mapping[str, str]:
     return {"oidc_issuer": ISSUER, "clients_file": str(path)}
 
 
+def ask_fakes(app: FastAPI, issuer: Issuer) -> None:
+    """Let intake ask nobody about a person."""
+    app.state.neighbours = AskedServices(
+        FakeIdentityClient(), FakeLotteryClient(), FakeReviewClient(), FakeMailingClient()
+    )
+
+
 def ask_a_fake(app: FastAPI, issuer: Issuer) -> None:
     """Let the service ask no neighbour."""
     app.state.intake = FakeIntakeClient()
@@ -199,7 +212,7 @@ def believe(app: FastAPI, issuer: Issuer) -> None:
 
 SEEDS: dict[str, Seed] = {
     "identity": Seed(fill_identity, known_clients, believe),
-    "intake": Seed(fill_intake),
+    "intake": Seed(fill_intake, prepare=ask_fakes),
     "lottery": Seed(fill_lottery, signing_key, ask_a_fake),
     "review": Seed(fill_review, lambda _: {"issuers": ISSUERS_JSON}, ask_a_fake),
     "mailing": Seed(fill_mailing),

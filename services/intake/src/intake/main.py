@@ -55,7 +55,7 @@ def create_app() -> FastAPI:
         internal_routers=[internal.router],
     )
     app.state.neighbours = Neighbours(
-        IdentityClient(service),
+        IdentityClient(service) if service.settings.identity_url else None,
         LotteryClient(service),
         ReviewClient(service),
         MailingClient(service),

@@ -247,6 +247,19 @@ async def test_clerks_account_at_the_counter_is_left_out(desk: Desk, around: Aro
     assert reasons["identity"] == "another_account"
 
 
+async def test_accounts_of_another_issuer_are_named_as_left_out(desk: Desk, around: Around) -> None:
+    await desk.received()
+    desk.running.app.state.neighbours = Neighbours(
+        None, around.lottery, around.review, around.mailing
+    )
+
+    index = index_of(unpacked(await ask(supervisor(desk))))
+
+    assert ("identity", "other_issuer") in {
+        (item["service"], item["why"]) for item in index["left_out"]
+    }
+
+
 async def test_experts_entry_and_account_are_found_by_the_licence(
     desk: Desk, around: Around
 ) -> None:

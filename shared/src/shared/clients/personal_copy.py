@@ -9,12 +9,20 @@ from pydantic import BaseModel, ConfigDict, Field
 __all__ = ["LeftOut", "LeftOutReason", "PersonalCopy", "PersonalFile", "PersonalRecord", "Reading"]
 
 LeftOutReason = Literal[
-    "other_person", "staff", "not_final", "secret", "search_key", "another_account", "file_missing"
+    "other_person",
+    "staff",
+    "not_final",
+    "secret",
+    "search_key",
+    "another_account",
+    "other_issuer",
+    "file_missing",
 ]
 """Why something isn't in a copy.
 
 It is somebody else's or names staff; it isn't settled yet; it is a secret or a key for searching
-that says nothing by itself; it is an account that isn't the person's; the store lost the file.
+that says nothing by itself; it is an account that isn't the person's, or another issuer's; the
+store lost the file.
 """
 
 

@@ -22,6 +22,10 @@ __all__ = ["router"]
 router = APIRouter(tags=["personal data"])
 
 OWN_ACCOUNT = "own account"
+ZIP = "application/zip"
+AN_ARCHIVE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {ZIP: {"schema": {"type": "string", "format": "binary"}}}}
+}
 
 
 async def neighbours_of(request: Request) -> Neighbours:
@@ -37,6 +41,7 @@ AskedServices = Annotated[Neighbours, Depends(neighbours_of)]
     "/personal-data-exports",
     summary="A copy of everything about one person",
     response_class=StreamingResponse,
+    responses=AN_ARCHIVE,
 )
 async def export_personal_data(
     body: AskForPersonalData,
@@ -67,6 +72,7 @@ async def export_personal_data(
     "/personal-data",
     summary="A copy of one's own data",
     response_class=StreamingResponse,
+    responses=AN_ARCHIVE,
 )
 async def read_own_personal_data(
     caller: Annotated[Actor, needs(Permission.PERSONAL_DATA_READ_OWN)],
@@ -102,7 +108,7 @@ def archive_of(heading: Heading, told: Answers, sources: Sources) -> StreamingRe
     """Return the archive as a download that no cache keeps."""
     return StreamingResponse(
         copy_archive.pack(heading, told, sources),
-        media_type="application/zip",
+        media_type=ZIP,
         headers={
             "Content-Disposition": 'attachment; filename="personal-data.zip"',
             "Content-Security-Policy": "sandbox",

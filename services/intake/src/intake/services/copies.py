@@ -21,9 +21,9 @@ Answers = Mapping[str, Sequence[PersonalCopy]]
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The services that are asked."""
+    """The services that are asked; no identity where accounts are another issuer's."""
 
-    identity: IdentityClient
+    identity: IdentityClient | None
     lottery: LotteryClient
     review: ReviewClient
     mailing: MailingClient
@@ -42,7 +42,7 @@ async def ask_everybody(
         One of them can't answer just now.
     """
     committee, person = caller.committee, caller.account_id
-    told: dict[str, list[PersonalCopy]] = {"intake": found.copies, "identity": []}
+    told: dict[str, list[PersonalCopy]] = {"intake": found.copies}
     for name in ("lottery", "review", "mailing"):
         client: LotteryClient | ReviewClient | MailingClient = getattr(neighbours, name)
         told[name] = [
@@ -57,11 +57,24 @@ async def ask_everybody(
         expert = await known(question)
         told["lottery"].append(expert)
         proven += [item.data["account_id"] for item in expert.records]
+    told["identity"] = await accounts_of(neighbours.identity, found, caller, proven=proven)
+    return told
+
+
+async def accounts_of(
+    identity: IdentityClient | None, found: Found, caller: Actor, *, proven: Sequence[str]
+) -> list[PersonalCopy]:
+    """Return what is kept about accounts: those proven the person's, and those applied with."""
+    if identity is None:
+        return [PersonalCopy(left_out=[LeftOut(what="account", why="other_issuer")])]
+    told = []
     for account_id in dict.fromkeys([*proven, *found.accounts]):
         account = await known(
-            neighbours.identity.personal_data(account_id, committee=committee, on_behalf_of=person)
+            identity.personal_data(
+                account_id, committee=caller.committee, on_behalf_of=caller.account_id
+            )
         )
-        told["identity"].append(account if account_id in proven else own_account(account))
+        told.append(account if account_id in proven else own_account(account))
     return told
 
 

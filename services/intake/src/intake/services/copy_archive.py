@@ -32,6 +32,7 @@ REASONS: Mapping[LeftOutReason, tuple[str, str]] = {
     "secret": ("a secret that protects the person or a draw", "属于保护性秘密信息"),
     "search_key": ("a key for searching that says nothing by itself", "检索用索引，无可读内容"),
     "another_account": ("the account isn't this person's alone", "该账号并非本人专用"),
+    "other_issuer": ("another issuer keeps the accounts; ask there", "账号由其他身份系统保存"),
     "file_missing": ("the store has lost the file", "文件在存储中缺失"),
 }
 

@@ -12,8 +12,8 @@ from shared.readings import readings_of_case, readings_of_thing
 
 __all__ = ["EXPORTED", "LEFT_OUT", "of_case", "of_expert"]
 
-EXPORTED = frozenset({"expert.name", "expert.phone", "expert.licence_number"})
-"""Personal columns that a copy for the expert holds."""
+EXPORTED = frozenset({"expert.name", "expert.phone", "expert.licence_number", "session.home_venue"})
+"""Personal columns that a copy holds: for the expert, and of a visit to the person's own home."""
 
 LEFT_OUT = (
     LeftOut(what="expert.licence_index", why="search_key"),
@@ -41,8 +41,17 @@ async def of_case(uow: UnitOfWork, case_id: UUID) -> PersonalCopy:
     if case is None or case.committee != uow.committee:
         return PersonalCopy(readings=readings)
     session = await uow.sessions.get(case.session_id) if case.session_id else None
-    record = case_record(case, session, await code_of(uow, case, session))
+    venue = await venue_of(uow, session)
+    record = case_record(case, session, venue, await code_of(uow, case, session))
     return PersonalCopy(records=[record], left_out=list(LEFT_OUT[1:]), readings=readings)
+
+
+async def venue_of(uow: UnitOfWork, session: Session | None) -> str | None:
+    """Return where a session is; of a visit to several homes the area, since one is another's."""
+    if session is None:
+        return None
+    is_alone = len(await uow.cases.list_of(session.id)) == 1
+    return session.venue if is_alone else session.told_venue
 
 
 async def code_of(uow: UnitOfWork, case: SessionCase, session: Session | None) -> str | None:
@@ -71,7 +80,9 @@ async def of_expert(uow: UnitOfWork, licence_index: bytes) -> PersonalCopy:
     )
 
 
-def case_record(case: SessionCase, session: Session | None, code: str | None) -> PersonalRecord:
+def case_record(
+    case: SessionCase, session: Session | None, venue: str | None, code: str | None
+) -> PersonalRecord:
     """Return a case's way through its session, without its panel."""
     sitting = None
     if session is not None:
@@ -79,7 +90,7 @@ def case_record(case: SessionCase, session: Session | None, code: str | None) ->
             "code": session.code,
             "mode": session.mode,
             "starts_at": session.starts_at.isoformat(),
-            "venue": session.venue,
+            "venue": venue,
         }
     data = {
         "case_number": case.case_number,
