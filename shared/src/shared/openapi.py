@@ -30,6 +30,7 @@ REFUSALS = {
     413: "More was sent than is taken",
     415: "This kind of content isn't taken",
     422: "What was sent contradicts a rule",
+    428: "The caller must say which version was read",
     429: "Too much was asked in a short time; see Retry-After",
     500: "Something went wrong here",
     503: "Something needed is away; see Retry-After",

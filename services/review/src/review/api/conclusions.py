@@ -11,6 +11,7 @@ from review.services import conclusions
 from shared.actor import Actor
 from shared.auth import needs
 from shared.idempotency import Idempotency, idempotency_key
+from shared.openapi import refusals
 from shared.pagination import Cursor, Limit, Page, encode_cursor
 from shared.permissions import Permission
 from shared.web import etag, if_match
@@ -52,7 +53,11 @@ async def show_conclusion(
     return ConclusionView.of(conclusion)
 
 
-@router.post("/cases/{case_id}/conclusion/approval", summary="Approve a drafted conclusion")
+@router.post(
+    "/cases/{case_id}/conclusion/approval",
+    summary="Approve a drafted conclusion",
+    responses=refusals(428),
+)
 async def approve_conclusion(
     case_id: CaseId,
     caller: Annotated[Actor, needs(Permission.CONCLUSIONS_APPROVE)],
