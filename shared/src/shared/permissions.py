@@ -34,19 +34,23 @@ class Role(StrEnum):
 class Permission(StrEnum):
     """One thing a route lets its caller do: noun and verb.
 
-    What ends in ``_own`` reaches only what the caller owns; each service's object rules say what
-    that is. Verbs beginning with ``read`` change nothing.
+    What ends in ``_own`` reaches only what the caller owns; each service's object rules
+    (``OBJECT_RULES`` in its ``services/access.py``) say what that is. Verbs beginning with ``read``
+    change nothing.
     """
 
     UPLOADS_CREATE = "uploads.create"
     APPLICATIONS_SUBMIT = "applications.submit"
     APPLICATIONS_SUPPLEMENT = "applications.supplement"
+    APPLICATIONS_SUPPLEMENT_OWN = "applications.supplement_own"
     APPLICATIONS_READ = "applications.read"
     APPLICATIONS_READ_OWN = "applications.read_own"
     CASES_ACCEPT = "cases.accept"
     CASES_REVIEW = "cases.review"
     CASES_READ = "cases.read"
     CASES_READ_OWN = "cases.read_own"
+    CASE_FILES_READ = "case_files.read"
+    CASE_FILES_READ_OWN = "case_files.read_own"
     MATERIALS_READ = "materials.read"
     MATERIALS_READ_OWN = "materials.read_own"
 
@@ -95,6 +99,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.APPLICATIONS_READ,
                 Permission.CASES_ACCEPT,
                 Permission.CASES_READ,
+                Permission.CASE_FILES_READ,
                 Permission.MATERIALS_READ,
                 Permission.EXPERTS_MANAGE,
                 Permission.EXPERTS_READ,
@@ -107,6 +112,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.APPLICATIONS_READ,
                 Permission.CASES_REVIEW,
                 Permission.CASES_READ,
+                Permission.CASE_FILES_READ,
                 Permission.MATERIALS_READ,
             }
         ),
@@ -125,6 +131,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.APPROVER: frozenset(
             {
                 Permission.CASES_READ,
+                Permission.CASE_FILES_READ,
                 Permission.EXAMINATIONS_READ,
                 Permission.DISCUSSIONS_READ,
                 Permission.CONCLUSIONS_APPROVE,
@@ -159,9 +166,10 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             {
                 Permission.UPLOADS_CREATE,
                 Permission.APPLICATIONS_SUBMIT,
-                Permission.APPLICATIONS_SUPPLEMENT,
+                Permission.APPLICATIONS_SUPPLEMENT_OWN,
                 Permission.APPLICATIONS_READ_OWN,
                 Permission.CASES_READ_OWN,
+                Permission.CASE_FILES_READ_OWN,
                 Permission.MATERIALS_READ_OWN,
                 Permission.CONCLUSIONS_READ_OWN,
                 Permission.LETTERS_READ_OWN,

@@ -125,3 +125,28 @@ async def test_anothers_case_is_like_none_to_the_asker_and_told_apart_for_the_su
     ]
     assert [one["detail"]["hidden"] for one in attempts] == [True, False]
     assert {one["detail"]["code"] for one in attempts} == {"case_not_found"}
+
+
+async def test_second_role_opens_nothing_that_neither_role_opens(desk: Desk) -> None:
+    case_id = await desk.received()
+    [row] = await desk.rows("select id from material where item = 'medical_records'")
+    both = desk.running.client_for("mail_clerk", "applicant", account="somebody-else")
+
+    listed = await both.get(f"{BASE}/applications")
+    file = await both.get(f"{BASE}/cases/{case_id}", params={"purpose": "acceptance"})
+    material = await both.get(
+        f"{BASE}/cases/{case_id}/materials/{row['id']}/content", params={"purpose": "acceptance"}
+    )
+
+    assert listed.json()["items"] == []
+    assert (file.status_code, material.status_code) == (404, 404)
+
+
+async def test_mail_clerk_follows_a_case_without_opening_its_file(desk: Desk) -> None:
+    case_id = await desk.accepted()
+    mail_clerk = desk.running.client_for("mail_clerk")
+
+    deadlines = await mail_clerk.get(f"{BASE}/cases/{case_id}/deadlines")
+    file = await mail_clerk.get(f"{BASE}/cases/{case_id}", params={"purpose": "delivery"})
+
+    assert (deadlines.status_code, file.status_code) == (200, 403)

@@ -26,6 +26,9 @@ __all__ = ["router"]
 
 router = APIRouter(prefix="/applications", tags=["applications"])
 
+Supplementer = Annotated[
+    Actor, needs(Permission.APPLICATIONS_SUPPLEMENT, Permission.APPLICATIONS_SUPPLEMENT_OWN)
+]
 Reader = Annotated[Actor, needs(Permission.APPLICATIONS_READ, Permission.APPLICATIONS_READ_OWN)]
 
 
@@ -60,7 +63,8 @@ async def list_applications(
     cursor: Cursor = None,
 ) -> Page[SummaryView]:
     """Return what was handed in, newest first; applicants see their own."""
-    wanted = CaseFilter(state=state, matter=matter, submitted_by=own_or_all(caller))
+    whose = own_or_all(caller, all_by=Permission.APPLICATIONS_READ)
+    wanted = CaseFilter(state=state, matter=matter, submitted_by=whose)
     async with open_unit_of_work(caller) as uow:
         return await render_page(uow, wanted, limit=limit, cursor=cursor)
 
@@ -89,7 +93,7 @@ async def get_application_checklist(
 async def add_material(
     case_id: CaseId,
     body: HandInMaterial,
-    caller: Annotated[Actor, needs(Permission.APPLICATIONS_SUPPLEMENT)],
+    caller: Supplementer,
     idempotency: Annotated[Idempotency, idempotency_key()],
     expected: Annotated[int | None, if_match()],
     open_unit_of_work: OpenUnitOfWork,

@@ -26,6 +26,7 @@ __all__ = ["router"]
 router = APIRouter(prefix="/cases", tags=["cases"])
 
 Reader = Annotated[Actor, needs(Permission.CASES_READ, Permission.CASES_READ_OWN)]
+FileReader = Annotated[Actor, needs(Permission.CASE_FILES_READ, Permission.CASE_FILES_READ_OWN)]
 MaterialReader = Annotated[Actor, needs(Permission.MATERIALS_READ, Permission.MATERIALS_READ_OWN)]
 
 
@@ -44,7 +45,7 @@ async def list_cases(
         state=state,
         matter=matter,
         case_number=case_number,
-        submitted_by=own_or_all(caller),
+        submitted_by=own_or_all(caller, all_by=Permission.CASES_READ),
         only_accepted=True,
     )
     async with open_unit_of_work(caller) as uow:
@@ -54,7 +55,7 @@ async def list_cases(
 @router.get("/{case_id}", summary="The file of a case")
 async def get_case(
     case_id: CaseId,
-    caller: Reader,
+    caller: FileReader,
     open_unit_of_work: OpenUnitOfWork,
     response: Response,
     purpose: Purpose = None,

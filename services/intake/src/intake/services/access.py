@@ -8,7 +8,18 @@ from intake.unit_of_work import UnitOfWork
 from shared.actor import Actor
 from shared.permissions import Permission, may
 
-__all__ = ["get_visible_case", "is_staff", "own_or_all", "purpose_of"]
+__all__ = ["OBJECT_RULES", "get_visible_case", "is_staff", "own_or_all", "purpose_of"]
+
+APPLIED_FOR = "cases that the account applied for"
+
+OBJECT_RULES = {
+    Permission.APPLICATIONS_READ_OWN: APPLIED_FOR,
+    Permission.APPLICATIONS_SUPPLEMENT_OWN: APPLIED_FOR,
+    Permission.CASES_READ_OWN: APPLIED_FOR,
+    Permission.CASE_FILES_READ_OWN: APPLIED_FOR,
+    Permission.MATERIALS_READ_OWN: APPLIED_FOR,
+}
+"""What a permission reaches that doesn't reach everything of the committee."""
 
 STAFF = (Permission.APPLICATIONS_READ, Permission.CASES_READ)
 
@@ -20,13 +31,19 @@ def is_staff(actor: Actor) -> bool:
     return any(may(actor, permission) for permission in STAFF)
 
 
-def own_or_all(actor: Actor) -> str | None:
-    """Return the account whose cases the actor reads; None for all of the committee."""
-    return None if is_staff(actor) else actor.account_id
+def own_or_all(actor: Actor, *, all_by: Permission) -> str | None:
+    """Return the account whose cases the actor reads; None for all of the committee.
+
+    ``all_by`` is the permission that reaches all: somebody with two roles must not reach with one
+    what only the other opens.
+    """
+    return None if may(actor, all_by) else actor.account_id
 
 
-async def get_visible_case(uow: UnitOfWork, case_id: UUID, *, lock: bool = False) -> Case:
-    """Return a case that the actor may see.
+async def get_visible_case(
+    uow: UnitOfWork, case_id: UUID, *, all_by: Permission, lock: bool = False
+) -> Case:
+    """Return a case that the actor may see: with ``all_by`` any, else one they applied for.
 
     Raises
     ------
@@ -34,7 +51,7 @@ async def get_visible_case(uow: UnitOfWork, case_id: UUID, *, lock: bool = False
         There is none of that id, or it is somebody else's.
     """
     found = await uow.cases.get(case_id, lock=lock)
-    if not is_staff(uow.actor) and found.submitted_by != uow.actor.account_id:
+    if not may(uow.actor, all_by) and found.submitted_by != uow.actor.account_id:
         raise CaseNotFoundError(is_hidden=True)
     return found
 

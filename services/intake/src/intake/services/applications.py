@@ -26,6 +26,7 @@ from shared.clock import committee_date
 from shared.errors import FieldError
 from shared.events.intake import ApplicationReceived
 from shared.ids import new_id
+from shared.permissions import Permission
 
 __all__ = ["add_material", "get", "submit"]
 
@@ -75,7 +76,8 @@ async def get(uow: UnitOfWork, case_id: UUID) -> ReceivedApplication:
     CaseNotFoundError
         There is none of that id, or it is somebody else's.
     """
-    return await with_given(uow, await get_visible_case(uow, case_id))
+    case = await get_visible_case(uow, case_id, all_by=Permission.APPLICATIONS_READ)
+    return await with_given(uow, case)
 
 
 async def add_material(
@@ -94,7 +96,8 @@ async def add_material(
     MaterialRefusedError
         The item isn't on the list, or the upload can't be handed in.
     """
-    case = await get_visible_case(uow, case_id, lock=True)
+    supplements_all = Permission.APPLICATIONS_SUPPLEMENT
+    case = await get_visible_case(uow, case_id, all_by=supplements_all, lock=True)
     check_version(case, expected)
     check_state(case, CaseState.RECEIVED)
     checklist = checklist_of(case.matter)

@@ -11,8 +11,9 @@ from intake.domain.material import Material
 from intake.domain.preliminary_review import PreliminaryReview
 from intake.domain.timeline import Entry
 from intake.repositories.cases import CaseFilter
-from intake.services.access import get_visible_case, is_staff, purpose_of
+from intake.services.access import get_visible_case, purpose_of
 from intake.unit_of_work import UnitOfWork
+from shared.permissions import Permission, may
 
 __all__ = ["CaseFile", "deadlines_of", "list_summaries", "material_of", "open_file", "timeline_of"]
 
@@ -51,9 +52,9 @@ async def open_file(uow: UnitOfWork, case_id: UUID, *, purpose: str | None) -> C
         Staff read without a purpose.
     """
     purpose = purpose_of(uow.actor, purpose)
-    case = await get_visible_case(uow, case_id)
+    case = await get_visible_case(uow, case_id, all_by=Permission.CASE_FILES_READ)
     parties, injury = await uow.cases.get_content(case_id)
-    staff = is_staff(uow.actor)
+    for_staff = may(uow.actor, Permission.CASE_FILES_READ)
     uow.audit(
         "case.read", subject_type="case", subject_id=case_id, case_id=case_id, purpose=purpose
     )
@@ -62,7 +63,7 @@ async def open_file(uow: UnitOfWork, case_id: UUID, *, purpose: str | None) -> C
         parties=parties,
         injury=injury,
         materials=await uow.materials.list_of_case(case_id),
-        preliminary_review=await uow.preliminary_reviews.find(case_id) if staff else None,
+        preliminary_review=await uow.preliminary_reviews.find(case_id) if for_staff else None,
     )
 
 
@@ -76,7 +77,7 @@ async def material_of(
     CaseNotFoundError, MaterialNotFoundError, PurposeMissingError
     """
     purpose = purpose_of(uow.actor, purpose)
-    await get_visible_case(uow, case_id)
+    await get_visible_case(uow, case_id, all_by=Permission.MATERIALS_READ)
     material = await uow.materials.get(case_id, material_id)
     uow.audit(
         "material.read",
@@ -96,7 +97,7 @@ async def deadlines_of(uow: UnitOfWork, case_id: UUID) -> Sequence[CaseDeadline]
     CaseNotFoundError
         There is none of that id, or it is somebody else's.
     """
-    await get_visible_case(uow, case_id)
+    await get_visible_case(uow, case_id, all_by=Permission.CASES_READ)
     return await uow.deadlines.list_of_case(case_id)
 
 
@@ -108,5 +109,6 @@ async def timeline_of(uow: UnitOfWork, case_id: UUID) -> Sequence[Entry]:
     CaseNotFoundError
         There is none of that id, or it is somebody else's.
     """
-    await get_visible_case(uow, case_id)
-    return await uow.timeline.list_of_case(case_id, for_staff=is_staff(uow.actor))
+    await get_visible_case(uow, case_id, all_by=Permission.CASES_READ)
+    for_staff = may(uow.actor, Permission.CASES_READ)
+    return await uow.timeline.list_of_case(case_id, for_staff=for_staff)

@@ -11,12 +11,23 @@ from shared.actor import Actor
 from shared.permissions import Permission, may
 
 __all__ = [
+    "OBJECT_RULES",
     "own_examination",
     "own_seat",
     "panel_account",
     "visible_examination",
     "visible_opinions",
 ]
+
+
+OWN_PANEL = "cases of a panel on which the account sits"
+
+OBJECT_RULES = {
+    Permission.EXAMINATIONS_READ_OWN: OWN_PANEL,
+    Permission.MATERIALS_READ_OWN: "materials marked for experts, of cases of the own panel",
+    Permission.OPINIONS_WRITE: "cases of a panel on which the account sits, in the own seat",
+}
+"""What a permission reaches that doesn't reach everything of the committee."""
 
 
 def panel_account(actor: Actor) -> str | None:
