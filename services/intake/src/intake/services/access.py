@@ -18,7 +18,7 @@ OBJECT_RULES = {
     Permission.CASES_READ_OWN: APPLIED_FOR,
     Permission.CASE_FILES_READ_OWN: APPLIED_FOR,
     Permission.MATERIALS_READ_OWN: APPLIED_FOR,
-    Permission.PERSONAL_DATA_READ_OWN: "the own account, and what its holder stated about themselves",
+    Permission.PERSONAL_DATA_READ_OWN: "the own account, and what its holder stated of themselves",
 }
 """What a permission reaches that doesn't reach everything of the committee."""
 
