@@ -24,17 +24,24 @@ def test_every_role_is_in_the_table_and_every_permission_is_held_by_some_role() 
     assert frozenset[Permission]().union(*PERMISSIONS.values()) == set(Permission)
 
 
-def test_supervisor_reads_all_and_changes_nothing() -> None:
+def test_supervisor_reads_all_and_changes_nothing_but_the_own_account() -> None:
     reading = {permission for permission in Permission if permission.endswith(".read")}
 
-    assert PERMISSIONS[Role.SUPERVISOR] == {*reading, Permission.PERSONAL_DATA_EXPORT}
+    further = {Permission.PERSONAL_DATA_EXPORT, Permission.OWN_ACCOUNT_MANAGE}
+    assert PERMISSIONS[Role.SUPERVISOR] == reading | further
+
+
+def test_everybody_with_an_account_manages_it_and_hospitals_are_programs() -> None:
+    holders = {role for role in Role if Permission.OWN_ACCOUNT_MANAGE in PERMISSIONS[role]}
+
+    assert holders == set(Role) - {Role.HOSPITAL}
 
 
 @pytest.mark.parametrize("role", [Role.OPS, Role.ADMIN])
 def test_who_runs_the_system_sees_no_case(role: Role) -> None:
     nouns = {permission.split(".")[0] for permission in PERMISSIONS[role]}
 
-    assert nouns <= {"operations", "accounts"}
+    assert nouns <= {"operations", "accounts", "own_account"}
 
 
 def test_only_the_supervising_body_voids_a_draw() -> None:

@@ -10,8 +10,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from fastapi import FastAPI
 
+from identity.domain.accounts import Session
 from intake.services.copies import Neighbours as AskedServices
-from services.identity.tests.world import CLIENTS, ISSUER, SECRET
+from services.identity.tests.conftest import QUICK
+from services.identity.tests.world import CLIENTS, ISSUER, PASSWORD, SECRET
 from services.identity.tests.world import World as Accounts
 from services.intake.tests.factories.clients import BASE as INTAKE
 from services.intake.tests.factories.clients import Desk
@@ -22,11 +24,13 @@ from services.review.tests.conftest import ISSUERS_JSON
 from services.review.tests.factories.bodies import opinion_body
 from services.review.tests.factories.cases import Neighbours
 from services.review.tests.factories.people import People
+from shared.actor import system_actor
 from shared.clients.identity import FakeIdentityClient
 from shared.clients.intake import FakeIntakeClient
 from shared.clients.lottery import FakeLotteryClient
 from shared.clients.mailing import FakeMailingClient
 from shared.clients.review import FakeReviewClient
+from shared.ids import new_id
 from shared.permissions import Role
 from shared.testing.identities import make_credit_code, make_identity_number
 from shared.testing.issuer import COMMITTEE, Issuer
@@ -39,20 +43,28 @@ __all__ = ["SEEDS", "Seed"]
 
 
 async def fill_identity(running: RunningService) -> World:
-    """Three accounts, one of them disabled."""
-    world = Accounts(running, password_hash="-")
+    """Three accounts, one of them disabled; the first is logged in and holds the expert's role."""
+    world = Accounts(running, password_hash=QUICK.hash(PASSWORD))
     made = [await world.account(f"account.{number}", Role.EXPERT) for number in range(3)]
     await world.disable(made[2])
+    sessions = [Session(new_id(), made[0], datetime.now(UTC)) for _ in range(4)]
+    async with world.service.unit_of_work(system_actor("identity", COMMITTEE)) as uow:
+        for session in sessions:
+            expires_at = session.authenticated_at + timedelta(hours=8)
+            await uow.sessions.add(session, token_hash=session.id.bytes, expires_at=expires_at)
     asked = authorization_parameters("v" * 43)
     return World(
         {
+            "path.session_id": [str(session.id) for session in sessions],
+            "body.password": [PASSWORD],
             "path.account_id": [str(account.id) for account in made],
             **{f"query.{name}": [value] for name, value in asked.items()},
             "body.grant_type": ["client_credentials", "authorization_code"],
             "body.client_id": [CLIENTS[0]["client_id"]],
             "body.client_secret": [SECRET],
             "body.audience": ["intake"],
-        }
+        },
+        {Role.EXPERT: str(made[0].id)},
     )
 
 

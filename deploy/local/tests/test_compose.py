@@ -100,3 +100,13 @@ def test_there_is_no_standing_demo_administrator(files: ComposeFiles) -> None:
 
     assert {client["client_id"] for client in clients} == {f"service-{name}" for name in SERVICES}
     assert all(client["secret"] for client in clients)
+
+
+def test_identity_alone_believes_the_gateway_who_its_client_is(
+    compose: dict[str, Any], files: ComposeFiles
+) -> None:
+    environment = dotenv_values(files.directory / "identity.env")
+
+    assert "172.16.0.0/12" in json.loads(environment["IDENTITY_TRUSTED_PROXIES"] or "[]")
+    for service in SERVICES:
+        assert "--no-proxy-headers" in compose["services"][service]["command"]

@@ -12,7 +12,7 @@ from identity.services import accounts
 from shared.actor import system_actor
 from shared.permissions import Role
 from shared.testing.issuer import COMMITTEE
-from shared.testing.login import log_in
+from shared.testing.login import AccountHolder, log_in
 from shared.testing.running import RunningService
 from shared.tokens import IssuerKeys, TokenVerifier
 
@@ -48,8 +48,13 @@ class World:
     def service(self) -> IdentityService:
         return cast("IdentityService", self.running.service)
 
-    def browser(self) -> AsyncClient:
-        return AsyncClient(transport=ASGITransport(self.running.app), base_url=BASE)
+    def browser(self, address: str = "198.51.100.7") -> AsyncClient:
+        transport = ASGITransport(self.running.app, client=(address, 40000))
+        return AsyncClient(transport=transport, base_url=BASE)
+
+    def holder(self, login: str = "zhou.minghua", password: str = PASSWORD) -> AccountHolder:
+        """Whoever logs in, by the service's clock."""
+        return AccountHolder(login, password, clock=lambda: self.service.clock().timestamp())
 
     async def account(
         self, login: str = "zhou.minghua", *roles: Role, committee: str = COMMITTEE
@@ -59,7 +64,7 @@ class World:
                 uow,
                 login=login,
                 display_name="周明华",
-                roles=roles or (Role.CLERK,),
+                roles=roles or (Role.EXPERT,),
                 password_hash=self.password_hash,
             )
 
@@ -82,9 +87,10 @@ class World:
         return client
 
     async def logged_in(self, login: str, password: str = PASSWORD) -> AsyncClient:
-        """A client that carries the token of a person who logged in."""
+        """A client that carries the token of a person who logged in, and enrolled if they must."""
         async with self.browser() as browser:
-            token = await log_in(BASE, login, password, client=browser)
+            holder = self.holder(login, password)
+            token = await log_in(BASE, login, password, client=browser, holder=holder)
         client = self.browser()
         client.headers["Authorization"] = f"Bearer {token}"
         return client

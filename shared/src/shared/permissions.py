@@ -79,6 +79,7 @@ class Permission(StrEnum):
     LETTERS_READ = "letters.read"
     LETTERS_READ_OWN = "letters.read_own"
 
+    OWN_ACCOUNT_MANAGE = "own_account.manage"
     ACCOUNTS_MANAGE = "accounts.manage"
     ACCOUNTS_READ = "accounts.read"
     AUDIT_READ = "audit.read"
@@ -93,6 +94,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.CLERK: frozenset(
             {
+                Permission.OWN_ACCOUNT_MANAGE,
                 Permission.UPLOADS_CREATE,
                 Permission.APPLICATIONS_SUBMIT,
                 Permission.APPLICATIONS_SUPPLEMENT,
@@ -109,6 +111,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         ),
         Role.PRELIMINARY_REVIEWER: frozenset(
             {
+                Permission.OWN_ACCOUNT_MANAGE,
                 Permission.APPLICATIONS_READ,
                 Permission.CASES_REVIEW,
                 Permission.CASES_READ,
@@ -118,6 +121,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         ),
         Role.DRAW_OPERATOR: frozenset(
             {
+                Permission.OWN_ACCOUNT_MANAGE,
                 Permission.EXPERTS_MANAGE,
                 Permission.EXPERTS_READ,
                 Permission.SESSIONS_MANAGE,
@@ -130,6 +134,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         ),
         Role.APPROVER: frozenset(
             {
+                Permission.OWN_ACCOUNT_MANAGE,
                 Permission.CASES_READ,
                 Permission.CASE_FILES_READ,
                 Permission.EXAMINATIONS_READ,
@@ -140,6 +145,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         ),
         Role.DISCUSSION_MEMBER: frozenset(
             {
+                Permission.OWN_ACCOUNT_MANAGE,
                 Permission.EXAMINATIONS_READ,
                 Permission.DISCUSSIONS_RECORD,
                 Permission.DISCUSSIONS_READ,
@@ -148,6 +154,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         ),
         Role.MAIL_CLERK: frozenset(
             {
+                Permission.OWN_ACCOUNT_MANAGE,
                 Permission.CASES_READ,
                 Permission.LETTERS_DISPATCH,
                 Permission.LETTERS_RECORD_DELIVERY,
@@ -156,6 +163,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         ),
         Role.EXPERT: frozenset(
             {
+                Permission.OWN_ACCOUNT_MANAGE,
                 Permission.EXAMINATIONS_READ_OWN,
                 Permission.MATERIALS_READ_OWN,
                 Permission.FINDINGS_WRITE,
@@ -164,6 +172,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         ),
         Role.APPLICANT: frozenset(
             {
+                Permission.OWN_ACCOUNT_MANAGE,
                 Permission.UPLOADS_CREATE,
                 Permission.APPLICATIONS_SUBMIT,
                 Permission.APPLICATIONS_SUPPLEMENT_OWN,
@@ -184,19 +193,33 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         # Who reads everything already reaches nothing new by a person's copy, and changes nothing.
         Role.SUPERVISOR: frozenset(
             {
+                Permission.OWN_ACCOUNT_MANAGE,
                 Permission.PERSONAL_DATA_EXPORT,
                 *(permission for permission in Permission if permission.endswith(".read")),
             }
         ),
         Role.SUPERVISING_BODY: frozenset(
             {
+                Permission.OWN_ACCOUNT_MANAGE,
                 Permission.SESSIONS_READ,
                 Permission.DRAWS_READ,
                 Permission.DRAWS_VOID,
             }
         ),
-        Role.OPS: frozenset({Permission.OPERATIONS_READ, Permission.OPERATIONS_MANAGE}),
-        Role.ADMIN: frozenset({Permission.ACCOUNTS_MANAGE, Permission.ACCOUNTS_READ}),
+        Role.OPS: frozenset(
+            {
+                Permission.OWN_ACCOUNT_MANAGE,
+                Permission.OPERATIONS_READ,
+                Permission.OPERATIONS_MANAGE,
+            }
+        ),
+        Role.ADMIN: frozenset(
+            {
+                Permission.OWN_ACCOUNT_MANAGE,
+                Permission.ACCOUNTS_MANAGE,
+                Permission.ACCOUNTS_READ,
+            }
+        ),
     }
 )
 

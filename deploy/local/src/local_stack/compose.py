@@ -1,5 +1,6 @@
 """What docker-compose.yml needs beside itself: secrets, environments and NATS's configuration."""
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,10 @@ from local_stack.services import DATABASE, SERVICES
 
 _SERVICE_PORT = 8000
 _IN_CONTAINER = Path("/run/jianding")
+
+# Where Docker's networks lie. Nobody but containers reaches a service, and the gateway among them
+# sets anew who its client is.
+_CONTAINER_NETWORKS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,8 @@ class ComposeFiles:
                 if source.exists():
                     write_private(own / source.name, source.read_text(encoding="utf-8"))
                 variables[name] = str(_IN_CONTAINER / source.name)
+        if service == "identity":
+            variables["IDENTITY_TRUSTED_PROXIES"] = json.dumps(_CONTAINER_NETWORKS)
         self._write_variables(f"{service}.env", variables)
 
     def _write_stores(self) -> None:

@@ -112,7 +112,7 @@ class Plan:
                 *("-m", "uvicorn", "--factory", self.factory.format(service=name)),
                 *("--host", _LOOPBACK, "--port", str(self.settings.port_of(name))),
                 *("--env-file", str(self._environment_file(name))),
-                *("--no-access-log", "--no-server-header"),
+                *("--no-access-log", "--no-server-header", "--no-proxy-headers"),
                 *("--timeout-graceful-shutdown", "10", "--timeout-keep-alive", "60"),
             ),
         )

@@ -1,5 +1,6 @@
 """Settings of the identity service, prefix ``IDENTITY_``."""
 
+from ipaddress import ip_network
 from pathlib import Path
 
 from authlib.common.security import is_secure_transport
@@ -7,6 +8,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from shared.config import ServiceSettings
+from shared.permissions import Role
 
 __all__ = ["Settings"]
 
@@ -25,6 +27,14 @@ class Settings(ServiceSettings):
     )
     code_seconds: int = Field(60, ge=10, le=600, description="Life of an authorization code")
     session_hours: int = Field(8, ge=1, le=24, description="How long a browser stays logged in")
+    second_factor_roles: frozenset[Role] = Field(
+        frozenset(Role) - {Role.EXPERT, Role.APPLICANT, Role.HOSPITAL},
+        description="Roles that must have a second factor",
+    )
+    trusted_proxies: tuple[str, ...] = Field(
+        ("127.0.0.1", "::1"),
+        description="Addresses and networks whose X-Forwarded-For names the client",
+    )
     invitation_hours: int = Field(72, ge=1, le=720, description="Life of an invitation link")
 
     @field_validator("oidc_issuer")
@@ -34,6 +44,14 @@ class Settings(ServiceSettings):
         if not issuer.endswith("/auth") or not is_secure_transport(issuer):
             raise ValueError("the issuer is https://…/auth, or http on this machine only")
         return issuer
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def are_networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse what isn't an address or a network: a name would be trusted by nobody."""
+        for proxy in proxies:
+            ip_network(proxy)
+        return proxies
 
     @property
     def has_tls(self) -> bool:

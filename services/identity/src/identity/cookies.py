@@ -1,18 +1,21 @@
 """Signed cookies and form tokens of the log-in pages.
 
-The browser's session and device, and the secret that ties a form to the browser it was shown in
-(OWASP: signed double submit). None is readable by scripts or sent along from other sites' forms.
+The browser's session and device, a log-in that still lacks its second factor, an authenticator
+about to be enrolled, and the secret that ties a form to the browser it was shown in (OWASP: signed
+double submit). None is readable by scripts or sent along from other sites' forms.
 """
 
 import secrets
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.requests import Request
 from starlette.responses import Response
 
 from identity.config import Settings
+from identity.domain.second_factor import Pending
 from identity.keys import IssuerKeys
 
 __all__ = ["Cookie", "Cookies", "Form"]
@@ -20,12 +23,15 @@ __all__ = ["Cookie", "Cookies", "Form"]
 PATH = "/auth"
 DEVICE_SECONDS = 365 * 86_400
 FORM_SECONDS = 3600
+PENDING_SECONDS = 600
 
 
 class Cookie(StrEnum):
     """Every cookie there is."""
 
     SESSION = "jianding_session"
+    PENDING = "jianding_pending"
+    ENROLMENT = "jianding_enrolment"
     DEVICE = "jianding_device"
     FORM = "jianding_form"
 
@@ -80,6 +86,25 @@ class Cookies:
         named = self._open(token, "form token", FORM_SECONDS)
         return secret is not None and named == secret
 
+    def read_pending(self) -> Pending | None:
+        """Return the log-in of this browser that lacks its second factor."""
+        secret, _, sealed = (self.read(Cookie.PENDING) or "").partition(" ")
+        if not sealed or secret != self.read(Cookie.FORM):
+            return None
+        account_id, version, is_enrolled = sealed.split(" ")
+        return Pending(UUID(account_id), int(version), is_enrolled == "enrolled")
+
+    def write_pending(self, response: Response, pending: Pending) -> None:
+        """Keep a log-in that lacks its second factor, for the forms of this browser only."""
+        form = self.new_form()
+        state = "enrolled" if pending.is_enrolled else "new"
+        self.write(response, Cookie.FORM, form.secret)
+        self.write(
+            response,
+            Cookie.PENDING,
+            f"{form.secret} {pending.account_id} {pending.version} {state}",
+        )
+
     def known_browser(self, login: str) -> str | None:
         """Return this browser's own name if this login was used in it before."""
         name, _, known_login = (self.read(Cookie.DEVICE) or "").partition(" ")
@@ -95,6 +120,8 @@ class Cookies:
             Cookie.SESSION: self._settings.session_hours * 3600,
             Cookie.DEVICE: DEVICE_SECONDS,
             Cookie.FORM: FORM_SECONDS,
+            Cookie.PENDING: PENDING_SECONDS,
+            Cookie.ENROLMENT: PENDING_SECONDS,
         }[cookie]
 
     def _serializer(self, purpose: str) -> URLSafeTimedSerializer:

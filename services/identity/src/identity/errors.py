@@ -2,17 +2,25 @@
 
 ServiceError
 ├── NotFoundError
-│   └── AccountNotFoundError
+│   ├── AccountNotFoundError
+│   └── SessionNotFoundError
 ├── ForbiddenError
 │   └── OwnAccountError
 ├── UnauthenticatedError
 │   └── ClientRefusedError        kept in the audit trail; the client reads OAuth's own words
 ├── ConflictError
 │   ├── LoginTakenError
-│   └── AccountDisabledError
+│   ├── AccountDisabledError
+│   ├── SecondFactorMissingError
+│   └── SecondFactorRequiredError
+├── TooManyAttemptsError
 └── InvalidError
     ├── PasswordTooWeakError
     ├── RolesIncompatibleError
+    │   └── PasswordGuessableError
+    ├── PasswordWrongError
+    ├── CodeWrongError
+    ├── EnrolmentExpiredError
     └── InvitationInvalidError
 """
 
@@ -21,6 +29,7 @@ from shared.errors import (
     ForbiddenError,
     InvalidError,
     NotFoundError,
+    ServiceError,
     UnauthenticatedError,
 )
 
@@ -28,11 +37,19 @@ __all__ = [
     "AccountDisabledError",
     "AccountNotFoundError",
     "ClientRefusedError",
+    "CodeWrongError",
+    "EnrolmentExpiredError",
     "InvitationInvalidError",
     "LoginTakenError",
     "OwnAccountError",
+    "PasswordGuessableError",
     "PasswordTooWeakError",
+    "PasswordWrongError",
     "RolesIncompatibleError",
+    "SecondFactorMissingError",
+    "SecondFactorRequiredError",
+    "SessionNotFoundError",
+    "TooManyAttemptsError",
 ]
 
 
@@ -42,6 +59,14 @@ class AccountNotFoundError(NotFoundError):
     code = "account_not_found"
     sentence = "there is no such account"
     sentence_zh = "账号不存在"
+
+
+class SessionNotFoundError(NotFoundError):
+    """The account isn't logged in there, or not any more."""
+
+    code = "session_not_found"
+    sentence = "there is no such session"
+    sentence_zh = "会话不存在或已结束"
 
 
 class OwnAccountError(ForbiddenError):
@@ -76,6 +101,55 @@ class AccountDisabledError(ConflictError):
     sentence_zh = "账号已停用，请先启用"
 
 
+class SecondFactorMissingError(ConflictError):
+    """There is no second factor to renew, remove or reset."""
+
+    code = "second_factor_missing"
+    sentence = "the account has no second factor"
+    sentence_zh = "该账号未启用第二重验证"
+
+
+class SecondFactorRequiredError(ConflictError):
+    """A role of the account demands a second factor."""
+
+    code = "second_factor_required"
+    sentence = "a role of this account demands a second factor"
+    sentence_zh = "该账号的角色必须启用第二重验证"
+
+
+class TooManyAttemptsError(ServiceError):
+    """Passwords or codes were wrong too often to try again at once."""
+
+    code = "too_many_attempts"
+    status = 429
+    sentence = "too many attempts; try again in {seconds} s"
+    sentence_zh = "尝试次数过多，请在 {seconds} 秒后重试"
+
+
+class PasswordWrongError(InvalidError):
+    """The account's own password was asked for again, and this isn't it."""
+
+    code = "password_wrong"
+    sentence = "the present password is wrong"
+    sentence_zh = "当前密码不正确"
+
+
+class CodeWrongError(InvalidError):
+    """The authenticator shows another code."""
+
+    code = "code_wrong"
+    sentence = "the code is wrong or was used before"
+    sentence_zh = "验证码不正确或已使用"
+
+
+class EnrolmentExpiredError(InvalidError):
+    """Enrolling took too long, or was begun for another account."""
+
+    code = "enrolment_expired"
+    sentence = "this enrolment has expired; begin again"
+    sentence_zh = "启用流程已过期，请重新开始"
+
+
 class PasswordTooWeakError(InvalidError):
     """The password doesn't keep anybody out."""
 
@@ -90,6 +164,14 @@ class RolesIncompatibleError(InvalidError):
     code = "roles_incompatible"
     sentence = "the role “{role}” stands alone: its account holds no other"
     sentence_zh = "角色“{role}”须单独设置，同一账号不得兼任其他角色"
+
+
+class PasswordGuessableError(PasswordTooWeakError):
+    """The password is among those that a guesser tries early."""
+
+    code = "password_guessable"
+    sentence = "this password is easy to guess: {reason}"
+    sentence_zh = "密码容易被猜中：{reason_zh}"
 
 
 class InvitationInvalidError(InvalidError):

@@ -2,8 +2,10 @@
 
 from fastapi import FastAPI
 from httpx import ASGITransport
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from identity.api import (
+    account_page,
     accounts,
     authorize,
     discovery,
@@ -11,6 +13,8 @@ from identity.api import (
     invitations,
     login,
     logout,
+    own_account,
+    second_factor,
     token,
 )
 from identity.config import Settings
@@ -30,7 +34,18 @@ def create_service(settings: Settings | None = None) -> IdentityService:
 def create_app() -> FastAPI:
     """Return the application that uvicorn runs."""
     service = create_service()
-    modules = (discovery, authorize, login, logout, token, invitations, accounts)
+    modules = (
+        discovery,
+        authorize,
+        login,
+        second_factor,
+        logout,
+        token,
+        invitations,
+        account_page,
+        own_account,
+        accounts,
+    )
     app = create_service_app(
         service,
         title="Jianding identity",
@@ -42,4 +57,7 @@ def create_app() -> FastAPI:
     issuer = service.settings.oidc_issuer
     keys = IssuerKeys(f"{issuer}/jwks.json", transport=ASGITransport(app))
     app.state.token_verifier = TokenVerifier(issuer, keys)
+    # Servers are started without doing this themselves, so that one setting says who is believed.
+    trusted = list(service.settings.trusted_proxies)
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
     return app

@@ -10,6 +10,8 @@ PERSONAL_DATA = PersonalData(
     encrypted=[
         Encrypted("account.login", "what a person logs in with"),
         Encrypted("account.display_name", "a person's name"),
+        Encrypted("second_factor.secret", "what an authenticator's codes are made of"),
+        Encrypted("session.device", "a browser's family and part of its address"),
         Encrypted("issuer_key.secret", "the issuer's private key", is_personal=False),
     ],
     plain={
@@ -22,6 +24,8 @@ PERSONAL_DATA = PersonalData(
         "login_failure.attempt_key": HASH,
         "invitation.token_hash": HASH,
         "session.token_hash": HASH,
+        "session.factors": CODE,
+        "recovery_code.code_hash": HASH,
         "authorization_code.code_hash": HASH,
         "authorization_code.client_id": CODE,
         "authorization_code.redirect_uri": "one of the client's registered addresses",

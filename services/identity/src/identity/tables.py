@@ -3,7 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, MetaData
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -16,6 +25,8 @@ __all__ = [
     "InvitationRow",
     "KeyRow",
     "LoginFailureRow",
+    "RecoveryCodeRow",
+    "SecondFactorRow",
     "SessionRow",
     "metadata",
     "plumbing",
@@ -84,6 +95,9 @@ class SessionRow(Base):
     authenticated_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     ended_at: Mapped[datetime | None]
+    factors: Mapped[list[str]] = mapped_column(server_default=text("'{pwd}'"))
+    device: Mapped[bytes | None]
+    last_seen_at: Mapped[datetime | None]
 
 
 class AuthorizationCodeRow(Base):
@@ -105,8 +119,32 @@ class AuthorizationCodeRow(Base):
     used_at: Mapped[datetime | None]
 
 
+class SecondFactorRow(Base):
+    """An account's authenticator: its secret, encrypted, and the last time step it was used in."""
+
+    __tablename__ = "second_factor"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("identity.account.id"), primary_key=True)
+    committee: Mapped[str]
+    secret: Mapped[bytes]
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    enrolled_at: Mapped[datetime]
+
+
+class RecoveryCodeRow(Base):
+    """A code that stands in for a lost authenticator once; only its keyed hash is kept."""
+
+    __tablename__ = "recovery_code"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("identity.account.id"), primary_key=True)
+    code_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    committee: Mapped[str]
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
 class LoginFailureRow(Base):
-    """Failed attempts at one login, known or not; gone after a success or a quiet quarter."""
+    """Failed attempts by login or by network; gone after a success or a quiet quarter."""
 
     __tablename__ = "login_failure"
 

@@ -10,6 +10,7 @@ from identity.repositories.codes import Codes
 from identity.repositories.invitations import Invitations
 from identity.repositories.keys import Keys
 from identity.repositories.login_failures import LoginFailures
+from identity.repositories.second_factors import SecondFactors
 from identity.repositories.sessions import Sessions
 from shared.unit_of_work import SqlUnitOfWork
 
@@ -47,7 +48,7 @@ class UnitOfWork(SqlUnitOfWork):
     @cached_property
     def sessions(self) -> Sessions:
         """Browsers that are logged in."""
-        return Sessions(self.session, self.accounts)
+        return Sessions(self.session, self.accounts, self.service.cipher)
 
     @cached_property
     def codes(self) -> Codes:
@@ -58,6 +59,11 @@ class UnitOfWork(SqlUnitOfWork):
     def invitations(self) -> Invitations:
         """One-time links."""
         return Invitations(self.session)
+
+    @cached_property
+    def second_factors(self) -> SecondFactors:
+        """Authenticators and recovery codes."""
+        return SecondFactors(self.session, self.service.cipher, self.service.blind_index)
 
     @cached_property
     def login_failures(self) -> LoginFailures:

@@ -225,7 +225,7 @@ async def test_role_that_stands_alone_has_no_other_beside_it(
 
     assert (created.status_code, changed.status_code) == (422, 422)
     assert {created.json()["code"], changed.json()["code"]} == {"roles_incompatible"}
-    assert kept == ["clerk"]
+    assert kept == ["expert"]
 
 
 async def test_duties_of_one_office_may_meet_in_one_account(world: World) -> None:

@@ -78,7 +78,7 @@ async def open_office(stage: Stage) -> Office:
 
 
 async def make_people(stage: Stage) -> dict[str, Person]:
-    """Make an account for everybody, each with a random password, and keep them for next time."""
+    """Make an account for everybody, log in once, and keep what that takes for next time."""
     administrator = await stage.administrator()
     people = {role: await sign_up(stage, administrator, role, name) for role, name in STAFF.items()}
     people[SECOND_OPERATOR] = await sign_up(stage, administrator, "draw_operator", SECOND_OPERATOR)
@@ -97,7 +97,7 @@ def read_people(stage: Stage) -> dict[str, Person]:
     if not stage.people_file.exists():
         return {}
     kept = json.loads(stage.people_file.read_text(encoding="utf-8"))
-    return {name: Person(stage.base_url, **facts) for name, facts in kept.items()}
+    return {name: Person.again(stage.base_url, **facts) for name, facts in kept.items()}
 
 
 def write_people(stage: Stage, people: dict[str, Person]) -> None:

@@ -16,7 +16,7 @@ import httpx
 
 from shared.clock import system_clock
 from shared.ids import new_id
-from shared.testing.login import LoginRefusedError, log_in
+from shared.testing.login import AccountHolder, LoginRefusedError, log_in
 
 __all__ = ["Person", "RefusedError", "Stage", "check", "connection", "patiently", "sign_up"]
 
@@ -56,28 +56,53 @@ class Stage:
                     auth=(self.client_id, self.client_secret),
                 )
             )
-        return Person(self.base_url, "administrator", "", token=answer.json()["access_token"])
+        holder = AccountHolder("administrator", "")
+        return Person(self.base_url, holder, token=answer.json()["access_token"])
 
 
 class Person:
-    """Somebody who works with the system over HTTP, and logs in again when a token ends."""
+    """Somebody who works with the system over HTTP, and logs in again when a token ends.
+
+    Staff enrol an authenticator at their first log-in; the person keeps it, as a phone would.
+    """
 
     def __init__(
-        self, base_url: str, login: str, password: str, *, token: str = "", account_id: str = ""
+        self, base_url: str, holder: AccountHolder, *, token: str = "", account_id: str = ""
     ) -> None:
-        self.login = login
         self.account_id = account_id
         self.base_url = base_url
-        self._password = password
+        self._holder = holder
         self._token = token
 
-    def kept(self) -> dict[str, str]:
-        """Return what makes the same person again."""
-        return {"login": self.login, "password": self._password, "account_id": self.account_id}
+    @property
+    def login(self) -> str:
+        """What they log in with."""
+        return self._holder.login
 
-    async def _log_in(self) -> str:
+    def kept(self) -> dict[str, Any]:
+        """Return what makes the same person again."""
+        holder = self._holder
+        return {
+            "account_id": self.account_id,
+            "login": holder.login,
+            "password": holder.password,
+            "secret": holder.secret,
+            "last_step": holder.last_step,
+            "recovery_codes": holder.recovery_codes,
+        }
+
+    @classmethod
+    def again(cls, base_url: str, *, account_id: str, **kept: Any) -> "Person":
+        """Return a person who was kept."""
+        return cls(base_url, AccountHolder(**kept), account_id=account_id)
+
+    async def _log_in(self) -> None:
+        """Get a token."""
+        holder = self._holder
         async with connection(self.base_url) as http:
-            return await log_in(self.base_url, self.login, self._password, client=http)
+            self._token = await log_in(
+                self.base_url, holder.login, holder.password, client=http, holder=holder
+            )
 
     async def get(self, path: str, **parameters: Any) -> Any:
         """Return a JSON answer."""
@@ -105,11 +130,11 @@ class Person:
 
         async def send() -> httpx.Response:
             if not self._token:
-                self._token = await self._log_in()
+                await self._log_in()
             bearer = {"Authorization": f"Bearer {self._token}"}
             async with connection(self.base_url) as http:
                 answer = await http.request(method, path, headers=headers | bearer, **options)
-            if answer.status_code == HTTPStatus.UNAUTHORIZED and self._password:
+            if answer.status_code == HTTPStatus.UNAUTHORIZED and self._holder.password:
                 self._token = ""
             return answer
 
@@ -169,10 +194,12 @@ def check(answer: httpx.Response) -> None:
 
 
 async def sign_up(stage: Stage, administrator: Person, role: str, name: str) -> Person:
-    """Make an account with a random password and return its person."""
+    """Make an account with a random password and return its person, who has logged in once."""
     login, password = f"{role}-{stage.run}-{secrets.token_hex(3)}", secrets.token_urlsafe(18)
     account = await administrator.post(
         "/auth/v1/accounts",
         {"login": login, "display_name": name, "roles": [role], "initial_password": password},
     )
-    return Person(stage.base_url, login, password, account_id=account["id"])
+    person = Person(stage.base_url, AccountHolder(login, password), account_id=account["id"])
+    await person.get("/auth/v1/me")
+    return person

@@ -6,18 +6,18 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
-from identity.api.parameters import AccountId, Identity
+from identity.api.parameters import AccountId, Identity, SessionId
 from identity.api.schemas import (
     AccountCreated,
     AccountView,
     InvitationView,
     NewAccount,
     RolesChange,
+    SessionList,
 )
 from identity.domain.accounts import Account
-from identity.services import accounts
+from identity.services import accounts, second_factors, sessions
 from identity.services.accounts import Invitation
-from identity.services.invitations import require_acceptable
 from identity.unit_of_work import UnitOfWork
 from shared.actor import Actor
 from shared.auth import needs
@@ -57,8 +57,9 @@ async def create_account(
     """
     password_hash = None
     if body.initial_password is not None:
-        require_acceptable(body.initial_password, body.login)
-        password_hash = await identity.passwords.hash(body.initial_password)
+        password_hash = await identity.passwords.hash_chosen(
+            body.initial_password, body.login, body.display_name
+        )
     async with identity.unit_of_work(caller) as uow:
         made = await idempotency.once(
             uow,
@@ -166,6 +167,47 @@ async def invite(
         account = await accounts.get(uow, account_id)
         invitation = await accounts.invite(uow, account, hours=identity.settings.invitation_hours)
     return InvitationView.of(invitation, identity.settings.oidc_issuer)
+
+
+@router.delete("/{account_id}/second-factor", status_code=status.HTTP_204_NO_CONTENT)
+async def reset_second_factor(
+    account_id: AccountId, caller: Administrator, identity: Identity
+) -> None:
+    """Take the second factor from another account whose holder lost it; its sessions end.
+
+    Where a role demands one, the next log-in enrols anew.
+    """
+    async with identity.unit_of_work(caller) as uow:
+        await second_factors.reset(uow, account_id)
+
+
+@router.get("/{account_id}/sessions")
+async def list_sessions(
+    account_id: AccountId, caller: Administrator, identity: Identity
+) -> SessionList:
+    """List the browsers in which an account is logged in, the latest first."""
+    async with identity.unit_of_work(caller) as uow:
+        account = await accounts.get(uow, account_id)
+        found = await sessions.list_of(uow, account)
+    return SessionList.of(found)
+
+
+@router.delete("/{account_id}/sessions", status_code=status.HTTP_204_NO_CONTENT)
+async def end_sessions(account_id: AccountId, caller: Administrator, identity: Identity) -> None:
+    """Log an account out everywhere."""
+    async with identity.unit_of_work(caller) as uow:
+        account = await accounts.get(uow, account_id)
+        await sessions.end_all(uow, account)
+
+
+@router.delete("/{account_id}/sessions/{session_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def end_session(
+    account_id: AccountId, session_id: SessionId, caller: Administrator, identity: Identity
+) -> None:
+    """Log an account out in one browser."""
+    async with identity.unit_of_work(caller) as uow:
+        account = await accounts.get(uow, account_id)
+        await sessions.end_one(uow, account, session_id)
 
 
 def shown(account: Account, response: Response) -> AccountView:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from identity.api.descriptions import AUTHORIZATION_PARAMETERS
 from identity.api.parameters import CurrentKeys, Identity, PublicWork, RequestCookies
+from identity.config import Settings
 from identity.cookies import Cookie, Cookies
 from identity.domain.accounts import Session
 from identity.domain.secret_tokens import hash_of
@@ -20,7 +21,14 @@ from identity.service import IdentityService
 from identity.unit_of_work import UnitOfWork
 from shared.auth import public
 
-__all__ = ["authorization_request", "current_session", "refusal_page", "router", "with_query"]
+__all__ = [
+    "authorization_request",
+    "browser_session",
+    "current_session",
+    "refusal_page",
+    "router",
+    "with_query",
+]
 
 router = APIRouter(tags=["logging in"])
 
@@ -45,7 +53,7 @@ async def begin_authorization(
     except OAuth2Error as error:
         return refusal_page(request, identity, error.description or error.error or "")
     async with open_unit_of_work() as uow:
-        asked.session = await current_session(uow, cookies)
+        asked.session = await current_session(uow, cookies, identity.settings)
         decision = await authorize(identity, keys, uow, asked)
     if isinstance(decision, LoginNeeded):
         return redirect(with_query("/auth/login", asked.parameters))
@@ -65,10 +73,18 @@ def authorization_request(request: Request, identity: IdentityService) -> Issuer
     return IssuerRequest("GET", uri, request.headers, parameters)
 
 
-async def current_session(uow: UnitOfWork, cookies: Cookies) -> Session | None:
-    """Return the log-in of the browser, if it has one that still lasts."""
+async def browser_session(uow: UnitOfWork, cookies: Cookies) -> Session | None:
+    """Return the session of the browser, if it has one that still lasts."""
     token = cookies.read(Cookie.SESSION)
     return await uow.sessions.find_open(hash_of(token), uow.now) if token else None
+
+
+async def current_session(uow: UnitOfWork, cookies: Cookies, settings: Settings) -> Session | None:
+    """Return the log-in of the browser, if its factors are enough for the account's roles now."""
+    session = await browser_session(uow, cookies)
+    if session is None or not session.suffices(settings.second_factor_roles):
+        return None
+    return session
 
 
 def as_response(request: Request, identity: IdentityService, answer: Answer) -> Response:

@@ -9,7 +9,7 @@ from identity.api.parameters import Identity, PublicWork, RequestCookies, read_f
 from identity.cookies import Cookie
 from identity.domain.accounts import Account
 from identity.errors import InvitationInvalidError, PasswordTooWeakError
-from identity.pages import language_of, page, text_of
+from identity.pages import language_of, page, sentence_of, text_of
 from identity.services import invitations
 from shared.auth import public
 
@@ -48,7 +48,7 @@ class InvitationDesk:
             self.language,
             status=400 if message else 200,
             title=text_of(self.language, "set_password_title"),
-            message=text_of(self.language, message) if message else None,
+            message=message,
             action="/auth/invitation",
             form_token=form.token,
             token=token,
@@ -58,9 +58,17 @@ class InvitationDesk:
         self.cookies.write(response, Cookie.FORM, form.secret)
         return response
 
-    async def set(self, token: str, password: str) -> Response:
-        """Set the password and say so."""
-        password_hash = await self.identity.passwords.hash(password)
+    async def set(self, token: str, account: Account, password: str) -> Response:
+        """Set the password and say so.
+
+        Raises
+        ------
+        PasswordTooWeakError
+            It keeps nobody out.
+        """
+        password_hash = await self.identity.passwords.hash_chosen(
+            password, account.login, account.display_name
+        )
         async with self.open_unit_of_work() as uow:
             await invitations.accept(uow, token, password_hash)
         response = self.notice("password_set", 200)
@@ -109,12 +117,11 @@ async def accept_invitation(desk: Desk) -> Response:
     try:
         account = await desk.account_of(token)
         if not desk.cookies.is_from_our_form(str(form.get("form_token", ""))):
-            return desk.show(token, account, "form_expired")
+            return desk.show(token, account, text_of(desk.language, "form_expired"))
         if password != str(form.get("repeated", "")):
-            return desk.show(token, account, "passwords_differ")
-        invitations.require_acceptable(password, account.login)
-        return await desk.set(token, password)
-    except PasswordTooWeakError:
-        return desk.show(token, account, "password_too_weak")
+            return desk.show(token, account, text_of(desk.language, "passwords_differ"))
+        return await desk.set(token, account, password)
+    except PasswordTooWeakError as error:
+        return desk.show(token, account, sentence_of(error, desk.language))
     except InvitationInvalidError:
         return desk.notice("link_invalid", 410)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from identity.api.authorize import current_session, with_query
+from identity.api.authorize import browser_session, with_query
 from identity.api.descriptions import form_body
 from identity.api.parameters import (
     CurrentKeys,
@@ -71,7 +71,7 @@ class LogoutDesk:
     async def is_asked_by_its_own_application(self) -> bool:
         """Whether the ID token is of this browser's session, so that nobody else sent it here."""
         async with self.open_unit_of_work() as uow:
-            session = await current_session(uow, self.cookies)
+            session = await browser_session(uow, self.cookies)
         return session is None or (
             self.claims is not None and self.claims.get("sid") == str(session.id)
         )
@@ -79,7 +79,7 @@ class LogoutDesk:
     async def end(self) -> Response:
         """End the session and send the browser on, or say that it is done."""
         async with self.open_unit_of_work() as uow:
-            session = await current_session(uow, self.cookies)
+            session = await browser_session(uow, self.cookies)
             if session is not None:
                 await logins.log_out(uow, session)
         response = redirect(self.target) if self.target else self.notice()

@@ -13,12 +13,21 @@ from identity.unit_of_work import UnitOfWork
 from shared.actor import Actor
 from shared.errors import UnsupportedError
 
-__all__ = ["AccountId", "CurrentKeys", "Identity", "PublicWork", "RequestCookies", "read_form"]
+__all__ = [
+    "AccountId",
+    "CurrentKeys",
+    "Identity",
+    "PublicWork",
+    "RequestCookies",
+    "SessionId",
+    "read_form",
+]
 
 FORM_MEDIA_TYPE = "application/x-www-form-urlencoded"
 MOST_FIELDS = 40
 
 AccountId = Annotated[UUID, Path(description="The account's id, the `sub` of its tokens.")]
+SessionId = Annotated[UUID, Path(description="A session's id, the `sid` of its ID tokens.")]
 
 
 class FormExpectedError(UnsupportedError):

@@ -1,19 +1,29 @@
 """What administrators send and read."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from identity.domain.accounts import Account, AccountState
+from identity.domain.accounts import Account, AccountState, Session
 from identity.domain.passwords import LONGEST
 from identity.services.accounts import Invitation
 from shared.json_types import EACH_ONCE
 from shared.openapi import shown_as
 from shared.permissions import Role
 
-__all__ = ["AccountCreated", "AccountView", "InvitationView", "NewAccount", "RolesChange"]
+__all__ = [
+    "AccountCreated",
+    "AccountView",
+    "Body",
+    "InvitationView",
+    "NewAccount",
+    "RolesChange",
+    "SessionList",
+    "SessionView",
+]
 
 Roles = Annotated[
     frozenset[Role], Field(min_length=1, max_length=len(Role), examples=[["clerk"]]), EACH_ONCE
@@ -74,6 +84,44 @@ class AccountView(BaseModel):
             created_at=account.created_at,
             version=account.version,
         )
+
+
+class SessionView(BaseModel):
+    """A browser in which an account is logged in."""
+
+    id: UUID
+    began_at: datetime
+    last_seen_at: datetime
+    factors: list[str] = Field(examples=[["pwd", "otp"]])
+    browser: str = Field(examples=["Firefox"], description="Roughly; empty if unknown")
+    system: str = Field(examples=["Windows"], description="Roughly; empty if unknown")
+    address: str = Field(examples=["203.0.113.…"], description="Without its last part")
+    is_current: bool
+
+    @classmethod
+    def of(cls, session: Session, current: UUID | None) -> "SessionView":
+        """Show a session; ``current`` is the one of the browser that asks."""
+        return cls(
+            id=session.id,
+            began_at=session.authenticated_at,
+            last_seen_at=session.last_seen_at or session.authenticated_at,
+            factors=list(session.factors),
+            browser=session.device.browser,
+            system=session.device.system,
+            address=session.device.address,
+            is_current=session.id == current,
+        )
+
+
+class SessionList(BaseModel):
+    """The sessions of an account that last, the latest first."""
+
+    items: list[SessionView]
+
+    @classmethod
+    def of(cls, sessions: Iterable[Session], current: UUID | None = None) -> "SessionList":
+        """Show sessions."""
+        return cls(items=[SessionView.of(session, current) for session in sessions])
 
 
 class InvitationView(BaseModel):

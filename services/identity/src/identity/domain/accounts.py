@@ -2,11 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from identity.domain.devices import UNKNOWN_DEVICE, Device
+from identity.domain.second_factor import Factors, is_required
 from shared.permissions import Role
 
 __all__ = [
@@ -62,11 +65,18 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A browser in which an account is logged in."""
+    """A browser in which an account is logged in, and the factors it showed for that."""
 
     id: UUID
     account: Account
     authenticated_at: datetime
+    factors: Factors = ("pwd",)
+    device: Device = UNKNOWN_DEVICE
+    last_seen_at: datetime | None = None
+
+    def suffices(self, demanding: Collection[Role]) -> bool:
+        """Whether the factors are enough for the roles that the account has now."""
+        return len(self.factors) > 1 or not is_required(self.account.roles, demanding)
 
 
 def normal_login(typed: str) -> str:

@@ -1,6 +1,7 @@
 """The few pages that identity shows, in Chinese and English; none needs a script."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from urllib.parse import urlsplit
@@ -10,8 +11,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from identity.pages.texts import TEXTS, Language
+from shared.clock import CHINA
+from shared.errors import ServiceError
 
-__all__ = ["language_of", "page", "redirect", "style_sheet", "text_of"]
+__all__ = ["language_of", "page", "redirect", "sentence_of", "style_sheet", "text_of"]
 
 STYLE = "/auth/style.css"
 
@@ -19,13 +22,20 @@ STYLE = "/auth/style.css"
 @cache
 def environment() -> Environment:
     """Return the templates, which escape everything put into them."""
-    return Environment(
+    made = Environment(
         loader=PackageLoader("identity", "pages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["moment"] = moment
+    return made
+
+
+def moment(at: datetime) -> str:
+    """Return a time as people in China read it off a clock, to the minute."""
+    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
 
 
 def style_sheet() -> str:
@@ -84,6 +94,13 @@ def language_of(request: Request) -> Language:
     """Return the language asked for in ``ui_locales``, else by the browser, else Chinese."""
     asked = request.query_params.get("ui_locales") or request.headers.get("accept-language", "")
     return "en" if asked.strip().lower().startswith("en") else "zh"
+
+
+def sentence_of(refusal: ServiceError, language: Language) -> str:
+    """Return a refusal as a sentence on a page."""
+    if language == "zh":
+        return f"{refusal.detail_zh}。"
+    return f"{refusal.detail[:1].upper()}{refusal.detail[1:]}."
 
 
 def text_of(language: Language, name: str) -> str:

@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from identity.domain.accounts import Account, AccountState
 from identity.domain.roles import require_compatible
 from identity.domain.secret_tokens import hash_of, new_secret_token
-from identity.errors import AccountDisabledError, LoginTakenError, OwnAccountError
+from identity.errors import AccountDisabledError, LoginTakenError
+from identity.services.access import account_to_change
 from identity.unit_of_work import UnitOfWork
 from shared.errors import StaleVersionError
 from shared.ids import new_id
@@ -183,9 +184,7 @@ async def invite(uow: UnitOfWork, account: Account, *, hours: int) -> Invitation
 
 async def changeable(uow: UnitOfWork, account_id: UUID, expected: int | None) -> Account:
     """Return an account that the actor may change: of the committee, and not their own."""
-    account = await uow.accounts.get(account_id, uow.committee)
-    if uow.actor.account_id == str(account_id):
-        raise OwnAccountError
+    account = await account_to_change(uow, account_id)
     if expected is not None and expected != account.version:
         raise StaleVersionError(current=account.version, expected=expected)
     return account

@@ -1,12 +1,11 @@
 """A person sets a password by a one-time link."""
 
 from identity.domain.accounts import Account, AccountState
-from identity.domain.passwords import LONGEST, SHORTEST, is_acceptable
 from identity.domain.secret_tokens import hash_of
-from identity.errors import InvitationInvalidError, PasswordTooWeakError
+from identity.errors import InvitationInvalidError
 from identity.unit_of_work import UnitOfWork
 
-__all__ = ["accept", "invited_account", "require_acceptable"]
+__all__ = ["accept", "invited_account"]
 
 
 async def invited_account(uow: UnitOfWork, token: str) -> Account:
@@ -38,15 +37,3 @@ async def accept(uow: UnitOfWork, token: str, password_hash: str) -> Account:
     await uow.sessions.end_all_of(account.id, uow.now)
     uow.audit("password.set", subject_type="account", subject_id=account.id)
     return changed
-
-
-def require_acceptable(password: str, login: str) -> None:
-    """Refuse a password that keeps nobody out.
-
-    Raises
-    ------
-    PasswordTooWeakError
-        It is too short, too long, or made of the login.
-    """
-    if not is_acceptable(password, login):
-        raise PasswordTooWeakError(shortest=SHORTEST, longest=LONGEST)

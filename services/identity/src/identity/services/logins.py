@@ -1,18 +1,50 @@
 """Logging in and out.
 
 A log-in takes two transactions, so that no connection waits while a password is hashed: the attempt
-is counted as failed first, and forgotten when the password was right.
+is counted as failed first, and forgiven when everything was right. Where a second factor is needed,
+nobody is logged in by the password: what was shown so far is `Pending`, and a code is another
+attempt at the same login.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import timedelta
 
-from identity.domain.accounts import Credentials, Session, normal_login
+from identity.domain.accounts import Account, Credentials, Session, normal_login
+from identity.domain.attempts import Tally, masked_address, network_of
+from identity.domain.devices import Device, device_of
+from identity.domain.second_factor import Factors, Pending, is_required
 from identity.domain.secret_tokens import hash_of, new_secret_token
 from identity.unit_of_work import UnitOfWork
 from shared.ids import new_id
+from shared.permissions import Role
 
-__all__ = ["Attempt", "NewSession", "Outcome", "begin", "finish", "log_out"]
+__all__ = [
+    "Attempt",
+    "NewSession",
+    "Origin",
+    "Outcome",
+    "begin",
+    "finish",
+    "log_out",
+    "pending_account",
+    "refuse",
+    "start",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an attempt comes from; ``known_browser`` names one in which this login was used."""
+
+    known_browser: str | None = None
+    address: str = ""
+    user_agent: str = ""
+
+    @property
+    def device(self) -> Device:
+        """What the session's owner will recognise it by."""
+        return device_of(self.user_agent, masked_address(self.address))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +52,7 @@ class Attempt:
     """A counted attempt at a login, known or not."""
 
     login: str
-    attempt_key: bytes
+    tally: Tally
     credentials: Credentials | None
 
     @property
@@ -42,29 +74,54 @@ class NewSession:
     """A session that just began, and the secret of its cookie, known only now."""
 
     session: Session
-    token: str
+    token: str = field(repr=False)
 
 
-async def begin(uow: UnitOfWork, login: str, *, browser: str | None) -> Attempt | float:
-    """Count an attempt; ``browser`` names one that this login used before.
+async def begin(uow: UnitOfWork, login: str, origin: Origin) -> Attempt | float:
+    """Count an attempt at a login, with a password or a code.
 
     Returns
     -------
     Attempt or float
-        The attempt, or for how many seconds attempts at this login are refused.
+        The attempt, or for how many seconds attempts are refused.
     """
-    name = f"{normal_login(login)}\n{browser or ''}"
-    attempt_key = uow.service.blind_index.of("login_attempt", name)
-    blocked_until = await uow.login_failures.count(attempt_key, uow.now)
+    tally = tally_of(uow, login, origin)
+    blocked_until = await uow.login_failures.count(tally, uow.now)
     if blocked_until is not None:
         return (blocked_until - uow.now).total_seconds()
-    return Attempt(login, attempt_key, await uow.accounts.find_credentials(login))
+    return Attempt(login, tally, await uow.accounts.find_credentials(login))
+
+
+def tally_of(uow: UnitOfWork, login: str, origin: Origin) -> Tally:
+    """Return where an attempt is counted; a network isn't charged for a browser that is known."""
+    index = uow.service.blind_index
+    name = normal_login(login)
+    login_key = index.of("login_attempt", f"{name}\n{origin.known_browser or ''}")
+    if origin.known_browser or not origin.address:
+        return Tally(login_key)
+    network = network_of(origin.address)
+    return Tally(
+        login_key,
+        network=index.of("login_network", network),
+        pair=index.of("login_attempt_in_network", f"{name}\n{network}"),
+    )
 
 
 async def finish(
-    uow: UnitOfWork, attempt: Attempt, outcome: Outcome, *, hours: int
-) -> NewSession | None:
-    """Begin a session if the password was right and the account is active; audit either way."""
+    uow: UnitOfWork,
+    attempt: Attempt,
+    outcome: Outcome,
+    *,
+    demanding: Collection[Role],
+) -> Account | Pending | None:
+    """Judge an attempt with a password; a refusal is audited.
+
+    Returns
+    -------
+    Account or Pending or None
+        Who may begin a session; or who has to show a second factor first, because the account has
+        one or a role demands it; or none, where the password is wrong or the account isn't active.
+    """
     account = attempt.credentials.account if attempt.credentials else None
     if account is None:
         index = uow.accounts.index_of(attempt.login).hex()
@@ -72,25 +129,63 @@ async def finish(
         return None
     uow.act_as(account)
     if not (outcome.matches and account.is_active):
-        why = "wrong password" if account.is_active else account.state.value
-        uow.audit(
-            "login",
-            subject_type="account",
-            subject_id=account.id,
-            outcome="refused",
-            detail={"why": why},
-        )
+        refuse(uow, account, "wrong password" if account.is_active else account.state.value)
         return None
-    await uow.login_failures.forget(attempt.attempt_key)
     if outcome.renewed_hash:
         await uow.accounts.renew_hash(account.id, outcome.renewed_hash)
-    started = NewSession(Session(new_id(), account, uow.now), new_secret_token())
+    is_enrolled = await uow.second_factors.find(account.id) is not None
+    if is_enrolled or is_required(account.roles, demanding):
+        return Pending(account.id, account.version, is_enrolled)
+    return account
+
+
+async def pending_account(uow: UnitOfWork, pending: Pending) -> Account | None:
+    """Return whose log-in this is, unless the account was changed or (un)enrolled meanwhile."""
+    account = await uow.accounts.find(pending.account_id)
+    if account is None or not account.is_active or account.version != pending.version:
+        return None
+    is_enrolled = await uow.second_factors.find(account.id) is not None
+    if is_enrolled != pending.is_enrolled:
+        return None
+    uow.act_as(account)
+    return account
+
+
+def refuse(uow: UnitOfWork, account: Account, why: str) -> None:
+    """Note a log-in that didn't come about."""
+    uow.audit(
+        "login",
+        subject_type="account",
+        subject_id=account.id,
+        outcome="refused",
+        detail={"why": why},
+    )
+
+
+async def start(
+    uow: UnitOfWork,
+    attempt: Attempt,
+    account: Account,
+    factors: Factors,
+    *,
+    device: Device,
+    hours: int,
+) -> NewSession:
+    """Begin the session of somebody who has shown everything, and forgive what went before."""
+    await uow.login_failures.forgive(attempt.tally, uow.now)
+    session = Session(new_id(), account, uow.now, factors, device, uow.now)
+    started = NewSession(session, new_secret_token())
     await uow.sessions.add(
-        started.session,
+        session,
         token_hash=hash_of(started.token),
         expires_at=uow.now + timedelta(hours=hours),
     )
-    uow.audit("login", subject_type="account", subject_id=account.id)
+    uow.audit(
+        "login",
+        subject_type="account",
+        subject_id=account.id,
+        detail={"factors": list(factors)},
+    )
     return started
 
 

@@ -1,5 +1,6 @@
 """What identity keeps about the holder of an account, for that person."""
 
+from dataclasses import asdict
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
@@ -10,13 +11,15 @@ from shared.readings import readings_of_thing
 
 __all__ = ["EXPORTED", "LEFT_OUT", "of_account"]
 
-EXPORTED = frozenset({"account.login", "account.display_name"})
+EXPORTED = frozenset({"account.login", "account.display_name", "session.device"})
 """Personal columns that a copy holds."""
 
 LEFT_OUT = (
     LeftOut(what="account.password_hash", why="secret"),
     LeftOut(what="account.login_index", why="search_key"),
     LeftOut(what="session.token_hash", why="secret"),
+    LeftOut(what="second_factor.secret", why="secret"),
+    LeftOut(what="recovery_code.code_hash", why="secret"),
 )
 
 
@@ -30,7 +33,7 @@ async def of_account(uow: UnitOfWork, account_id: UUID) -> PersonalCopy:
     """
     account = await uow.accounts.get(account_id, uow.committee)
     readings = await readings_of_thing(uow, "account", account.id)
-    sessions = await uow.sessions.list_of_account(account.id)
+    sessions = await uow.sessions.list_all(account)
     uow.audit(
         "personal_data.read",
         subject_type="account",
@@ -43,7 +46,10 @@ async def of_account(uow: UnitOfWork, account_id: UUID) -> PersonalCopy:
         "roles": sorted(account.roles),
         "state": account.state,
         "created_at": account.created_at,
-        "sessions": [{"began_at": began, "ended_at": ended} for began, ended in sessions],
+        "sessions": [
+            {"began_at": session.authenticated_at, "ended_at": ended, **asdict(session.device)}
+            for session, ended in sessions
+        ],
     }
     record = PersonalRecord(kind="account", id=str(account.id), data=to_jsonable_python(data))
     return PersonalCopy(records=[record], left_out=list(LEFT_OUT), readings=readings)
