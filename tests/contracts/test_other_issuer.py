@@ -54,7 +54,9 @@ async def intake(run_service: RunService, keycloak: Keycloak) -> AsyncIterator[R
 async def status(client: AsyncClient, token: str, path: str = CASES, **headers: str) -> int:
     """Ask with a token and return how it was answered; a refusal says nothing but its code."""
     response = await client.get(
-        path, headers={"Authorization": f"Bearer {token}", **headers}, params={"purpose": "test"}
+        path,
+        headers={"Authorization": f"Bearer {token}", **headers},
+        params={"purpose": "acceptance"},
     )
     if response.status_code == 401:
         assert response.json()["code"] in {"token_invalid", "token_expired"}

@@ -116,8 +116,9 @@ async def test_disagreement_is_settled_by_the_majority_and_kept(journey: Journey
     told = journey.told
     case = next(item for item in told.cases if item.injured.minority is not None)
 
-    conclusion = await told.office.approver.get(f"{REVIEW}/conclusions/{case.case_id}")
-    examination = await told.office.approver.get(f"{REVIEW}/examinations/{case.case_id}")
+    approver, read_for = told.office.approver, "approval"
+    conclusion = await approver.get(f"{REVIEW}/conclusions/{case.case_id}", purpose=read_for)
+    examination = await approver.get(f"{REVIEW}/examinations/{case.case_id}", purpose=read_for)
 
     assert conclusion["outcome"]["grade"] == case.injured.verdict.grade
     grades = sorted(opinion["outcome"]["grade"] for opinion in examination["opinions"])

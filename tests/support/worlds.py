@@ -77,7 +77,7 @@ async def fill_intake(running: RunningService) -> World:
         material["id"]
         for case_id in cases
         for material in (
-            await desk.as_clerk().get(f"{INTAKE}/cases/{case_id}", params={"purpose": "fuzzing"})
+            await desk.as_clerk().get(f"{INTAKE}/cases/{case_id}", params={"purpose": "acceptance"})
         ).json()["materials"]
     ]
     return World(
@@ -133,6 +133,7 @@ async def fill_lottery(running: RunningService) -> World:
             "path.expert_id": [expert["id"] for expert in bureau.experts],
             "path.proposal_id": [answer.json()["id"] for answer in proposed],
             "body.expert_id": [expert["id"] for expert in bureau.experts],
+            "query.purpose": ["expert_pool"],
             "path.committee": [COMMITTEE],
             "query.committee": [COMMITTEE],
             "path.sequence": ["1", "2"],
@@ -159,7 +160,11 @@ async def fill_review(running: RunningService) -> World:
     assert (await people.approve(cases[2])).status_code == 200
     await people.seal_all(cases[3], *(opinion_body(9, difficult=True) for _ in range(3)))
     return World(
-        {"path.case_id": [str(case_id) for case_id in cases], "header.If-Match": ['"1"', '"2"']},
+        {
+            "path.case_id": [str(case_id) for case_id in cases],
+            "header.If-Match": ['"1"', '"2"'],
+            "query.purpose": ["approval"],
+        },
         {Role.EXPERT: "expert-1", Role.DISCUSSION_MEMBER: "member-1"},
     )
 
@@ -172,7 +177,7 @@ async def fill_mailing(running: RunningService) -> World:
     return World(
         {
             "path.letter_id": [letter["id"] for letter in letters],
-            "query.purpose": ["dispatch"],
+            "query.purpose": ["delivery"],
         },
         {Role.MAIL_CLERK: "mail-2"},
     )

@@ -12,8 +12,7 @@ InvalidError
 ├── ApplicationContradictoryError  one field error for each contradiction
 ├── MaterialRefusedError           one field error for each material
 ├── MatterNotOpenError
-├── PreliminaryReviewRefusedError  one field error for each field
-└── PurposeMissingError
+└── PreliminaryReviewRefusedError  one field error for each field
 """
 
 from shared.errors import ConflictError, InvalidError, NotFoundError
@@ -28,7 +27,6 @@ __all__ = [
     "MaterialsIncompleteError",
     "MatterNotOpenError",
     "PreliminaryReviewRefusedError",
-    "PurposeMissingError",
 ]
 
 
@@ -102,11 +100,3 @@ class PreliminaryReviewRefusedError(InvalidError):
     code = "preliminary_review_refused"
     sentence = "the preliminary review can't be recorded like this; see errors"
     sentence_zh = "初审内容有误，详见 errors"
-
-
-class PurposeMissingError(InvalidError):
-    """Personal data of others are read for a stated purpose only."""
-
-    code = "purpose_missing"
-    sentence = "state the purpose for which personal data are read"
-    sentence_zh = "查阅个人信息须注明用途"

@@ -267,7 +267,7 @@ async def test_another_committee_sees_nothing(desk: Desk) -> None:
     stranger = desk.as_clerk(committee=OTHER_COMMITTEE)
 
     assert (await stranger.get(f"{BASE}/applications")).json()["items"] == []
-    read = await stranger.get(f"{BASE}/cases/{case_id}", params={"purpose": "curiosity"})
+    read = await stranger.get(f"{BASE}/cases/{case_id}", params={"purpose": "acceptance"})
     assert read.status_code == 404
     assert (await stranger.post(f"{BASE}/cases/{case_id}/acceptance")).status_code == 404
 

@@ -19,7 +19,9 @@ async def test_staff_state_a_purpose_before_reading(desk: Desk) -> None:
 async def test_file_of_a_case_is_shown_and_the_look_is_noted(desk: Desk) -> None:
     case_id = await desk.received()
 
-    response = await desk.as_clerk().get(f"{BASE}/cases/{case_id}", params={"purpose": "受理审查"})
+    response = await desk.as_clerk().get(
+        f"{BASE}/cases/{case_id}", params={"purpose": "acceptance"}
+    )
 
     appraisee = response.json()["appraisee"]
     assert appraisee["identity_number"] == make_identity_number(1)
@@ -27,7 +29,7 @@ async def test_file_of_a_case_is_shown_and_the_look_is_noted(desk: Desk) -> None
     [entry] = await desk.rows(
         "select actor, purpose, case_id from audit_entry where action = 'case.read'"
     )
-    assert entry == {"actor": "clerk-1", "purpose": "受理审查", "case_id": case_id}
+    assert entry == {"actor": "clerk-1", "purpose": "acceptance", "case_id": case_id}
 
 
 async def test_applicant_reads_the_own_case_without_the_staffs_findings(desk: Desk) -> None:

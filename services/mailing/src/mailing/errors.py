@@ -13,7 +13,6 @@ InvalidError
 ├── DateImpossibleError
 ├── EvidenceUploadError
 ├── LetterContentInvalidError
-├── PurposeMissingError
 ├── ServiceReasonMissingError
 └── TrackingNumberMissingError
 """
@@ -31,7 +30,6 @@ __all__ = [
     "LetterNotFoundError",
     "LetterNotSealedError",
     "LetterStateError",
-    "PurposeMissingError",
     "ServiceReasonMissingError",
     "TrackingNumberMissingError",
 ]
@@ -118,14 +116,6 @@ class LetterContentInvalidError(InvalidError):
     code = "letter_content_invalid"
     sentence = "these parts of the letter are invalid: {parts}"
     sentence_zh = "文书内容有误：{parts}"
-
-
-class PurposeMissingError(InvalidError):
-    """Personal data are read for a stated purpose only."""
-
-    code = "purpose_missing"
-    sentence = "state the purpose for which personal data are read"
-    sentence_zh = "查阅个人信息须注明用途"
 
 
 class ServiceReasonMissingError(InvalidError):

@@ -116,7 +116,7 @@ async def test_signed_letter_serves_its_recipient_and_starts_that_ones_limit(
     assert deadline["code"] == "reappraisal"
     due_on = date.fromisoformat(deadline["due_on"])
     assert due_on >= date.fromisoformat(today()) + timedelta(days=15)
-    detail = await bureau.detail(letter, purpose="remedy")
+    detail = await bureau.detail(letter, purpose="reappraisal")
     assert detail["deadlines"][0]["due_on"] == deadline["due_on"]
     assert detail["deadlines"][0]["explanation_zh"]
     assert [rung["rung"] for rung in detail["evidence"]] == [
@@ -191,7 +191,7 @@ async def test_refused_letter_is_served_only_by_a_reasoned_entry(bureau: Bureau)
 
     assert (without.status_code, without.json()["code"]) == (422, "service_reason_missing")
     assert with_reason.json()["service_method"] == "left"
-    rungs = (await bureau.detail(letter, purpose="test"))["evidence"]
+    rungs = (await bureau.detail(letter, purpose="delivery"))["evidence"]
     assert rungs[-1]["personal"] == {"reason": "拒收，留置送达，有见证人"}
     assert rungs[-1]["source"] == "clerk"
 

@@ -48,13 +48,13 @@ async def test_list_and_detail_tell_nothing_personal_without_a_purpose(bureau: B
 async def test_address_is_read_for_a_purpose_and_noted(bureau: Bureau) -> None:
     letter = (await bureau.sealed())["appraisee"]
 
-    detail = await bureau.detail(letter, purpose="envelope")
+    detail = await bureau.detail(letter, purpose="delivery")
 
     assert detail["recipient"]["address"] == appraisee().address
     [entry] = await bureau.rows(
         "select actor, purpose, subject_id from mailing.audit_entry where action = 'letter.read'"
     )
-    assert entry == {"actor": "mail-1", "purpose": "envelope", "subject_id": letter["id"]}
+    assert entry == {"actor": "mail-1", "purpose": "delivery", "subject_id": letter["id"]}
 
 
 async def test_sealed_letter_is_streamed_and_its_reading_noted(bureau: Bureau) -> None:
@@ -86,7 +86,7 @@ async def test_letter_not_made_yet_has_no_file(bureau: Bureau) -> None:
     letter = (await bureau.letters(await bureau.accepted_case(), "acceptance"))["employer"]
 
     answer = await bureau.client().get(
-        f"{BASE}/letters/{letter['id']}/pdf", params={"purpose": "test"}
+        f"{BASE}/letters/{letter['id']}/pdf", params={"purpose": "delivery"}
     )
 
     assert (answer.status_code, answer.json()["code"]) == (409, "letter_not_sealed")
@@ -99,7 +99,7 @@ async def test_other_committees_letters_are_not_there(bureau: Bureau) -> None:
     listed = await stranger.get(f"{BASE}/letters")
     answers = [
         await stranger.get(f"{BASE}/letters/{letter['id']}"),
-        await stranger.get(f"{BASE}/letters/{letter['id']}/pdf", params={"purpose": "test"}),
+        await stranger.get(f"{BASE}/letters/{letter['id']}/pdf", params={"purpose": "delivery"}),
         await stranger.post(
             f"{BASE}/letters/{letter['id']}/service",
             json={"served_on": "2026-01-01", "method": "in_person"},
@@ -122,7 +122,7 @@ async def test_who_has_nothing_to_do_with_letters_reads_none(bureau: Bureau, rol
 async def test_anyone_can_check_the_code_that_is_printed_on_the_letter(bureau: Bureau) -> None:
     letter = (await bureau.sealed())["appraisee"]
     pdf = await bureau.client().get(
-        f"{BASE}/letters/{letter['id']}/pdf", params={"purpose": "test"}
+        f"{BASE}/letters/{letter['id']}/pdf", params={"purpose": "delivery"}
     )
     text = text_of(pdf.content)
     found = re.search(r"([0-9A-F]{4}-){3}[0-9A-F]{4}", text)

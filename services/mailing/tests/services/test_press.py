@@ -45,7 +45,7 @@ def files_of(bureau: Bureau) -> list[Path]:
 
 async def pdf_of(bureau: Bureau, letter: dict[str, Any]) -> bytes:
     answer = await bureau.client().get(
-        f"/api/mailing/v1/letters/{letter['id']}/pdf", params={"purpose": "test"}
+        f"/api/mailing/v1/letters/{letter['id']}/pdf", params={"purpose": "delivery"}
     )
     assert answer.status_code == 200, answer.text
     return answer.content

@@ -25,7 +25,9 @@ async def test_draft_speaks_with_the_leaders_opinion(
         opinion_body(9, impairment="第三席所见"),
     )
 
-    answer = await people.ask("approver", "approver-1").get(f"{BASE}/conclusions/{case_id}")
+    answer = await people.ask("approver", "approver-1").get(
+        f"{BASE}/conclusions/{case_id}", params={"purpose": "approval"}
+    )
 
     assert answer.headers["etag"] == '"1"'
     shown = answer.json()
@@ -150,7 +152,9 @@ async def test_committee_without_an_issuer_can_not_conclude(
 async def test_undecided_case_has_no_conclusion(neighbours: Neighbours, people: People) -> None:
     case_id = await neighbours.allocated_case()
 
-    shown = await people.ask("approver", "approver-1").get(f"{BASE}/conclusions/{case_id}")
+    shown = await people.ask("approver", "approver-1").get(
+        f"{BASE}/conclusions/{case_id}", params={"purpose": "approval"}
+    )
     approved = await people.approve(case_id)
 
     assert shown.json()["code"] == "conclusion_not_found"

@@ -151,9 +151,12 @@ async def test_minutes_are_read_by_who_may(neighbours: Neighbours, people: Peopl
     await people.discuss(case_id, discussion_body())
     path = f"{BASE}/examinations/{case_id}/discussions"
 
-    supervisor = await people.ask("supervisor", "supervisor-1").get(path)
-    expert = await people.ask("expert", "expert-1").get(path)
+    read_for = {"purpose": "supervision"}
+    supervisor = await people.ask("supervisor", "supervisor-1").get(path, params=read_for)
+    unsaid = await people.ask("supervisor", "supervisor-1").get(path)
+    expert = await people.ask("expert", "expert-1").get(path, params=read_for)
 
     [discussion] = supervisor.json()
+    assert (unsaid.status_code, unsaid.json()["code"]) == (422, "purpose_missing")
     assert discussion["minutes"].startswith("与会人员")
     assert expert.status_code == 403

@@ -314,4 +314,17 @@ async def test_reading_opinions_is_on_record(
         rows = await connection.execute(table.select().where(table.c.action == "opinions.read"))
         [entry] = rows.all()
     assert (entry.actor, entry.case_id) == ("supervisor-1", case_id)
+    assert entry.purpose == "approval"
     assert len(entry.detail["opinions"]) == 3
+
+
+async def test_staff_who_state_no_purpose_see_the_case_without_its_opinions(
+    neighbours: Neighbours, people: People
+) -> None:
+    case_id = await neighbours.allocated_case()
+    await people.decide(case_id)
+
+    shown = await people.ask("approver", "approver-1").get(f"{BASE}/examinations/{case_id}")
+
+    assert shown.status_code == 200
+    assert shown.json()["opinions"] is None

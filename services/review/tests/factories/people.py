@@ -64,7 +64,8 @@ class People:
         self, case_id: UUID, role: str = "approver", account: str = "approver-1"
     ) -> dict[str, Any]:
         """Return a case as somebody sees it."""
-        answer = await self.ask(role, account).get(f"{BASE}/examinations/{case_id}")
+        path, read_for = f"{BASE}/examinations/{case_id}", {"purpose": "approval"}
+        answer = await self.ask(role, account).get(path, params=read_for)
         assert answer.status_code == 200, answer.text
         shown: dict[str, Any] = answer.json()
         return shown

@@ -70,7 +70,7 @@ async def discuss_difficult(office: Office, cases: list[CaseFile]) -> list[str]:
 async def approve(office: Office, case: CaseFile) -> dict[str, Any]:
     """Let another person approve the drafted conclusion, which gets its number."""
     path = f"{BASE}/conclusions/{case.case_id}"
-    draft = await office.approver.ask("GET", path)
+    draft = await office.approver.ask("GET", path, params={"purpose": "approval"})
     approved: dict[str, Any] = await office.approver.post(
         f"{BASE}/cases/{case.case_id}/conclusion/approval", etag=draft.headers["ETag"]
     )

@@ -73,7 +73,7 @@ async def keep_letters(office: Office, case: CaseFile, directory: Path) -> list[
     for kind in ("acceptance", "examination_notice", "conclusion"):
         for letter in await letters_of(office, case, kind):
             answer = await office.mail_clerk.ask(
-                "GET", f"{BASE}/letters/{letter['id']}/pdf", params={"purpose": "demo"}
+                "GET", f"{BASE}/letters/{letter['id']}/pdf", params={"purpose": "delivery"}
             )
             assert hashlib.sha256(answer.content).hexdigest() == letter["sha256"], letter
             name = f"{case.case_number}-{kind}-{letter['recipient_role']}.pdf".replace("/", "-")

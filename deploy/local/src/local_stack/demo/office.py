@@ -116,7 +116,8 @@ async def find_experts(office: Office) -> None:
     """
     page = await office.draw_operator.get("/api/lottery/v1/experts", limit=200)
     for item in page["items"]:
-        expert = await office.draw_operator.get(f"/api/lottery/v1/experts/{item['id']}")
+        path = f"/api/lottery/v1/experts/{item['id']}"
+        expert = await office.draw_operator.get(path, purpose="expert_pool")
         if expert["account_id"] not in office.experts:
             raise RefusedError("the pool has experts of its own; the demo needs an empty one")
         office.register[UUID(expert["id"])] = expert["account_id"]

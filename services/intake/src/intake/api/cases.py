@@ -7,7 +7,7 @@ from fastapi.responses import StreamingResponse
 
 from intake.api.content import stream_material
 from intake.api.lists import render_page
-from intake.api.parameters import CaseId, IntakeService, MaterialId, OpenUnitOfWork, Purpose
+from intake.api.parameters import CaseId, IntakeService, MaterialId, OpenUnitOfWork
 from intake.api.personal_views import CaseView
 from intake.api.views import DeadlineView, SummaryView, TimelineEntryView
 from intake.domain.matters import Matter
@@ -19,6 +19,7 @@ from shared.actor import Actor
 from shared.auth import needs
 from shared.pagination import DEFAULT_LIMIT, Cursor, Limit, Page
 from shared.permissions import Permission
+from shared.purposes import StatedPurpose
 from shared.web import etag
 
 __all__ = ["router"]
@@ -58,7 +59,7 @@ async def get_case(
     caller: FileReader,
     open_unit_of_work: OpenUnitOfWork,
     response: Response,
-    purpose: Purpose = None,
+    purpose: StatedPurpose = None,
 ) -> CaseView:
     """Return everything known of a case; who reads it, and what for, is noted."""
     async with open_unit_of_work(caller) as uow:
@@ -98,7 +99,7 @@ async def get_material_content(
     caller: MaterialReader,
     service: IntakeService,
     open_unit_of_work: OpenUnitOfWork,
-    purpose: Purpose = None,
+    purpose: StatedPurpose = None,
 ) -> StreamingResponse:
     """Stream a material; who reads it, and what for, is noted."""
     async with open_unit_of_work(caller) as uow:

@@ -1,10 +1,10 @@
-"""What routes have in common: the unit of work, ids by name and the purpose."""
+"""What routes have in common: the unit of work, ids by name."""
 
 from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Path, Query, Request
+from fastapi import Depends, Path, Request
 
 from intake.unit_of_work import UnitOfWork
 from shared.actor import Actor
@@ -15,20 +15,10 @@ __all__ = [
     "IntakeService",
     "MaterialId",
     "OpenUnitOfWork",
-    "Purpose",
 ]
 
 CaseId = Annotated[UUID, Path(description="The case, from its application on")]
 MaterialId = Annotated[UUID, Path(description="A material of the case")]
-Purpose = Annotated[
-    str | None,
-    Query(
-        min_length=2,
-        max_length=100,
-        description="What personal data are read for; needed unless it is the caller's own case",
-        examples=["acceptance"],
-    ),
-]
 
 
 async def service_of(request: Request) -> Service[UnitOfWork]:

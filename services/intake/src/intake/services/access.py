@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from intake.domain.case import Case
-from intake.errors import CaseNotFoundError, PurposeMissingError
+from intake.errors import CaseNotFoundError
 from intake.unit_of_work import UnitOfWork
 from shared.actor import Actor
 from shared.permissions import Permission, may
+from shared.purposes import OWN_DATA, Purpose, stated
 
 __all__ = ["OBJECT_RULES", "get_visible_case", "is_staff", "own_or_all", "purpose_of"]
 
@@ -23,8 +24,6 @@ OBJECT_RULES = {
 """What a permission reaches that doesn't reach everything of the committee."""
 
 STAFF = (Permission.APPLICATIONS_READ, Permission.CASES_READ)
-
-OWN_CASE = "own case"
 
 
 def is_staff(actor: Actor) -> bool:
@@ -57,7 +56,7 @@ async def get_visible_case(
     return found
 
 
-def purpose_of(actor: Actor, stated: str | None) -> str:
+def purpose_of(actor: Actor, purpose: Purpose | None) -> str:
     """Return what personal data are read for; who reads their own case need not say.
 
     Raises
@@ -65,8 +64,4 @@ def purpose_of(actor: Actor, stated: str | None) -> str:
     PurposeMissingError
         Staff read without a purpose.
     """
-    if stated is not None:
-        return stated
-    if is_staff(actor):
-        raise PurposeMissingError
-    return OWN_CASE
+    return stated(purpose) if is_staff(actor) else OWN_DATA

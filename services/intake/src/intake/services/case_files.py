@@ -14,6 +14,7 @@ from intake.repositories.cases import CaseFilter
 from intake.services.access import get_visible_case, purpose_of
 from intake.unit_of_work import UnitOfWork
 from shared.permissions import Permission, may
+from shared.purposes import Purpose
 
 __all__ = ["CaseFile", "deadlines_of", "list_summaries", "material_of", "open_file", "timeline_of"]
 
@@ -39,7 +40,7 @@ async def list_summaries(
     )
 
 
-async def open_file(uow: UnitOfWork, case_id: UUID, *, purpose: str | None) -> CaseFile:
+async def open_file(uow: UnitOfWork, case_id: UUID, *, purpose: Purpose | None) -> CaseFile:
     """Return the whole file of a case, and note who read it what for.
 
     The result of the preliminary review is for staff.
@@ -51,13 +52,11 @@ async def open_file(uow: UnitOfWork, case_id: UUID, *, purpose: str | None) -> C
     PurposeMissingError
         Staff read without a purpose.
     """
-    purpose = purpose_of(uow.actor, purpose)
+    noted = purpose_of(uow.actor, purpose)
     case = await get_visible_case(uow, case_id, all_by=Permission.CASE_FILES_READ)
     parties, injury = await uow.cases.get_content(case_id)
     for_staff = may(uow.actor, Permission.CASE_FILES_READ)
-    uow.audit(
-        "case.read", subject_type="case", subject_id=case_id, case_id=case_id, purpose=purpose
-    )
+    uow.audit("case.read", subject_type="case", subject_id=case_id, case_id=case_id, purpose=noted)
     return CaseFile(
         case=case,
         parties=parties,
@@ -68,7 +67,7 @@ async def open_file(uow: UnitOfWork, case_id: UUID, *, purpose: str | None) -> C
 
 
 async def material_of(
-    uow: UnitOfWork, case_id: UUID, material_id: UUID, *, purpose: str | None
+    uow: UnitOfWork, case_id: UUID, material_id: UUID, *, purpose: Purpose | None
 ) -> Material:
     """Return a material whose content will be sent, and note who reads it what for.
 
@@ -76,7 +75,7 @@ async def material_of(
     ------
     CaseNotFoundError, MaterialNotFoundError, PurposeMissingError
     """
-    purpose = purpose_of(uow.actor, purpose)
+    noted = purpose_of(uow.actor, purpose)
     await get_visible_case(uow, case_id, all_by=Permission.MATERIALS_READ)
     material = await uow.materials.get(case_id, material_id)
     uow.audit(
@@ -84,7 +83,7 @@ async def material_of(
         subject_type="material",
         subject_id=material_id,
         case_id=case_id,
-        purpose=purpose,
+        purpose=noted,
     )
     return material
 

@@ -16,6 +16,7 @@ from shared.clients.models import (
 )
 from shared.clock import committee_date
 from shared.errors import NotYetKnownError
+from shared.purposes import Purpose
 
 __all__ = ["expert_material_of", "parties_of", "recusal_facts_of"]
 
@@ -30,7 +31,7 @@ async def parties_of(uow: UnitOfWork, case_id: UUID) -> Parties:
     """
     case = await uow.cases.get(case_id)
     parties, injury = await uow.cases.get_content(case_id)
-    note_read(uow, "parties.read", case, purpose="letters")
+    note_read(uow, "parties.read", case, purpose=Purpose.DELIVERY)
     return Parties(
         case_id=case_id,
         case_number=case.case_number,
@@ -62,7 +63,7 @@ async def recusal_facts_of(uow: UnitOfWork, case_id: UUID) -> RecusalFacts:
     if review is None:
         raise NotYetKnownError(fact="the preliminary review")
     parties, _ = await uow.cases.get_content(case_id)
-    note_read(uow, "recusal_facts.read", case, purpose="draw")
+    note_read(uow, "recusal_facts.read", case, purpose=Purpose.DRAW)
     return RecusalFacts(
         case_id=case_id,
         hospitals=list(review.treating_hospitals),
@@ -98,7 +99,7 @@ def employer_facts(case: Case, employer: Employer | None) -> EmployerFacts | Non
     )
 
 
-def note_read(uow: UnitOfWork, action: str, case: Case, *, purpose: str) -> None:
+def note_read(uow: UnitOfWork, action: str, case: Case, *, purpose: Purpose) -> None:
     """Note that another service read something of a case."""
     uow.audit(action, subject_type="case", subject_id=case.id, case_id=case.id, purpose=purpose)
 
@@ -119,6 +120,6 @@ async def expert_material_of(uow: UnitOfWork, case_id: UUID, material_id: UUID) 
         subject_type="material",
         subject_id=material_id,
         case_id=case_id,
-        purpose="examination",
+        purpose=Purpose.EXAMINATION,
     )
     return material

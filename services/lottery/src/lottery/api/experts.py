@@ -13,6 +13,7 @@ from shared.auth import needs
 from shared.idempotency import Idempotency, idempotency_key
 from shared.pagination import Page, decode_cursor
 from shared.permissions import Permission
+from shared.purposes import StatedPurpose
 
 __all__ = ["router"]
 
@@ -25,7 +26,7 @@ async def add_expert(
     caller: Annotated[Actor, needs(Permission.EXPERTS_MANAGE)],
     idempotency: Annotated[Idempotency, idempotency_key()],
     open_unit_of_work: OpenUnitOfWork,
-) -> ExpertDetail:
+) -> ExpertView:
     """Add an expert, drawn in one specialty; refused when the licence is in the pool already."""
     facts = body.model_dump(exclude={"hospital_credit_code"})
     async with open_unit_of_work(caller) as uow:
@@ -36,7 +37,7 @@ async def add_expert(
             again=lambda key: experts.get(uow, UUID(key)),
             resource_id=lambda made: str(made.id),
         )
-    return ExpertDetail.of(expert)
+    return ExpertView.of(expert)
 
 
 @router.get("", summary="List the pool")
@@ -59,8 +60,9 @@ async def read_expert(
     expert_id: ExpertId,
     caller: Annotated[Actor, needs(Permission.EXPERTS_READ)],
     open_unit_of_work: OpenUnitOfWork,
+    purpose: StatedPurpose = None,
 ) -> ExpertDetail:
-    """Return one expert in full; the reading is audited."""
+    """Return one expert in full; who reads it, and what for, is noted."""
     async with open_unit_of_work(caller) as uow:
-        expert = await experts.get(uow, expert_id)
+        expert = await experts.read(uow, expert_id, purpose=purpose)
     return ExpertDetail.of(expert)

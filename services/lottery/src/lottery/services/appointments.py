@@ -5,6 +5,7 @@ from uuid import UUID
 from lottery.domain.session import Session
 from lottery.errors import CaseNotInSessionError
 from lottery.unit_of_work import UnitOfWork
+from shared.purposes import Purpose
 
 __all__ = ["of_case"]
 
@@ -25,6 +26,6 @@ async def of_case(uow: UnitOfWork, case_id: UUID) -> Session:
         subject_type="case",
         subject_id=case_id,
         case_id=case_id,
-        purpose="delivery",
+        purpose=Purpose.DELIVERY,
     )
     return await uow.sessions.get(case.session_id)

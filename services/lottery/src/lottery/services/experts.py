@@ -8,8 +8,9 @@ from lottery.repositories.experts import ExpertRecord
 from lottery.unit_of_work import UnitOfWork
 from shared.ids import new_id
 from shared.pagination import Page
+from shared.purposes import Purpose, stated
 
-__all__ = ["add", "get", "list_page"]
+__all__ = ["add", "get", "list_page", "read"]
 
 
 async def add(
@@ -55,7 +56,7 @@ async def add(
 
 
 async def get(uow: UnitOfWork, expert_id: UUID) -> ExpertRecord:
-    """Return one expert; the reading is audited.
+    """Return one expert, to be shown masked.
 
     Raises
     ------
@@ -65,7 +66,22 @@ async def get(uow: UnitOfWork, expert_id: UUID) -> ExpertRecord:
     expert = await uow.experts.find_record(expert_id)
     if expert is None:
         raise ExpertNotFoundError(expert=expert_id)
-    uow.audit("expert.read", subject_type="expert", subject_id=expert_id)
+    return expert
+
+
+async def read(uow: UnitOfWork, expert_id: UUID, *, purpose: Purpose | None) -> ExpertRecord:
+    """Return one expert in full; the reading is on record with its purpose.
+
+    Raises
+    ------
+    PurposeMissingError
+        No purpose was stated.
+    ExpertNotFoundError
+        The pool has none of that id.
+    """
+    noted = stated(purpose)
+    expert = await get(uow, expert_id)
+    uow.audit("expert.read", subject_type="expert", subject_id=expert_id, purpose=noted)
     return expert
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 from pydantic import TypeAdapter
 
-from mailing.api.parameters import EvidenceId, LetterId, OpenUnitOfWork, Purpose, RunningMailing
+from mailing.api.parameters import EvidenceId, LetterId, OpenUnitOfWork, RunningMailing
 from mailing.api.views import LetterDetailView, LetterView
 from mailing.domain.letter import LetterKind, LetterState
 from mailing.repositories.letters import LetterFilter
@@ -18,6 +18,7 @@ from shared.file_types import PDF
 from shared.openapi import refusals
 from shared.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
 from shared.permissions import Permission
+from shared.purposes import StatedPurpose
 from shared.transfers import stream_file
 from shared.web import etag
 
@@ -54,7 +55,7 @@ async def get_letter(
     caller: Reader,
     open_unit_of_work: OpenUnitOfWork,
     response: Response,
-    purpose: Purpose = None,
+    purpose: StatedPurpose = None,
 ) -> LetterDetailView:
     """Return a letter's way so far; where it goes and who signed only for a stated purpose."""
     async with open_unit_of_work(caller) as uow:
@@ -74,7 +75,7 @@ async def get_letter_pdf(
     caller: Reader,
     service: RunningMailing,
     open_unit_of_work: OpenUnitOfWork,
-    purpose: Purpose = None,
+    purpose: StatedPurpose = None,
 ) -> StreamingResponse:
     """Stream the PDF/A as it was sealed; who reads it, and what for, is noted."""
     async with open_unit_of_work(caller) as uow:
@@ -103,7 +104,7 @@ async def get_evidence_file(
     caller: Reader,
     service: RunningMailing,
     open_unit_of_work: OpenUnitOfWork,
-    purpose: Purpose = None,
+    purpose: StatedPurpose = None,
 ) -> StreamingResponse:
     """Stream a scan; who reads it, and what for, is noted."""
     async with open_unit_of_work(caller) as uow:

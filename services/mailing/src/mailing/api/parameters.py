@@ -1,10 +1,10 @@
-"""What routes have in common: the unit of work, ids by name and the purpose."""
+"""What routes have in common: the unit of work, ids by name."""
 
 from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Path, Query, Request
+from fastapi import Depends, Path, Request
 
 from mailing.service import MailingService, mailing_of
 from mailing.unit_of_work import UnitOfWork
@@ -16,22 +16,12 @@ __all__ = [
     "ExpectedVersion",
     "LetterId",
     "OpenUnitOfWork",
-    "Purpose",
     "RunningMailing",
 ]
 
 LetterId = Annotated[UUID, Path(description="One recipient's copy of a letter")]
 EvidenceId = Annotated[UUID, Path(description="A rung of the letter's evidence")]
 ExpectedVersion = Annotated[int | None, if_match()]
-Purpose = Annotated[
-    str | None,
-    Query(
-        min_length=2,
-        max_length=100,
-        description="What personal data are read for",
-        examples=["dispatch"],
-    ),
-]
 
 
 def running_mailing(request: Request) -> MailingService:

@@ -3,13 +3,12 @@
 from uuid import UUID
 
 from mailing.domain.letter import Letter
-from mailing.errors import PurposeMissingError
 from mailing.unit_of_work import UnitOfWork
 from shared import duties
 from shared.errors import StaleVersionError
 from shared.events.mailing import CaseMailed
 
-__all__ = ["get_for_mailing", "get_visible_letter", "purpose_of"]
+__all__ = ["get_for_mailing", "get_visible_letter"]
 
 
 async def get_visible_letter(uow: UnitOfWork, letter_id: UUID) -> Letter:
@@ -44,16 +43,3 @@ async def get_for_mailing(uow: UnitOfWork, letter_id: UUID, *, expected: int | N
         await uow.cases.put_duties(case.id, taken)
         await uow.publish(CaseMailed(committee=uow.committee, case_id=case.id, duties=list(taken)))
     return letter
-
-
-def purpose_of(stated: str | None) -> str:
-    """Return what personal data are read for.
-
-    Raises
-    ------
-    PurposeMissingError
-        Nothing was stated.
-    """
-    if stated is None:
-        raise PurposeMissingError
-    return stated

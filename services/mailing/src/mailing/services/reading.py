@@ -11,8 +11,9 @@ from mailing.domain.upload import Upload
 from mailing.errors import EvidenceFileNotFoundError, LetterNotSealedError
 from mailing.rendering import verification_code
 from mailing.repositories.letters import LetterFilter
-from mailing.services.access import get_visible_letter, purpose_of
+from mailing.services.access import get_visible_letter
 from mailing.unit_of_work import UnitOfWork
+from shared.purposes import Purpose, stated
 
 __all__ = [
     "LetterFile",
@@ -40,7 +41,7 @@ async def list_letters(
     return await uow.letters.list_page(wanted, after=after, limit=limit + 1)
 
 
-async def open_letter(uow: UnitOfWork, letter_id: UUID, *, purpose: str | None) -> LetterFile:
+async def open_letter(uow: UnitOfWork, letter_id: UUID, *, purpose: Purpose | None) -> LetterFile:
     """Return a letter with its evidence; with a purpose also where it goes and who signed.
 
     Raises
@@ -49,7 +50,7 @@ async def open_letter(uow: UnitOfWork, letter_id: UUID, *, purpose: str | None) 
     """
     letter = await get_visible_letter(uow, letter_id)
     is_personal = purpose is not None
-    if is_personal:
+    if purpose is not None:
         note_read(uow, "letter.read", letter, purpose)
     return LetterFile(
         letter=letter,
@@ -58,7 +59,7 @@ async def open_letter(uow: UnitOfWork, letter_id: UUID, *, purpose: str | None) 
     )
 
 
-async def sealed_letter_of(uow: UnitOfWork, letter_id: UUID, *, purpose: str | None) -> Letter:
+async def sealed_letter_of(uow: UnitOfWork, letter_id: UUID, *, purpose: Purpose | None) -> Letter:
     """Return a letter whose file will be sent, and note who reads it what for.
 
     Raises
@@ -67,16 +68,16 @@ async def sealed_letter_of(uow: UnitOfWork, letter_id: UUID, *, purpose: str | N
     LetterNotSealedError
         There is no file yet, or there will be none.
     """
-    stated = purpose_of(purpose)
+    noted = stated(purpose)
     letter = await get_visible_letter(uow, letter_id)
     if letter.state in (LetterState.REQUESTED, LetterState.NOT_NEEDED):
         raise LetterNotSealedError
-    note_read(uow, "letter.file_read", letter, stated)
+    note_read(uow, "letter.file_read", letter, noted)
     return letter
 
 
 async def evidence_file_of(
-    uow: UnitOfWork, letter_id: UUID, evidence_id: UUID, *, purpose: str | None
+    uow: UnitOfWork, letter_id: UUID, evidence_id: UUID, *, purpose: Purpose | None
 ) -> Upload:
     """Return the scan behind a rung, and note who reads it what for.
 
@@ -84,12 +85,12 @@ async def evidence_file_of(
     ------
     LetterNotFoundError, PurposeMissingError, EvidenceFileNotFoundError
     """
-    stated = purpose_of(purpose)
+    noted = stated(purpose)
     letter = await get_visible_letter(uow, letter_id)
     file = await uow.uploads.find_of_evidence(letter_id, evidence_id)
     if file is None:
         raise EvidenceFileNotFoundError
-    note_read(uow, "evidence.read", letter, stated)
+    note_read(uow, "evidence.read", letter, noted)
     return file
 
 
@@ -103,7 +104,7 @@ async def find_genuine(uow: UnitOfWork, letter_id: UUID, code: str) -> Letter | 
     return letter if hmac.compare_digest(shown.encode(), expected.encode()) else None
 
 
-def note_read(uow: UnitOfWork, action: str, letter: Letter, purpose: str | None) -> None:
+def note_read(uow: UnitOfWork, action: str, letter: Letter, purpose: Purpose) -> None:
     """Put a reading of personal data on the audit trail."""
     uow.audit(
         action,

@@ -14,6 +14,7 @@ from shared.idempotency import Idempotency, idempotency_key
 from shared.openapi import refusals
 from shared.pagination import Cursor, Limit, Page, encode_cursor
 from shared.permissions import Permission
+from shared.purposes import Purpose, StatedPurpose
 from shared.web import etag, if_match
 
 __all__ = ["router"]
@@ -45,10 +46,11 @@ async def show_conclusion(
     caller: Annotated[Actor, needs(Permission.CONCLUSIONS_READ)],
     open_unit_of_work: OpenUnitOfWork,
     response: Response,
+    purpose: StatedPurpose = None,
 ) -> ConclusionView:
-    """The ETag is what approving asks for."""
+    """The ETag is what approving asks for; who reads it, and what for, is noted."""
     async with open_unit_of_work(caller) as uow:
-        conclusion = await conclusions.read(uow, case_id)
+        conclusion = await conclusions.read(uow, case_id, purpose=purpose)
     response.headers["ETag"] = etag(conclusion.version)
     return ConclusionView.of(conclusion)
 
@@ -72,7 +74,7 @@ async def approve_conclusion(
             uow,
             fingerprint=expected,
             act=lambda: conclusions.approve(uow, case_id, expected=expected),
-            again=lambda _: conclusions.read(uow, case_id),
+            again=lambda _: conclusions.read(uow, case_id, purpose=Purpose.APPROVAL),
             resource_id=lambda conclusion: str(conclusion.id),
         )
     response.headers["ETag"] = etag(conclusion.version)

@@ -13,6 +13,7 @@ from shared.actor import Actor
 from shared.auth import needs
 from shared.idempotency import Idempotency, idempotency_key
 from shared.permissions import Permission
+from shared.purposes import StatedPurpose
 
 __all__ = ["router"]
 
@@ -51,8 +52,9 @@ async def list_discussions(
     case_id: CaseId,
     caller: Annotated[Actor, needs(Permission.DISCUSSIONS_READ)],
     open_unit_of_work: OpenUnitOfWork,
+    purpose: StatedPurpose = None,
 ) -> list[DiscussionView]:
-    """One per round at most."""
+    """One per round at most; who reads them, and what for, is noted."""
     async with open_unit_of_work(caller) as uow:
-        found = await discussions.read_all(uow, case_id)
+        found = await discussions.read_all(uow, case_id, purpose=purpose)
     return [DiscussionView.of(discussion) for discussion in found]

@@ -17,6 +17,7 @@ from shared.actor import Actor
 from shared.auth import needs
 from shared.pagination import Cursor, Limit, Page, page_of
 from shared.permissions import Permission
+from shared.purposes import StatedPurpose
 from shared.web import etag
 
 __all__ = ["router"]
@@ -49,12 +50,19 @@ async def list_examinations(
 
 @router.get("/examinations/{case_id}", summary="Show one case with the opinions one may read")
 async def show_examination(
-    case_id: CaseId, caller: Reader, open_unit_of_work: OpenUnitOfWork, response: Response
+    case_id: CaseId,
+    caller: Reader,
+    open_unit_of_work: OpenUnitOfWork,
+    response: Response,
+    purpose: StatedPurpose = None,
 ) -> ExaminationView:
-    """Nobody sees an opinion of a round before every seat has sealed its own."""
+    """Nobody sees an opinion of a round before every seat has sealed its own.
+
+    Staff see opinions for a stated purpose only; who reads them, and what for, is noted.
+    """
     async with open_unit_of_work(caller) as uow:
         examination = await access.visible_examination(uow, case_id)
-        visible = await opinions.read_visible(uow, examination)
+        visible = await opinions.read_visible(uow, examination, purpose=purpose)
     response.headers["ETag"] = etag(examination.version)
     return ExaminationView.of(examination, visible, caller.account_id)
 

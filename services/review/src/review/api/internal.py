@@ -12,6 +12,7 @@ from shared.actor import Actor
 from shared.auth import needs_scope
 from shared.clients.models import ConclusionClause, ConclusionContent
 from shared.clients.personal_copy import PersonalCopy
+from shared.purposes import Purpose
 
 __all__ = ["router"]
 
@@ -26,7 +27,9 @@ async def tell_conclusion(
 ) -> ConclusionContent:
     """The reading is recorded with the person it is done for."""
     async with open_unit_of_work(caller) as uow:
-        conclusion, approval = await conclusions.read_approved(uow, case_id, purpose="letter")
+        conclusion, approval = await conclusions.read_approved(
+            uow, case_id, purpose=Purpose.DELIVERY
+        )
     return content_of(conclusion, approval)
 
 

@@ -145,12 +145,15 @@ class ExaminationView(BaseModel):
     panel: list[SeatView]
     material_ids: list[UUID]
     difficulties: list[DifficultyReason]
-    opinions: list[OpinionView] = Field(
-        description="The caller's own, and all of every round whose seats have all sealed."
+    opinions: list[OpinionView] | None = Field(
+        description="The caller's own, and all of every round whose seats have all sealed; "
+        "null for staff who state no purpose."
     )
 
     @classmethod
-    def of(cls, examination: Examination, opinions: Sequence[Opinion], account_id: str) -> Self:
+    def of(
+        cls, examination: Examination, opinions: Sequence[Opinion] | None, account_id: str
+    ) -> Self:
         """Show a case to an account with the opinions it may read."""
         return cls(
             case_id=examination.case_id,
@@ -177,7 +180,9 @@ class ExaminationView(BaseModel):
             ],
             material_ids=list(examination.material_ids),
             difficulties=list(examination.difficulties),
-            opinions=[OpinionView.of(opinion) for opinion in opinions],
+            opinions=(
+                None if opinions is None else [OpinionView.of(opinion) for opinion in opinions]
+            ),
         )
 
 

@@ -9,12 +9,14 @@ from review.errors import ExaminationNotFoundError
 from review.unit_of_work import UnitOfWork
 from shared.actor import Actor
 from shared.permissions import Permission, may
+from shared.purposes import Purpose
 
 __all__ = [
     "OBJECT_RULES",
     "own_examination",
     "own_seat",
     "panel_account",
+    "purpose_of",
     "visible_examination",
     "visible_opinions",
 ]
@@ -33,6 +35,11 @@ OBJECT_RULES = {
 def panel_account(actor: Actor) -> str | None:
     """Return the account whose panels' cases a list is narrowed to; None: every case."""
     return None if may(actor, Permission.EXAMINATIONS_READ) else actor.account_id
+
+
+def purpose_of(actor: Actor, purpose: Purpose | None) -> Purpose | None:
+    """Return what opinions are read for: who sits on the panel examines, others state it."""
+    return Purpose.EXAMINATION if panel_account(actor) is not None else purpose
 
 
 async def visible_examination(uow: UnitOfWork, case_id: UUID) -> Examination:

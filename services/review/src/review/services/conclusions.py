@@ -30,6 +30,7 @@ from shared.errors import StaleVersionError
 from shared.events.base import DeadlineFact, Duty
 from shared.events.review import ConclusionApproved
 from shared.ids import new_id
+from shared.purposes import Purpose, stated
 
 __all__ = ["approve", "draft", "list_newest", "read", "read_approved", "set_draft_aside"]
 
@@ -162,6 +163,7 @@ async def announce(
         subject_type="conclusion",
         subject_id=conclusion.id,
         case_id=conclusion.case_id,
+        purpose=Purpose.APPROVAL,
         detail={"number": approval.number, "edition": conclusion.edition},
     )
 
@@ -173,27 +175,30 @@ async def list_newest(
     return await uow.conclusions.list_newest(state=state, limit=limit, before=before)
 
 
-async def read(uow: UnitOfWork, case_id: UUID, *, purpose: str | None = None) -> Conclusion:
-    """Return a case's conclusion or its draft; the reading is on record.
+async def read(uow: UnitOfWork, case_id: UUID, *, purpose: Purpose | None) -> Conclusion:
+    """Return a case's conclusion or its draft; the reading is on record with its purpose.
 
     Raises
     ------
+    PurposeMissingError
+        No purpose was stated.
     ConclusionNotFoundError
         There is neither.
     """
+    noted = stated(purpose)
     conclusion = await uow.conclusions.get(case_id)
     uow.audit(
         "conclusion.read",
         subject_type="conclusion",
         subject_id=conclusion.id,
         case_id=case_id,
-        purpose=purpose,
+        purpose=noted,
     )
     return conclusion
 
 
 async def read_approved(
-    uow: UnitOfWork, case_id: UUID, *, purpose: str
+    uow: UnitOfWork, case_id: UUID, *, purpose: Purpose
 ) -> tuple[Conclusion, Approval]:
     """Return a case's approved conclusion; the reading is on record.
 

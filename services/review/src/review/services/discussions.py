@@ -20,6 +20,7 @@ from review.unit_of_work import UnitOfWork
 from shared.errors import FieldError
 from shared.events.review import CaseDiscussed
 from shared.ids import new_id
+from shared.purposes import Purpose, stated
 
 __all__ = ["get", "read_all", "record"]
 
@@ -123,16 +124,30 @@ async def announce(uow: UnitOfWork, discussion: Discussion) -> None:
         subject_type="discussion",
         subject_id=discussion.id,
         case_id=discussion.case_id,
+        purpose=Purpose.DISCUSSION,
         detail={"decision": discussion.decision.value, "members": list(discussion.members)},
     )
 
 
-async def read_all(uow: UnitOfWork, case_id: UUID) -> Sequence[Discussion]:
-    """Return a case's discussions; the reading is on record."""
+async def read_all(
+    uow: UnitOfWork, case_id: UUID, *, purpose: Purpose | None
+) -> Sequence[Discussion]:
+    """Return a case's discussions; the reading is on record with its purpose.
+
+    Raises
+    ------
+    PurposeMissingError
+        No purpose was stated.
+    """
+    noted = stated(purpose)
     discussions = await uow.discussions.list_of_case(case_id)
     if discussions:
         uow.audit(
-            "discussions.read", subject_type="examination", subject_id=case_id, case_id=case_id
+            "discussions.read",
+            subject_type="examination",
+            subject_id=case_id,
+            case_id=case_id,
+            purpose=noted,
         )
     return discussions
 
@@ -145,7 +160,7 @@ async def get(uow: UnitOfWork, case_id: UUID, discussion_id: UUID) -> Discussion
     ExaminationNotFoundError
         The case has no such discussion.
     """
-    for discussion in await read_all(uow, case_id):
+    for discussion in await read_all(uow, case_id, purpose=Purpose.DISCUSSION):
         if discussion.id == discussion_id:
             return discussion
     raise ExaminationNotFoundError

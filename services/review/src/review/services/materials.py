@@ -5,6 +5,7 @@ from uuid import UUID
 from review.errors import MaterialNotFoundError
 from review.services import access
 from review.unit_of_work import UnitOfWork
+from shared.purposes import Purpose
 
 __all__ = ["authorise_reading"]
 
@@ -27,5 +28,5 @@ async def authorise_reading(uow: UnitOfWork, case_id: UUID, material_id: UUID) -
         subject_type="material",
         subject_id=material_id,
         case_id=case_id,
-        purpose="examination",
+        purpose=Purpose.EXAMINATION,
     )

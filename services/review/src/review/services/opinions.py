@@ -13,6 +13,7 @@ from review.unit_of_work import UnitOfWork
 from shared.duties import with_duty
 from shared.events.review import CaseExamined
 from shared.ids import new_id
+from shared.purposes import Purpose
 
 __all__ = ["get_own", "of_round", "read_visible", "seal"]
 
@@ -77,8 +78,16 @@ async def advance(uow: UnitOfWork, examination: Examination, opinions: Sequence[
     await uow.examinations.save(examination)
 
 
-async def read_visible(uow: UnitOfWork, examination: Examination) -> list[Opinion]:
-    """Return the opinions on a case that the caller may read; the reading is on record."""
+async def read_visible(
+    uow: UnitOfWork, examination: Examination, *, purpose: Purpose | None
+) -> list[Opinion] | None:
+    """Return the opinions on a case that the caller may read; the reading is on record.
+
+    The panel's experts read for the examination; others get None until they state a purpose.
+    """
+    noted = access.purpose_of(uow.actor, purpose)
+    if noted is None:
+        return None
     opinions = await uow.opinions.list_of_case(examination.case_id)
     visible = access.visible_opinions(uow.actor, examination, opinions)
     if visible:
@@ -87,6 +96,7 @@ async def read_visible(uow: UnitOfWork, examination: Examination) -> list[Opinio
             subject_type="examination",
             subject_id=examination.case_id,
             case_id=examination.case_id,
+            purpose=noted,
             detail={"opinions": [str(opinion.id) for opinion in visible]},
         )
     return visible
