@@ -188,13 +188,13 @@ async def test_readings_tell_who_looked_by_one_code_and_without_accounts(
 ) -> None:
     case_id = await desk.accepted()
     for _ in range(2):
-        await desk.as_clerk().get(f"{BASE}/cases/{case_id}", params={"purpose": "受理审查"})
+        await desk.as_clerk().get(f"{BASE}/cases/{case_id}", params={"purpose": "acceptance"})
 
     entries = unpacked(await ask(supervisor(desk)))
 
     readings = json.loads(entries["intake.json"])["readings"]
     looks = [item for item in readings if item["action"] == "case.read"]
-    assert [item["purpose"] for item in looks] == ["受理审查"] * 2
+    assert [item["purpose"] for item in looks] == ["acceptance"] * 2
     assert len({item["actor"] for item in looks}) == 1
     assert b"clerk-1" not in entries["intake.json"]
     duties = records(entries, "intake", "case")[0]["duties"]
