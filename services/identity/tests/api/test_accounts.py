@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from services.identity.tests.world import BASE, PASSWORD, World
 from shared.permissions import Role
@@ -234,3 +235,23 @@ async def test_duties_of_one_office_may_meet_in_one_account(world: World) -> Non
         created = await administrator.post("/auth/v1/accounts", json={**NEW, "roles": together})
 
     assert created.json()["roles"] == sorted(together)
+
+
+async def test_names_are_masked_until_a_purpose_is_stated_which_is_on_record(
+    world: World,
+) -> None:
+    new = {**NEW, "login": "13857900001"}
+    async with await world.administrator() as administrator:
+        made = (await administrator.post("/auth/v1/accounts", json=new)).json()
+        path = f"/auth/v1/accounts/{made['id']}"
+        listed = (await administrator.get("/auth/v1/accounts")).json()["items"]
+        masked = (await administrator.get(path)).json()
+        full = (await administrator.get(path, params={"purpose": "accounts"})).json()
+
+    shown = [(item["login"], item["display_name"]) for item in (made, masked, full)]
+    assert shown == [("138****0001", "孙*琴")] * 2 + [("13857900001", "孙雅琴")]
+    assert "孙雅琴" not in {item["display_name"] for item in listed}
+    entry = world.service.plumbing.audit_entry
+    reads = select(entry.c.purpose).where(entry.c.action == "account.read").order_by(entry.c.at)
+    async with world.service.database.engine.connect() as connection:
+        assert list(await connection.scalars(reads)) == [None, "accounts"]

@@ -24,6 +24,7 @@ from shared.auth import needs
 from shared.idempotency import Idempotency, idempotency_key
 from shared.pagination import Cursor, Limit, Page
 from shared.permissions import Permission
+from shared.purposes import StatedPurpose
 from shared.web import etag, if_match
 
 __all__ = ["router"]
@@ -99,7 +100,7 @@ async def again(uow: UnitOfWork, account_id: UUID) -> Created:
 async def list_accounts(
     caller: Reader, identity: Identity, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[AccountView]:
-    """List the committee's accounts, oldest first."""
+    """List the committee's accounts, oldest first, names masked."""
     async with identity.unit_of_work(caller) as uow:
         found = await accounts.list_page(uow, cursor=cursor, limit=limit)
     return found.shown_as(AccountView.of)
@@ -107,12 +108,16 @@ async def list_accounts(
 
 @router.get("/{account_id}")
 async def get_account(
-    account_id: AccountId, caller: Reader, identity: Identity, response: Response
+    account_id: AccountId,
+    caller: Reader,
+    identity: Identity,
+    response: Response,
+    purpose: StatedPurpose = None,
 ) -> AccountView:
-    """Return one account of the committee."""
+    """Return one account of the committee, in full only for a stated purpose."""
     async with identity.unit_of_work(caller) as uow:
-        account = await accounts.get(uow, account_id)
-    return shown(account, response)
+        account = await accounts.get(uow, account_id, purpose=purpose)
+    return shown(account, response, in_full=purpose is not None)
 
 
 @router.put("/{account_id}/roles")
@@ -210,7 +215,7 @@ async def end_session(
         await sessions.end_one(uow, account, session_id)
 
 
-def shown(account: Account, response: Response) -> AccountView:
+def shown(account: Account, response: Response, *, in_full: bool = False) -> AccountView:
     """Show one account under its version."""
     response.headers["ETag"] = etag(account.version)
-    return AccountView.of(account)
+    return AccountView.of(account, in_full=in_full)

@@ -74,7 +74,7 @@ class OwnAccountView(AccountView):
     def about(cls, own: OwnAccount) -> "OwnAccountView":
         """Show an account to its holder."""
         return cls(
-            **AccountView.of(own.account).model_dump(),
+            **AccountView.of(own.account, in_full=True).model_dump(),
             second_factor_enrolled_at=own.enrolled_at,
             second_factor_required=own.needs_second_factor,
             recovery_codes_left=own.recovery_codes_left,

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from identity.domain.accounts import Account, AccountState, Session
+from identity.domain.accounts import Account, AccountState, Session, masked_login
 from identity.domain.passwords import LONGEST
 from identity.services.accounts import Invitation
+from shared.identifiers import mask_name
 from shared.json_types import EACH_ONCE
 from shared.openapi import shown_as
 from shared.permissions import Role
@@ -60,11 +61,11 @@ class RolesChange(Body):
 
 
 class AccountView(BaseModel):
-    """One account."""
+    """One account; its name, and a number that is its login, are masked unless asked for."""
 
     id: UUID
     login: str = Field(examples=["zhou.minghua"])
-    display_name: str = Field(examples=["周明华"])
+    display_name: str = Field(examples=["周*华"])
     committee: str = Field(examples=["330783"])
     roles: list[Role]
     state: AccountState
@@ -72,12 +73,12 @@ class AccountView(BaseModel):
     version: int
 
     @classmethod
-    def of(cls, account: Account) -> "AccountView":
-        """Show an account."""
+    def of(cls, account: Account, *, in_full: bool = False) -> "AccountView":
+        """Show an account; whoever shows it in full has noted who reads it and what for."""
         return cls(
             id=account.id,
-            login=account.login,
-            display_name=account.display_name,
+            login=account.login if in_full else masked_login(account.login),
+            display_name=account.display_name if in_full else mask_name(account.display_name),
             committee=account.committee,
             roles=sorted(account.roles),
             state=account.state,

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from identity.domain.devices import UNKNOWN_DEVICE, Device
 from identity.domain.second_factor import Factors, is_required
+from shared.identifiers import mask_phone
 from shared.permissions import Role
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "AccountState",
     "Credentials",
     "Session",
+    "masked_login",
     "normal_login",
 ]
 
@@ -26,6 +28,9 @@ NO_COMMITTEE = "000000"
 """Stands in a token whose holder, a service, names the committee with each request."""
 
 LOGIN_PATTERN = re.compile(r"[^\s\x00-\x1f\x7f]{2,64}")
+
+
+NUMBER = re.compile(r"\+?[0-9]{7,20}X?", re.IGNORECASE)
 
 
 class AccountState(StrEnum):
@@ -77,6 +82,11 @@ class Session:
     def suffices(self, demanding: Collection[Role]) -> bool:
         """Whether the factors are enough for the roles that the account has now."""
         return len(self.factors) > 1 or not is_required(self.account.roles, demanding)
+
+
+def masked_login(login: str) -> str:
+    """Return a login as lists show it: of a telephone or identity number only its ends."""
+    return mask_phone(login) if NUMBER.fullmatch(login) else login
 
 
 def normal_login(typed: str) -> str:

@@ -18,6 +18,7 @@ from shared.errors import StaleVersionError
 from shared.ids import new_id
 from shared.pagination import Page, decode_cursor, page_of
 from shared.permissions import Role
+from shared.purposes import Purpose
 
 __all__ = [
     "Invitation",
@@ -81,8 +82,10 @@ async def create(
     return account
 
 
-async def get(uow: UnitOfWork, account_id: UUID) -> Account:
-    """Return one account of the committee; the read is audited.
+async def get(uow: UnitOfWork, account_id: UUID, *, purpose: Purpose | None = None) -> Account:
+    """Return one account of the committee; the read is on record.
+
+    Without a purpose it is to be shown masked.
 
     Raises
     ------
@@ -90,7 +93,7 @@ async def get(uow: UnitOfWork, account_id: UUID) -> Account:
         There is none.
     """
     account = await uow.accounts.get(account_id, uow.committee)
-    note(uow, "account.read", account)
+    uow.audit("account.read", subject_type="account", subject_id=account.id, purpose=purpose)
     return account
 
 
