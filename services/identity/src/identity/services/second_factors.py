@@ -89,9 +89,12 @@ async def confirm(
 ) -> list[str] | None:
     """Enrol an authenticator whose code was typed, and return its recovery codes.
 
-    ``replaces`` says whether it may take the place of another one. None: the code is wrong, or
-    there is another one that stays.
+    ``replaces`` says whether it may take the place of another one. None: the code is wrong or was
+    used before, or there is another one that stays.
     """
+    present = await uow.second_factors.find(account.id)
+    if present is not None and present.secret == enrolment.secret:
+        return None
     unused = SecondFactor(account.id, enrolment.secret, 0, uow.now)
     step = matching_step(unused, normal_code(typed), uow.now)
     if step is None:
