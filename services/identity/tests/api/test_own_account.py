@@ -62,7 +62,7 @@ async def test_sessions_are_told_by_browser_time_and_masked_address(world: World
 
     own = next(item for item in found if item["is_current"])
     assert len(found) == 2
-    assert (own["browser"], own["system"], own["address"]) == ("Firefox", "Linux", "203.0.113.…")
+    assert (own["browser"], own["system"], own["address"]) == ("Firefox", "Linux", "203.0.113.*")
     assert own["factors"] == ["pwd"]
     assert own["began_at"] <= own["last_seen_at"]
 

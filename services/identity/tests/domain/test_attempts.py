@@ -54,8 +54,8 @@ def test_network_is_what_one_subscriber_has(address: str, network: str) -> None:
 @pytest.mark.parametrize(
     ("address", "shown"),
     [
-        ("203.0.113.9", "203.0.113.…"),
-        ("2001:db8:1:2:aaaa::1", "2001:db8:1::…"),
+        ("203.0.113.9", "203.0.113.*"),
+        ("2001:db8:1:2:aaaa::1", "2001:db8:1::*"),
         ("unix", ""),
     ],
 )

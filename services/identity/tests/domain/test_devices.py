@@ -28,6 +28,6 @@ CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/15
     ],
 )
 def test_browser_is_recognised_roughly(user_agent: str, browser: str, system: str) -> None:
-    device = device_of(user_agent, "203.0.113.…")
+    device = device_of(user_agent, "203.0.113.*")
 
-    assert (device.browser, device.system, device.address) == (browser, system, "203.0.113.…")
+    assert (device.browser, device.system, device.address) == (browser, system, "203.0.113.*")

@@ -15,7 +15,7 @@ from identity.cookies import Cookie
 from identity.domain.accounts import Account
 from identity.errors import CodeWrongError, SessionNotFoundError
 from identity.pages import language_of, page, redirect, sentence_of, text_of
-from identity.pages.enrolment import enrolment_values
+from identity.pages.enrolment import enrolment_values, recovery_values
 from identity.services import own_account, second_factors, sessions
 from identity.services.second_factors import Enrolment
 from identity.unit_of_work import UnitOfWork
@@ -113,23 +113,25 @@ class AccountDesk(OwnDesk):
         self.cookies.write(response, Cookie.ENROLMENT, enrolment.sealed)
         return response
 
-    def show_codes(self, codes: list[str]) -> Response:
+    async def show_codes(self, codes: list[str]) -> Response:
         """Show recovery codes, this once."""
-        response = self.show("recovery_codes", codes=codes, onward=self.address())
+        async with self.open() as (uow, account):
+            values = recovery_values(account.login, codes, uow.now, self.address())
+        response = self.show("recovery_codes", **values)
         self.cookies.delete(response, Cookie.ENROLMENT)
         return response
 
     def show(self, name: str, **values: object) -> Response:
         """Show a page of the account."""
         form = self.cookies.new_form()
+        other = with_query(PATH, {"ui_locales": text_of(self.language, "other_code")})
         response = page(
             name,
             self.language,
             title=text_of(self.language, f"{name}_title"),
             form_token=form.token,
             address=self.address,
-            language_link=with_query(PATH, {"ui_locales": text_of(self.language, "other_code")}),
-            **{"message": None, **values},  # type: ignore[arg-type]
+            **{"message": None, "language_link": other, **values},  # type: ignore[arg-type]
         )
         self.cookies.write(response, Cookie.FORM, form.secret)
         return response
@@ -176,7 +178,7 @@ class AccountDesk(OwnDesk):
             case "enrol":
                 return self.show_enrolment(await self.begin_enrolment(password))
             case "renew":
-                return self.show_codes(await self.renew_recovery_codes(password))
+                return await self.show_codes(await self.renew_recovery_codes(password))
             case "remove":
                 await self.remove_second_factor(password)
                 return redirect(self.address(done="second_factor_removed"))
@@ -192,7 +194,7 @@ class AccountDesk(OwnDesk):
             async with self.open() as (uow, account):
                 enrolment = second_factors.enrolment_of(uow, account, sealed)
             return self.show_enrolment(enrolment, sentence_of(error, self.language))
-        return self.show_codes(codes)
+        return await self.show_codes(codes)
 
 
 Desk = Annotated[AccountDesk, Depends()]

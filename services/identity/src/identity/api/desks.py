@@ -102,8 +102,7 @@ class AuthorizationDesk:
             message=sentence,
             action=with_query(self.path, self.parameters),
             form_token=form.token,
-            language_link=with_query(self.path, other),
-            **values,
+            **{"language_link": with_query(self.path, other), **values},
         )
         self.cookies.write(response, Cookie.FORM, form.secret)
         return response

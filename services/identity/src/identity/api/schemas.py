@@ -96,7 +96,7 @@ class SessionView(BaseModel):
     factors: list[str] = Field(examples=[["pwd", "otp"]])
     browser: str = Field(examples=["Firefox"], description="Roughly; empty if unknown")
     system: str = Field(examples=["Windows"], description="Roughly; empty if unknown")
-    address: str = Field(examples=["203.0.113.…"], description="Without its last part")
+    address: str = Field(examples=["203.0.113.*"], description="Without its last part")
     is_current: bool
 
     @classmethod

@@ -13,7 +13,7 @@ from identity.domain.accounts import Account
 from identity.domain.second_factor import Factors, Pending
 from identity.errors import EnrolmentExpiredError
 from identity.pages import redirect
-from identity.pages.enrolment import enrolment_values
+from identity.pages.enrolment import enrolment_values, recovery_values
 from identity.services import logins, second_factors
 from identity.services.logins import Attempt, NewSession
 from identity.services.second_factors import Enrolment
@@ -75,7 +75,9 @@ class SecondFactorDesk(AuthorizationDesk):
         if codes is None:
             return self.refuse(uow, account, pending)
         started = await self.start(uow, attempt, account, ("pwd", "otp"))
-        shown = self.show("recovery_codes", codes=codes, onward=self.onward)
+        shown = self.show(
+            "recovery_codes", **recovery_values(account.login, codes, uow.now, self.onward)
+        )
         return self.remember(shown, started)
 
     async def start(

@@ -76,8 +76,8 @@ def masked_address(address: str) -> str:
     """Return an address as its owner may recognise it: the last part is left out."""
     parsed = parsed_address(address)
     if isinstance(parsed, IPv6Address):
-        return str(IPv6Network((parsed, 48), strict=False)).replace("/48", "…")
-    return f"{str(parsed).rpartition('.')[0]}.…" if parsed else ""
+        return str(IPv6Network((parsed, 48), strict=False)).replace("/48", "*")
+    return f"{str(parsed).rpartition('.')[0]}.*" if parsed else ""
 
 
 def parsed_address(address: str) -> IPv4Address | IPv6Address | None:

@@ -41,7 +41,6 @@ TEXTS: Mapping[Language, Mapping[str, str]] = {
         "other_code": "en",
         "error": "错误",
         "colon": "：",
-        "stop": "。",
         "code_title": "输入验证码",
         "code": "验证码",
         "code_rule": "请输入手机身份验证器上当前显示的 6 位数字。",
@@ -56,7 +55,7 @@ TEXTS: Mapping[Language, Mapping[str, str]] = {
         ),
         "enrolment_app": "在手机上安装一款身份验证器（支持 TOTP 的均可）并打开。",
         "enrolment_scan": "用身份验证器扫描二维码。",
-        "enrolment_type": "无法扫描的，请手工输入以下密钥（类型：基于时间），账号：",
+        "enrolment_type": "无法扫描的，请手工输入以下密钥（类型：基于时间；账号：{login}）。",
         "enrolment_confirm": "输入身份验证器此刻显示的验证码。",
         "enrolment_clock": "验证码每 30 秒更换一次；始终不正确的，请检查手机的时间是否准确。",
         "enrolment_button": "启用第二重验证",
@@ -65,6 +64,7 @@ TEXTS: Mapping[Language, Mapping[str, str]] = {
         "recovery_codes_title": "恢复码",
         "second_factor_on": "第二重验证已启用，以下恢复码仅显示这一次。",
         "recovery_rule": "手机遗失或更换时，可用恢复码代替验证码登录。每个恢复码只能使用一次。",
+        "recovery_of": "账号 {login}，生成于 {at}：",
         "recovery_keep": "请打印或抄写，与手机分开存放，不要交给他人，也不要保存在本机。",
         "recovery_done": "已妥善保存，继续",
         "account_title": "我的账号",
@@ -79,8 +79,7 @@ TEXTS: Mapping[Language, Mapping[str, str]] = {
         "end_others": "结束其他全部登录",
         "sessions_ended": "已结束所选登录。",
         "second_factor": "第二重验证",
-        "second_factor_since": "已启用，启用时间：",
-        "codes_left": "剩余恢复码：",
+        "second_factor_state": "已启用，启用时间：{since}。剩余恢复码 {left} 个。",
         "second_factor_off": "未启用。启用后，登录时还需输入手机上显示的验证码。",
         "second_factor_demanded": "您的角色必须使用第二重验证，不能停用。",
         "second_factor_removed": "第二重验证已停用。",
@@ -124,7 +123,6 @@ TEXTS: Mapping[Language, Mapping[str, str]] = {
         "other_code": "zh",
         "error": "Error",
         "colon": ": ",
-        "stop": ".",
         "code_title": "Enter a code",
         "code": "Code",
         "code_rule": "Enter the six digits that your authenticator shows now.",
@@ -141,7 +139,7 @@ TEXTS: Mapping[Language, Mapping[str, str]] = {
         ),
         "enrolment_app": "Install an authenticator on your phone (any that does TOTP) and open it.",
         "enrolment_scan": "Scan this QR code with it.",
-        "enrolment_type": "If it can't be scanned, type this key (time-based). Account:",
+        "enrolment_type": "If it can't be scanned, type this key (time-based, account {login}).",
         "enrolment_confirm": "Enter the code that the authenticator shows now.",
         "enrolment_clock": (
             "It changes every 30 seconds. If it is never right, check your phone's clock."
@@ -155,6 +153,7 @@ TEXTS: Mapping[Language, Mapping[str, str]] = {
             "When your phone is lost or replaced, a recovery code stands in for the "
             "authenticator. Each is good once."
         ),
+        "recovery_of": "Account {login}, made on {at}:",
         "recovery_keep": (
             "Print them or write them down, and keep them apart from your phone: not with "
             "others, and not on this computer."
@@ -175,8 +174,7 @@ TEXTS: Mapping[Language, Mapping[str, str]] = {
         "end_others": "Log out everywhere else",
         "sessions_ended": "Logged out there.",
         "second_factor": "Second factor",
-        "second_factor_since": "On since",
-        "codes_left": "Recovery codes left:",
+        "second_factor_state": "On since {since}. Recovery codes left: {left}.",
         "second_factor_off": (
             "Off. Turn it on, and logging in takes a code from your phone as well."
         ),
