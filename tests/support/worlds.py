@@ -21,7 +21,7 @@ from services.lottery.tests.api.conftest import PREFIX as LOTTERY
 from services.lottery.tests.api.conftest import Bureau as Lottery
 from services.mailing.tests.factories.bureau import Bureau as Mailing
 from services.review.tests.conftest import ISSUERS_JSON
-from services.review.tests.factories.bodies import opinion_body
+from services.review.tests.factories.bodies import discussion_body, opinion_body
 from services.review.tests.factories.cases import Neighbours
 from services.review.tests.factories.people import People
 from shared.actor import system_actor
@@ -84,7 +84,6 @@ async def fill_intake(running: RunningService) -> World:
         {
             "path.case_id": [str(case_id) for case_id in cases],
             "path.material_id": materials,
-            "query.purpose": ["acceptance"],
             "body.upload_id": uploads,
             "body.materials[*].upload_id": uploads,
             "body.materials[*].item": ["medical_records", "other"],
@@ -133,7 +132,6 @@ async def fill_lottery(running: RunningService) -> World:
             "path.expert_id": [expert["id"] for expert in bureau.experts],
             "path.proposal_id": [answer.json()["id"] for answer in proposed],
             "body.expert_id": [expert["id"] for expert in bureau.experts],
-            "query.purpose": ["expert_pool"],
             "path.committee": [COMMITTEE],
             "query.committee": [COMMITTEE],
             "path.sequence": ["1", "2"],
@@ -151,19 +149,20 @@ async def fill_lottery(running: RunningService) -> World:
 
 
 async def fill_review(running: RunningService) -> World:
-    """Cases before their panel, decided, approved and waiting for discussion."""
+    """Cases before their panel, decided, approved, waiting for discussion and discussed."""
     running.app.state.intake = FakeIntakeClient()
     neighbours, people = Neighbours(running.service), People(running)
-    cases = [await neighbours.allocated_case() for _ in range(4)]
+    cases = [await neighbours.allocated_case() for _ in range(5)]
     await people.decide(cases[1])
     await people.decide(cases[2])
     assert (await people.approve(cases[2])).status_code == 200
     await people.seal_all(cases[3], *(opinion_body(9, difficult=True) for _ in range(3)))
+    await people.decide(cases[4], 4)
+    assert (await people.discuss(cases[4], discussion_body())).status_code == 201
     return World(
         {
             "path.case_id": [str(case_id) for case_id in cases],
             "header.If-Match": ['"1"', '"2"'],
-            "query.purpose": ["approval"],
         },
         {Role.EXPERT: "expert-1", Role.DISCUSSION_MEMBER: "member-1"},
     )
@@ -177,7 +176,6 @@ async def fill_mailing(running: RunningService) -> World:
     return World(
         {
             "path.letter_id": [letter["id"] for letter in letters],
-            "query.purpose": ["delivery"],
         },
         {Role.MAIL_CLERK: "mail-2"},
     )

@@ -13,6 +13,7 @@ from identity.services import second_factors, sessions
 from identity.services.logins import Attempt
 from identity.unit_of_work import UnitOfWork
 from shared.permissions import Role
+from shared.purposes import OWN_DATA
 
 __all__ = [
     "OwnAccount",
@@ -36,7 +37,8 @@ class OwnAccount:
 
 
 async def overview(uow: UnitOfWork, account: Account, *, demanding: Collection[Role]) -> OwnAccount:
-    """Return an account with the state of its second factor."""
+    """Return an account with the state of its second factor; the read is on record."""
+    uow.audit("account.read", subject_type="account", subject_id=account.id, purpose=OWN_DATA)
     factor = await uow.second_factors.find(account.id)
     return OwnAccount(
         account,
