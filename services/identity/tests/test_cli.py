@@ -8,8 +8,10 @@ import pytest
 from typer.testing import CliRunner
 
 from identity.cli import app
+from services.identity.tests.logging_in import after_password, enrolled
 from services.identity.tests.world import World
 from shared.permissions import Role
+from shared.testing.login import SECRET
 from shared.testing.running import Surroundings
 
 LINK = re.compile(r"^http://127\.0\.0\.1:8080(/auth/invitation\?token=[\w-]{43})$", re.MULTILINE)
@@ -60,6 +62,21 @@ async def test_person_on_duty_prints_a_link_for_an_account(world: World) -> None
     assert code == 0
     assert (await world.running.client.get(path)).status_code == 200
     assert ("account.invited", "done", "ops:wang.li") in await world.audited()
+
+
+@pytest.mark.usefixtures("told")
+async def test_person_on_duty_takes_a_lost_second_factor_away(world: World) -> None:
+    await enrolled(world, Role.ADMIN)
+
+    code, _ = await run("accounts", "reset-second-factor", "zhou.minghua", "--as", "wang.li")
+    twice = await run("accounts", "reset-second-factor", "zhou.minghua", "--as", "wang.li")
+
+    async with world.browser() as browser:
+        page = await after_password(browser)
+    assert code == 0
+    assert twice == (1, "second_factor_missing: the account has no second factor\n")
+    assert SECRET.search(page.text)
+    assert ("second_factor.reset", "done", "ops:wang.li") in await world.audited()
 
 
 @pytest.mark.usefixtures("told", "world")

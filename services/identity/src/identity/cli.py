@@ -12,7 +12,7 @@ from rich.console import Console
 
 from identity.config import Settings
 from identity.service import IdentityService
-from identity.services import bootstrap
+from identity.services import bootstrap, second_factors
 from identity.services.accounts import Invitation
 from identity.unit_of_work import UnitOfWork
 from shared.actor import Actor, system_actor
@@ -59,6 +59,13 @@ def invite(login: str, who: Who) -> None:
     )
     say(f"“{login}” sets a new password here, once, until {day_of(made)}:")
     say(made.link(Settings().oidc_issuer))
+
+
+@accounts.command("reset-second-factor")
+def reset_second_factor(login: str, who: Who) -> None:
+    """Take a lost second factor away; the sessions end and the next log-in enrols anew."""
+    in_transaction(operator(who), lambda uow, _: second_factors.reset_login(uow, login))
+    say(f"“{login}” enrols a second factor at the next log-in, where a role demands one.")
 
 
 def in_transaction(actor: Actor, work: Callable[[UnitOfWork, Settings], Awaitable[T]]) -> T:

@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from identity.config import Settings
 from identity.domain.second_factor import Pending
+from identity.domain.secret_tokens import hash_of
 from identity.keys import IssuerKeys
 
 __all__ = ["Cookie", "Cookies", "Form"]
@@ -24,6 +25,8 @@ PATH = "/auth"
 DEVICE_SECONDS = 365 * 86_400
 FORM_SECONDS = 3600
 PENDING_SECONDS = 600
+MOST_REMEMBERED = 8
+MARK_LENGTH = 24
 
 
 class Cookie(StrEnum):
@@ -107,13 +110,22 @@ class Cookies:
 
     def known_browser(self, login: str) -> str | None:
         """Return this browser's own name if this login was used in it before."""
-        name, _, known_login = (self.read(Cookie.DEVICE) or "").partition(" ")
-        return name if name and known_login == login else None
+        name, marks = self._device()
+        return name if mark_of(login) in marks else None
 
     def remember_browser(self, response: Response, login: str) -> None:
-        """Give the browser a name under which this login's failures are counted apart."""
-        name = self.known_browser(login) or secrets.token_urlsafe(16)
-        self.write(response, Cookie.DEVICE, f"{name} {login}")
+        """Give the browser a name under which this login's failures are counted apart.
+
+        A browser at a counter is used by several people: the last few are remembered.
+        """
+        name, marks = self._device()
+        latest = list(dict.fromkeys([mark_of(login), *marks]))[:MOST_REMEMBERED]
+        self.write(response, Cookie.DEVICE, " ".join([name, *latest]))
+
+    def _device(self) -> tuple[str, list[str]]:
+        """Return the browser's own name, a new one if it has none, and marks of its logins."""
+        name, *marks = (self.read(Cookie.DEVICE) or "").split(" ")
+        return (name, marks) if name else (secrets.token_urlsafe(16), [])
 
     def _seconds(self, cookie: Cookie) -> int:
         return {
@@ -132,3 +144,8 @@ class Cookies:
             return str(self._serializer(purpose).loads(sealed, max_age=seconds))
         except BadSignature:
             return None
+
+
+def mark_of(login: str) -> str:
+    """Return what a browser keeps of a login: short, and not to be read off."""
+    return hash_of(login).hex()[:MARK_LENGTH]

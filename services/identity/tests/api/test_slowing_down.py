@@ -91,6 +91,21 @@ async def test_known_browser_works_in_a_network_that_is_slowed(world: World) -> 
             assert await attempt(new, PASSWORD) == 429
 
 
+async def test_browser_at_a_counter_knows_everybody_who_uses_it(world: World) -> None:
+    logins = [f"clerk.{number}" for number in range(9)]
+    for login in logins:
+        await world.account(login)
+    async with world.browser(OFFICE) as counter:
+        for login in logins:
+            assert await attempt(counter, PASSWORD, login) == 303
+        world.stop_clock()
+        await spray(world, 30, OFFICE)
+
+        statuses = [await attempt(counter, WRONG, login) for login in logins]
+
+    assert statuses == [429] + [400] * 8
+
+
 async def test_those_who_get_in_leave_no_failures_at_their_network(world: World) -> None:
     world.stop_clock()
     for number in range(12):

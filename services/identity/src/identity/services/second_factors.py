@@ -18,6 +18,7 @@ from identity.domain.second_factor import (
 )
 from identity.domain.secret_tokens import new_authenticator_secret, new_recovery_code
 from identity.errors import (
+    AccountNotFoundError,
     EnrolmentExpiredError,
     SecondFactorMissingError,
     SecondFactorRequiredError,
@@ -36,6 +37,7 @@ __all__ = [
     "remove",
     "renew_recovery_codes",
     "reset",
+    "reset_login",
 ]
 
 ENROLMENT_LASTS = timedelta(minutes=10)
@@ -156,7 +158,26 @@ async def reset(uow: UnitOfWork, account_id: UUID) -> None:
     AccountNotFoundError, OwnAccountError, SecondFactorMissingError
         There is no such account, it is the actor's own, or it has no second factor.
     """
-    account = await account_to_change(uow, account_id)
+    await take_away(uow, await account_to_change(uow, account_id))
+
+
+async def reset_login(uow: UnitOfWork, login: str) -> None:
+    """Take the second factor from whoever has a login, in the name of the person on duty.
+
+    Raises
+    ------
+    AccountNotFoundError, SecondFactorMissingError
+        There is no such account, or it has no second factor.
+    """
+    found = await uow.accounts.find_credentials(login)
+    if found is None:
+        raise AccountNotFoundError
+    uow.act_in(found.account.committee)
+    await take_away(uow, found.account)
+
+
+async def take_away(uow: UnitOfWork, account: Account) -> None:
+    """Remove a second factor that was lost, and end the account's sessions."""
     if not await uow.second_factors.remove(account.id):
         raise SecondFactorMissingError
     ended = await uow.sessions.end_all_of(account.id, uow.now)
