@@ -18,6 +18,7 @@ from sqlalchemy import select
 from services.identity.tests.conftest import quick_hashes
 from shared.auth import Needs, NeedsScope
 from shared.permissions import PERMISSIONS
+from shared.personal_data import EncryptedColumn
 from shared.purposes import Purpose
 from shared.testing.applications import GuardedRoute, guarded_routes
 from shared.testing.plugin import RunService
@@ -84,26 +85,37 @@ async def readings(
     running: RunningService, world: World
 ) -> AsyncIterator[tuple[GuardedRoute, Response]]:
     """Ask every reading route as everybody who may, with and without a purpose."""
-    for route in guarded_routes(running.app):
-        if "GET" not in route.methods:
-            continue
-        for client in clients_of(running, world, route):
-            for path, purpose in product(paths_of(route, world), (None, Purpose.SUPERVISION)):
-                answer = await client.get(path, params={"purpose": purpose} if purpose else {})
-                if answer.status_code == 200 and is_text(answer):
-                    yield route, answer
+    asked = [
+        (route, client, path, stated)
+        for route in guarded_routes(running.app)
+        if "GET" in route.methods
+        for client in clients_of(running, world, route)
+        for path in paths_of(route, world)
+        for stated in ({}, {"purpose": Purpose.SUPERVISION})
+    ]
+    for route, client, path, stated in asked:
+        answer = await client.get(path, params=stated)
+        if answer.status_code == 200 and is_text(answer):
+            yield route, answer
 
 
-def clients_of(running: RunningService, world: World, route: GuardedRoute) -> Iterator[AsyncClient]:
-    """Yield a client for each role that may call a route, or for the service that may."""
-    for guard in route.guards:
-        if isinstance(guard, NeedsScope):
-            yield running.client_of_service("mailing", guard.scope)
-        if isinstance(guard, Needs):
-            for role, granted in PERMISSIONS.items():
-                if granted & set(guard.permissions):
-                    account = world.accounts.get(role, f"{role}-1")
-                    yield running.client_for(role, account=account)
+def clients_of(running: RunningService, world: World, route: GuardedRoute) -> list[AsyncClient]:
+    """Return a client for each role that may call a route, or for the service that may."""
+    scopes = [guard.scope for guard in route.guards if isinstance(guard, NeedsScope)]
+    wanted = {
+        permission
+        for guard in route.guards
+        if isinstance(guard, Needs)
+        for permission in guard.permissions
+    }
+    roles = [role for role, granted in PERMISSIONS.items() if granted & wanted]
+    return [
+        *(running.client_of_service("mailing", scope) for scope in scopes),
+        *(
+            running.client_for(role, account=world.accounts.get(role, f"{role}-1"))
+            for role in roles
+        ),
+    ]
 
 
 def paths_of(route: GuardedRoute, world: World) -> list[str]:
@@ -122,15 +134,19 @@ def is_text(answer: Response) -> bool:
 
 async def personal_values(running: RunningService) -> set[str]:
     """Return what a service keeps encrypted about people, in its telling parts."""
-    cipher = running.service.cipher
-    found: set[str] = set()
+    personal = [item for item in DECLARED[running.name].encrypted if item.is_personal]
+    return {part for item in personal for part in await values_of(running, item)}
+
+
+async def values_of(running: RunningService, item: EncryptedColumn) -> set[str]:
+    """Return the telling parts of one column's values."""
+    statement = select(item.bound_to, item.column).where(item.column.is_not(None))
     async with running.service.database.engine.connect() as connection:
-        for item in DECLARED[running.name].encrypted:
-            statement = select(item.bound_to, item.column).where(item.column.is_not(None))
-            for key, sealed in await connection.execute(statement):
-                if item.is_personal:
-                    found.update(telling_parts(cipher.decrypt(sealed, item.context(key))))
-    return found
+        rows = list(await connection.execute(statement))
+    decrypt = running.service.cipher.decrypt
+    return {
+        part for key, sealed in rows for part in telling_parts(decrypt(sealed, item.context(key)))
+    }
 
 
 def telling_parts(text: str) -> Iterator[str]:
