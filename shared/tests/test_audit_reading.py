@@ -23,10 +23,17 @@ async def write(
     on_behalf_of: str | None = None,
     case_id: UUID | None = None,
     subject_id: str = "thing-1",
+    purpose: str | None = None,
 ) -> None:
     who = Actor(actor, committee, request_id="request-1", on_behalf_of=on_behalf_of)
     async with probe.service.unit_of_work(who) as uow:
-        uow.audit(action, subject_type="thing", subject_id=subject_id, case_id=case_id)
+        uow.audit(
+            action,
+            subject_type="thing",
+            subject_id=subject_id,
+            case_id=case_id,
+            purpose=purpose,
+        )
 
 
 async def actions(probe: RunningService, **filters: str) -> list[str]:
@@ -50,6 +57,13 @@ async def test_supervisor_finds_entries_by_case_person_thing_and_time(
     assert await actions(probe, action="case.read") == ["case.read"]
     assert await actions(probe, until=(now - timedelta(hours=1)).isoformat()) == []
     assert len(await actions(probe, since=(now - timedelta(hours=1)).isoformat())) == 3
+
+
+async def test_supervisor_counts_readings_by_purpose(probe: RunningService) -> None:
+    await write(probe, "case.read", purpose="complaint")
+    await write(probe, "letter.read", purpose="delivery")
+
+    assert await actions(probe, purpose="complaint") == ["case.read"]
 
 
 async def test_supervisor_sees_attempts_that_were_refused(probe: RunningService) -> None:

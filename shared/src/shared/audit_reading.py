@@ -43,6 +43,9 @@ class AuditFilter(BaseModel):
     subject_type: Name | None = Field(None, description="What kind of thing was touched")
     subject_id: Name | None = Field(None, description="Which thing was touched")
     action: Name | None = Field(None, description="What was done, as `case.read`")
+    purpose: Name | None = Field(
+        None, description="What personal data were read for, as `complaint`"
+    )
     outcome: Literal["done", "refused"] | None = Field(
         None, description="`refused` shows the attempts"
     )
@@ -155,7 +158,7 @@ def statement(
         .where(entry.c.committee == uow.committee)
         .order_by(entry.c.at.desc(), entry.c.id.desc())
     )
-    for name in ("case_id", "subject_type", "subject_id", "action", "outcome"):
+    for name in ("case_id", "subject_type", "subject_id", "action", "purpose", "outcome"):
         value = getattr(asked, name)
         if value is not None:
             query = query.where(entry.c[name] == value)

@@ -1,4 +1,4 @@
-"""Encryption of what was kept in plain text."""
+"""Nothing of intake was kept in plain text; what is encrypted is in its ``personal_data``."""
 
 revision = "0003"
 down_revision = "0002"
@@ -7,4 +7,4 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Change nothing yet."""
+    """Change nothing."""

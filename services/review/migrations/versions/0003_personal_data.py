@@ -1,4 +1,6 @@
-"""Encryption of what was kept in plain text."""
+"""Forget where home visits went, which lottery no longer tells."""
+
+from alembic import op
 
 revision = "0003"
 down_revision = "0002"
@@ -7,4 +9,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Change nothing yet."""
+    """Take the venue, which may be somebody's address, out of sessions that are home visits."""
+    op.execute(
+        """
+        update review.examination set session = session || '{"venue": null}'
+        where session ->> 'mode' = 'home_visit'
+        """
+    )
