@@ -7,8 +7,15 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from services.review.tests.factories.bodies import illness_body, opinion_body
-from services.review.tests.factories.cases import HAND_OVER, Neighbours, panel, replaced
+from services.review.tests.factories.bodies import discussion_body, illness_body, opinion_body
+from services.review.tests.factories.cases import (
+    HAND_OVER,
+    Neighbours,
+    allocated,
+    member,
+    panel,
+    replaced,
+)
 from services.review.tests.factories.people import BASE, People
 from shared.events.base import Duty
 from shared.testing.running import RunningService
@@ -243,6 +250,45 @@ async def test_alternate_takes_the_absent_experts_seat(
 
     assert absent.status_code == 404
     assert alternate.json()["seat"] == 3
+
+
+async def test_second_panel_does_not_see_what_the_first_one_wrote_before_all_of_it_has_sealed(
+    neighbours: Neighbours, people: People
+) -> None:
+    case_id = await neighbours.allocated_case()
+    await people.seal_all(case_id, opinion_body(4), opinion_body(9), opinion_body(9))
+    second = [member(seat, account_id=f"expert-{seat + 10}") for seat in (1, 2, 3)]
+    await neighbours.say("lottery", allocated(case_id=case_id, panel=second))
+    await people.seal(case_id, 11, opinion_body())
+
+    half = [await people.look(case_id, "expert", f"expert-{number}") for number in (11, 12)]
+    staff = await people.look(case_id)
+    await people.seal(case_id, 12, opinion_body())
+    await people.seal(case_id, 13, opinion_body())
+    whole = await people.look(case_id, "expert", "expert-12")
+
+    assert [[(item["round"], item["seat"]) for item in seen["opinions"]] for seen in half] == [
+        [(2, 1)],
+        [],
+    ]
+    assert [item["round"] for item in staff["opinions"]] == [1, 1, 1]
+    assert [item["round"] for item in whole["opinions"]] == [1, 1, 1, 2, 2, 2]
+
+
+async def test_alternate_of_a_second_round_sees_neither_the_first_nor_what_was_difficult_in_it(
+    neighbours: Neighbours, people: People
+) -> None:
+    case_id = await neighbours.allocated_case()
+    await people.seal_all(case_id, opinion_body(7), opinion_body(8), opinion_body(9))
+    await people.discuss(case_id, discussion_body("send_back"))
+    await neighbours.say("lottery", replaced(case_id=case_id))
+
+    alternate = await people.look(case_id, "expert", "expert-9")
+    kept = await people.look(case_id, "expert", "expert-1")
+
+    assert (alternate["opinions"], alternate["difficulties"]) == ([], [])
+    assert [item["round"] for item in kept["opinions"]] == [1, 1, 1]
+    assert kept["difficulties"]
 
 
 async def test_panel_of_five_decides_with_its_fifth_opinion(

@@ -39,3 +39,11 @@ def test_same_words_of_another_expert_have_another_seal() -> None:
     second = seal(first.id, replace(first.signature, account_id="expert-9"), content(graded(9)))
 
     assert second.sha256 != first.sha256
+
+
+def test_same_words_of_the_same_expert_have_another_seal_each_time() -> None:
+    first = opinion(1, graded(9))
+
+    second = seal(first.id, replace(first.signature, salt="a5" * 16), content(graded(9)))
+
+    assert second.sha256 != first.sha256

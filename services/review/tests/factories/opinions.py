@@ -52,6 +52,7 @@ def opinion(seat: int, outcome: Outcome, **changes: Any) -> Opinion:
         expert_code=f"E{seat}",
         account_id=f"expert-{seat}",
         sealed_at=datetime(2026, 11, 23, 2, 30, tzinfo=UTC),
+        salt="5a" * 16,
     )
     return seal(new_id(), signature, content(outcome, **changes))
 

@@ -154,7 +154,16 @@ class ExaminationView(BaseModel):
     def of(
         cls, examination: Examination, opinions: Sequence[Opinion] | None, account_id: str
     ) -> Self:
-        """Show a case to an account with the opinions it may read."""
+        """Show a case to an account with the opinions it may read.
+
+        Why a case is difficult is kept from experts who don't read the opinions in which that was
+        found.
+        """
+        is_told = (
+            opinions is None
+            or examination.is_decided_or_later
+            or any(opinion.signature.round < examination.round for opinion in opinions)
+        )
         return cls(
             case_id=examination.case_id,
             case_code=examination.case_code,
@@ -179,7 +188,7 @@ class ExaminationView(BaseModel):
                 for seat in examination.seats
             ],
             material_ids=list(examination.material_ids),
-            difficulties=list(examination.difficulties),
+            difficulties=list(examination.difficulties) if is_told else [],
             opinions=(
                 None if opinions is None else [OpinionView.of(opinion) for opinion in opinions]
             ),

@@ -48,7 +48,11 @@ class OpinionContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """Who signed what and when: bound into the seal with the content."""
+    """Who signed what and when: bound into the seal with the content.
+
+    ``salt`` (16 random bytes, hex) blinds the seal: its hash is on record at once, and whoever
+    guesses the words must not be able to try the guess before the round is complete.
+    """
 
     case_id: UUID
     round: int
@@ -56,6 +60,7 @@ class Signature:
     expert_code: str
     account_id: str
     sealed_at: datetime
+    salt: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

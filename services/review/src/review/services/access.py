@@ -1,6 +1,6 @@
 """Which examinations and opinions a caller may see."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from uuid import UUID
 
 from review.domain.examination import Examination, Seat
@@ -85,17 +85,32 @@ def own_seat(actor: Actor, examination: Examination) -> Seat:
 
 
 def visible_opinions(
-    actor: Actor, examination: Examination, opinions: Iterable[Opinion]
+    actor: Actor, examination: Examination, opinions: Collection[Opinion]
 ) -> list[Opinion]:
     """Return the opinions the caller may read, whoever the caller is.
 
     That are the caller's own, and all of a round whose every seat has sealed: until then nobody,
-    staff included, sees what might sway those who still write.
+    staff included, sees what might sway those who still write. An expert who is asked and didn't
+    write in an earlier round, as on a second panel, sees that round when the own one is complete.
     """
+    own = {item.signature.round for item in opinions if is_own(actor, item)}
+    writes_anew = (
+        panel_account(actor) is not None
+        and examination.is_open_for_opinions
+        and examination.seat_of(actor.account_id) is not None
+    )
     return [
         opinion
         for opinion in opinions
-        if opinion.signature.account_id == actor.account_id
-        or opinion.signature.round < examination.round
+        if is_own(actor, opinion)
         or examination.is_decided_or_later
+        or (
+            opinion.signature.round < examination.round
+            and (opinion.signature.round in own or not writes_anew)
+        )
     ]
+
+
+def is_own(actor: Actor, opinion: Opinion) -> bool:
+    """Whether the caller wrote it."""
+    return opinion.signature.account_id == actor.account_id

@@ -1,5 +1,6 @@
 """Use cases around opinions (专家鉴定意见)."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
@@ -16,6 +17,8 @@ from shared.ids import new_id
 from shared.purposes import Purpose
 
 __all__ = ["get_own", "of_round", "read_visible", "seal"]
+
+SALT_BYTES = 16
 
 
 async def seal(uow: UnitOfWork, case_id: UUID, content: OpinionContent) -> Opinion:
@@ -50,6 +53,7 @@ async def seal(uow: UnitOfWork, case_id: UUID, content: OpinionContent) -> Opini
         expert_code=seat.expert_code,
         account_id=uow.actor.account_id,
         sealed_at=uow.now,
+        salt=secrets.token_hex(SALT_BYTES),
     )
     opinion = sealed(new_id(), signature, replace(content, standard_id=standard.id))
     await store(uow, opinion)

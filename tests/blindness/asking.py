@@ -1,0 +1,206 @@
+"""Asks a bureau everything that anybody can ask, and compares what two bureaus answer."""
+
+import logging
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import product, zip_longest
+from typing import Any
+
+from fastapi.routing import APIRoute
+from httpx import ASGITransport, AsyncClient, Response
+
+from shared.permissions import Role
+from shared.testing.issuer import INTERNAL_SCOPES, Issuer
+from tests.blindness.bureau import SERVICES, Bureau
+from tests.blindness.chance import same_chance
+from tests.support.applications import routes_of
+
+__all__ = ["Asking", "Heard", "differences", "everyone"]
+
+Headers = Mapping[str, str]
+
+PARAMETER = re.compile(r"\{(\w+)\}")
+CHANGES_WITH_TIME = re.compile(rb"^(?!#).*(_seconds|_created|process_|python_).*\n", re.MULTILINE)
+"""Lines of the metrics that tell how long something took, or when it began."""
+
+RECORD = frozenset(logging.makeLogRecord({}).__dict__)
+READING = frozenset({"GET"})
+WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+OURS = ("shared", "intake", "lottery", "review", "mailing")
+
+
+@dataclass
+class Heard:
+    """Every answer and every line of the logs, by who asked what."""
+
+    answers: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    logged: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who asks, which ids they try, what they send; the same for both bureaus."""
+
+    callers: Mapping[str, Headers]
+    ids: Mapping[str, Sequence[str]]
+    bodies: Mapping[str, Any] = field(default_factory=dict)
+    left_out: frozenset[str] = frozenset()
+    services: Sequence[str] = SERVICES
+
+    def of(self, *services: str) -> "Asking":
+        """Return the same, asking these services only."""
+        return replace(self, services=services)
+
+    async def everything(self, bureau: Bureau) -> Heard:
+        """Read everything, then try to change everything; as every caller."""
+        heard = Heard()
+        with same_chance(block=9), written_to(heard.logged):
+            for methods, service in product((READING, WRITING), self.services):
+                app = bureau.services[service].app
+                async with AsyncClient(
+                    transport=ASGITransport(app), base_url="http://service"
+                ) as client:
+                    for request in self.requests(app, methods):
+                        await self.ask(client, heard, service, request)
+        return heard
+
+    async def ask(
+        self, client: AsyncClient, heard: Heard, service: str, request: tuple[str, str, Any]
+    ) -> None:
+        """Send one request as each of the callers."""
+        method, path, body = request
+        for caller, headers in self.callers.items():
+            question = f"{method} {path} of {service} as {caller}"
+            if question in self.left_out:
+                continue
+            number = len(heard.answers)
+            answer = await client.request(
+                method, path, json=body, headers={**headers, "X-Request-Id": f"request-{number}"}
+            )
+            heard.answers[f"{number} {question}"] = seen_of(answer)
+
+    def requests(self, app: Any, methods: frozenset[str]) -> Iterator[tuple[str, str, Any]]:
+        """Yield method, path and body of every request to a service's routes, internal ones too.
+
+        Raises
+        ------
+        KeyError
+            A route takes an id of which the world has none: give it some.
+        """
+        for template, route in routes_of(app):
+            for method in sorted(methods.intersection(route.methods or ())):
+                for path in self.paths(template):
+                    yield method, path + self.query(route), self.bodies.get(route.name, {})
+
+    def paths(self, template: str) -> Iterator[str]:
+        """Yield a route's path with every combination of ids."""
+        names = PARAMETER.findall(template)
+        for values in product(*(self.ids[name] for name in names)):
+            yield template.format_map(dict(zip(names, values, strict=True)))
+
+    def query(self, route: APIRoute) -> str:
+        """Return the query with which a route says most."""
+        wanted = {
+            item.alias: self.ids[f"?{item.alias}"][0]
+            for item in route.dependant.query_params
+            if f"?{item.alias}" in self.ids
+        }
+        return "?" + "&".join(f"{name}={value}" for name, value in wanted.items()) if wanted else ""
+
+
+def seen_of(answer: Response) -> tuple[Any, ...]:
+    """Return status, headers and bytes of an answer; of numbers those that don't tell the time."""
+    headers = tuple(answer.headers.multi_items())
+    if "version=0.0.4" not in answer.headers.get("Content-Type", ""):
+        return answer.status_code, headers, answer.content
+    kept = tuple(item for item in headers if item[0] != "content-length")
+    return answer.status_code, kept, CHANGES_WITH_TIME.sub(b"", answer.content)
+
+
+def everyone(issuer: Issuer, accounts: Mapping[str, Sequence[str]]) -> dict[str, Headers]:
+    """Return the headers of nobody, of each role and of the services with every scope there is.
+
+    ``accounts`` names the accounts of a role; else it is the role's own.
+    """
+    callers: dict[str, Headers] = {"nobody": {}, "metrics": bearer("metrics-token-for-tests")}
+    for role in Role:
+        for account in accounts.get(role, [f"{role}-1"]):
+            callers[f"{role} {account}"] = issuer.headers(role, account=account, lifetime=3000)
+    for service in SERVICES:
+        callers[f"a service at {service}"] = issuer.headers(
+            audience=service, scope=INTERNAL_SCOPES, account="other", client="other", lifetime=3000
+        )
+    return callers
+
+
+def bearer(token: str) -> Headers:
+    """Return the header that carries a token."""
+    return {"Authorization": f"Bearer {token}"}
+
+
+def differences(
+    one: Heard, other: Heard, published: Iterable[tuple[str, str]] = ()
+) -> dict[str, tuple[str, str]]:
+    """Return what two bureaus answered or logged differently, from where it differs on.
+
+    ``published`` are pairs of hashes that stand for the hidden thing and are public by design: a
+    commitment tells that it won't change, and not what it is. Each counts as equal to its pair.
+    """
+    pairs = list(published)
+    mine, theirs = (
+        {question: veiled(answer, hashes) for question, answer in told(heard).items()}
+        for heard, hashes in (
+            (one, [pair[0] for pair in pairs]),
+            (other, [pair[1] for pair in pairs]),
+        )
+    )
+    assert mine.keys() == theirs.keys()
+    return {
+        question: behind_the_same(answer, theirs[question])
+        for question, answer in mine.items()
+        if answer != theirs[question]
+    }
+
+
+def told(heard: Heard) -> dict[str, Any]:
+    """Return everything that can be compared of what was heard."""
+    return {**heard.answers, "the logs": heard.logged}
+
+
+def veiled(value: Any, hashes: Sequence[str]) -> str:
+    """Return an answer with the published hashes blacked out."""
+    text = repr(value)
+    for number, hashed in enumerate(hashes):
+        text = text.replace(hashed, f"<published {number}>")
+    return text
+
+
+def behind_the_same(one: str, other: str) -> tuple[str, str]:
+    """Return two texts from a little before the place where they begin to differ."""
+    pairs = enumerate(zip_longest(one, other))
+    start = max(next(place for place, (mine, theirs) in pairs if mine != theirs) - 40, 0)
+    return one[start : start + 160], other[start : start + 160]
+
+
+@contextmanager
+def written_to(lines: list[str]) -> Iterator[None]:
+    """Keep everything that our code logs, whatever its level, with all its fields."""
+
+    class Keeper(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            is_timing = record.getMessage() == "slow request"
+            if record.name.partition(".")[0] in OURS and not is_timing:
+                fields = {k: v for k, v in record.__dict__.items() if k not in RECORD}
+                lines.append(f"{record.levelname} {record.name} {record.getMessage()} {fields}")
+
+    root, keeper = logging.getLogger(), Keeper()
+    before = root.level
+    root.addHandler(keeper)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        root.setLevel(before)
+        root.removeHandler(keeper)

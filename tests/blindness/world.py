@@ -1,0 +1,72 @@
+"""Who asks about a world, for what, and with which bodies."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from shared.permissions import Role
+from shared.testing.running import Surroundings
+from tests.blindness.asking import Asking, everyone
+from tests.blindness.bureau import Bureau
+from tests.blindness.pairs import Pair, Sitting
+from tests.support.applications import routes_of
+
+__all__ = ["asking_about"]
+
+
+async def asking_about(
+    pair: Pair[Sitting],
+    surroundings: Surroundings,
+    *,
+    experts: Sequence[str] = ("expert-0", "expert-1"),
+    left_out: Iterable[str] = (),
+) -> Asking:
+    """Return how everybody asks about a sitting: every role, every token, every route and id.
+
+    Left out is only what ends the secret: the witness's reveal, and ``left_out``.
+    """
+    told = pair.told
+    accounts: dict[str, Sequence[str]] = {
+        Role.EXPERT: experts,
+    }
+    callers = everyone(surroundings.issuer, accounts)
+    ends = set(left_out)
+    if told.open:
+        witness = told.open["witness"]
+        for person in (*told.open["contributors"], witness):
+            callers[person["role"]] = {"Draw-Token": person["token"]}
+        path = f"/api/lottery/v1/draws/{told.open['draw']['id']}/reveal"
+        ends.add(f"POST {path} of lottery as {witness['role']}")
+    return Asking(
+        callers=callers,
+        ids={**told.ids, **await ids_in(pair.one)},
+        bodies=bodies_of(pair.one),
+        left_out=frozenset(ends),
+    )
+
+
+async def ids_in(bureau: Bureau) -> dict[str, list[str]]:
+    """Return ids that the databases know: some experts, materials and letters."""
+    queries = {
+        "expert_id": ("lottery", "select id from lottery.expert order by account_id limit 2"),
+        "material_id": ("intake", "select id from intake.material order by id limit 2"),
+        "letter_id": ("mailing", "select id from mailing.letter order by id limit 2"),
+    }
+    found = {
+        name: [str(row.id) for row in await bureau.rows(service, query)]
+        for name, (service, query) in queries.items()
+    }
+    return {**found, "evidence_id": found["letter_id"][:1]}
+
+
+def bodies_of(bureau: Bureau) -> dict[str, Any]:
+    """Return a body for each route that takes one: the example that its description shows."""
+    bodies: dict[str, Any] = {}
+    for running in bureau.services.values():
+        for _, route in routes_of(running.app):
+            if route.body_field is not None:
+                body: Any = route.body_field.field_info.annotation
+                schema = TypeAdapter(body).json_schema()
+                bodies[route.name] = next(iter(schema.get("examples", [])), {})
+    return bodies
