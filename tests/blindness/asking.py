@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product, zip_longest
 from typing import Any
 
+from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from httpx import ASGITransport, AsyncClient, Response
 
@@ -58,13 +59,17 @@ class Asking:
         heard = Heard()
         with same_chance(block=9), written_to(heard.logged):
             for methods, service in product((READING, WRITING), self.services):
-                app = bureau.services[service].app
-                async with AsyncClient(
-                    transport=ASGITransport(app), base_url="http://service"
-                ) as client:
-                    for request in self.requests(app, methods):
-                        await self.ask(client, heard, service, request)
+                await self.ask_all(heard, service, bureau.services[service].app, methods)
         return heard
+
+    async def ask_all(
+        self, heard: Heard, service: str, app: FastAPI, methods: frozenset[str]
+    ) -> None:
+        """Send every request of some methods to a service."""
+        transport = ASGITransport(app)
+        async with AsyncClient(transport=transport, base_url="http://service") as client:
+            for request in self.requests(app, methods):
+                await self.ask(client, heard, service, request)
 
     async def ask(
         self, client: AsyncClient, heard: Heard, service: str, request: tuple[str, str, Any]
@@ -81,7 +86,7 @@ class Asking:
             )
             heard.answers[f"{number} {question}"] = seen_of(answer)
 
-    def requests(self, app: Any, methods: frozenset[str]) -> Iterator[tuple[str, str, Any]]:
+    def requests(self, app: FastAPI, methods: frozenset[str]) -> Iterator[tuple[str, str, Any]]:
         """Yield method, path and body of every request to a service's routes, internal ones too.
 
         Raises
