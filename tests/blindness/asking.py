@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 from httpx import ASGITransport, AsyncClient, Response
 
 from shared.permissions import Role
-from shared.testing.issuer import INTERNAL_SCOPES, Issuer
+from shared.testing.issuer import Issuer
 from tests.blindness.bureau import SERVICES, Bureau
 from tests.blindness.chance import same_chance
 from tests.support.applications import routes_of
@@ -124,7 +124,9 @@ def seen_of(answer: Response) -> tuple[Any, ...]:
     return answer.status_code, kept, CHANGES_WITH_TIME.sub(b"", answer.content)
 
 
-def everyone(issuer: Issuer, accounts: Mapping[str, Sequence[str]]) -> dict[str, Headers]:
+def everyone(
+    issuer: Issuer, accounts: Mapping[str, Sequence[str]], scopes: str
+) -> dict[str, Headers]:
     """Return the headers of nobody, of each role and of the services with every scope there is.
 
     ``accounts`` names the accounts of a role; else it is the role's own.
@@ -135,7 +137,7 @@ def everyone(issuer: Issuer, accounts: Mapping[str, Sequence[str]]) -> dict[str,
             callers[f"{role} {account}"] = issuer.headers(role, account=account, lifetime=3000)
     for service in SERVICES:
         callers[f"a service at {service}"] = issuer.headers(
-            audience=service, scope=INTERNAL_SCOPES, account="other", client="other", lifetime=3000
+            audience=service, scope=scopes, account="other", client="other", lifetime=3000
         )
     return callers
 

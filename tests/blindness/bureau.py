@@ -15,7 +15,6 @@ from mailing.service import mailing_of
 from services.intake.tests.factories.applications import findings
 from services.intake.tests.factories.clients import BASE as INTAKE
 from services.intake.tests.factories.clients import Desk
-from services.lottery.tests.api.conftest import PREFIX
 from services.lottery.tests.api.conftest import Bureau as Lottery
 from services.review.tests.conftest import ISSUERS_JSON
 from services.review.tests.factories.people import People
@@ -56,9 +55,8 @@ class Ceremony(Lottery):
 
     async def absent(self, session_id: str, code: str) -> None:
         """Record that an expert can't sit; the next alternate steps in."""
-        answer = await self.operator.post(
-            f"{PREFIX}/sessions/{session_id}/experts/{code}/absence",
-            json={"reason": "did-not-appear", "second_account": "supervisor-1"},
+        answer = await self.agree(
+            f"/sessions/{session_id}/experts/{code}/absence", reason="did-not-appear"
         )
         assert answer.status_code == 200, answer.text
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from shared.auth import NeedsScope
 from shared.permissions import Role
 from shared.testing.running import Surroundings
 from tests.blindness.asking import Asking, everyone
@@ -30,7 +31,7 @@ async def asking_about(
     accounts: dict[str, Sequence[str]] = {
         Role.EXPERT: experts,
     }
-    callers = everyone(surroundings.issuer, accounts)
+    callers = everyone(surroundings.issuer, accounts, scopes_of(pair.one))
     ends = set(left_out)
     if told.open:
         witness = told.open["witness"]
@@ -46,18 +47,34 @@ async def asking_about(
     )
 
 
+def scopes_of(bureau: Bureau) -> str:
+    """Return every scope that an internal route asks for."""
+    guards = [
+        dependency.call
+        for running in bureau.services.values()
+        for _, route in routes_of(running.app)
+        for dependency in route.dependant.dependencies
+    ]
+    return " ".join(sorted({guard.scope for guard in guards if isinstance(guard, NeedsScope)}))
+
+
 async def ids_in(bureau: Bureau) -> dict[str, list[str]]:
     """Return ids that the databases know: some experts, materials and letters."""
     queries = {
         "expert_id": ("lottery", "select id from lottery.expert order by account_id limit 2"),
         "material_id": ("intake", "select id from intake.material order by id limit 2"),
         "letter_id": ("mailing", "select id from mailing.letter order by id limit 2"),
+        "licence_index": (
+            "lottery",
+            "select encode(licence_index, 'hex') as id from lottery.expert order by id limit 1",
+        ),
     }
     found = {
         name: [str(row.id) for row in await bureau.rows(service, query)]
         for name, (service, query) in queries.items()
     }
-    return {**found, "evidence_id": found["letter_id"][:1]}
+    unknown = found["letter_id"][:1]
+    return found | {"evidence_id": unknown, "file_id": unknown, "proposal_id": unknown}
 
 
 def bodies_of(bureau: Bureau) -> dict[str, Any]:
