@@ -21,6 +21,10 @@ from tests.support.applications import routes_of
 __all__ = ["Asking", "Heard", "differences", "everyone"]
 
 Headers = Mapping[str, str]
+Request = tuple[str, str, Any, str]
+"""Method, the route's template, body, path."""
+
+REFUSED = 300
 
 PARAMETER = re.compile(r"\{(\w+)\}")
 CHANGES_WITH_TIME = re.compile(rb"^(?!#).*(_seconds|_created|process_|python_).*\n", re.MULTILINE)
@@ -34,10 +38,14 @@ OURS = ("shared", "intake", "lottery", "review", "mailing")
 
 @dataclass
 class Heard:
-    """Every answer and every line of the logs, by who asked what."""
+    """Every answer and every line of the logs, by who asked what.
+
+    ``never_granted`` are the routes that read and gave nobody anything: of those little is learned.
+    """
 
     answers: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     logged: list[str] = field(default_factory=list)
+    never_granted: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -68,14 +76,17 @@ class Asking:
         """Send every request of some methods to a service."""
         transport = ASGITransport(app)
         async with AsyncClient(transport=transport, base_url="http://service") as client:
-            for request in self.requests(app, methods):
-                await self.ask(client, heard, service, request)
+            for route, paths in self.requests(app, methods):
+                before = len(heard.answers)
+                for path in paths:
+                    await self.ask(client, heard, service, (*route, path))
+                answers = list(heard.answers.values())[before:]
+                if methods is READING and all(answer[0] >= REFUSED for answer in answers):
+                    heard.never_granted.add(route[1])
 
-    async def ask(
-        self, client: AsyncClient, heard: Heard, service: str, request: tuple[str, str, Any]
-    ) -> None:
+    async def ask(self, client: AsyncClient, heard: Heard, service: str, request: Request) -> None:
         """Send one request as each of the callers."""
-        method, path, body = request
+        method, _, body, path = request
         for caller, headers in self.callers.items():
             question = f"{method} {path} of {service} as {caller}"
             if question in self.left_out:
@@ -86,8 +97,10 @@ class Asking:
             )
             heard.answers[f"{number} {question}"] = seen_of(answer)
 
-    def requests(self, app: FastAPI, methods: frozenset[str]) -> Iterator[tuple[str, str, Any]]:
-        """Yield method, path and body of every request to a service's routes, internal ones too.
+    def requests(
+        self, app: FastAPI, methods: frozenset[str]
+    ) -> Iterator[tuple[tuple[str, str, Any], list[str]]]:
+        """Yield each route of a service, internal ones too, with its body and all its paths.
 
         Raises
         ------
@@ -96,8 +109,8 @@ class Asking:
         """
         for template, route in routes_of(app):
             for method in sorted(methods.intersection(route.methods or ())):
-                for path in self.paths(template):
-                    yield method, path + self.query(route), self.bodies.get(route.name, {})
+                paths = [path + self.query(route) for path in self.paths(template)]
+                yield (method, template, self.bodies.get(route.name, {})), paths
 
     def paths(self, template: str) -> Iterator[str]:
         """Yield a route's path with every combination of ids."""

@@ -46,7 +46,11 @@ class Sitting:
         cases = [await bureau.reviewed(number) for number in range(1, CASES + 2)]
         await bureau.news()
         await lottery.add_experts(SPECIALTY, 8)
-        sitting = cls(await lottery.plan(panels=2, reserves=1), cases[:CASES], cases[CASES])
+        sitting = cls(
+            await lottery.plan(panels=2, reserves=1, distinct_hospitals=False),
+            cases[:CASES],
+            cases[CASES],
+        )
         assert (await lottery.schedule(sitting.session_id, *sitting.cases)).status_code == 200
         for case_id in sitting.cases:
             lottery.intake.treated_in(case_id, [])
@@ -88,7 +92,7 @@ class Sitting:
             "committee": [COMMITTEE],
             "sequence": ["1", "2", "3"],
             "matter": ["initial"],
-            "?purpose": ["checking"],
+            "?purpose": ["supervision"],
             "?committee": [COMMITTEE],
         }
 

@@ -146,6 +146,6 @@ async def panels_of(bureau: Bureau) -> dict[str, set[str]]:
 
 async def names(bureau: Bureau, case_id: str) -> set[str]:
     """Return what a case's file calls its people, as a clerk reads it."""
-    answer = await bureau.desk.as_clerk().get(f"{INTAKE}/cases/{case_id}?purpose=checking")
+    answer = await bureau.desk.as_clerk().get(f"{INTAKE}/cases/{case_id}?purpose=supervision")
     found = answer.json()
     return {found[who]["name"] for who in ("appraisee", "employer", "applicant")}

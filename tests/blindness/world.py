@@ -62,7 +62,10 @@ async def ids_in(bureau: Bureau) -> dict[str, list[str]]:
     """Return ids that the databases know: some experts, materials and letters."""
     queries = {
         "expert_id": ("lottery", "select id from lottery.expert order by account_id limit 2"),
-        "material_id": ("intake", "select id from intake.material order by id limit 2"),
+        "material_id": (
+            "intake",
+            "select id from intake.material order by not is_for_experts, id limit 2",
+        ),
         "letter_id": ("mailing", "select id from mailing.letter order by id limit 2"),
         "licence_index": (
             "lottery",
