@@ -39,19 +39,6 @@ async def test_dispatched_letter_is_announced_and_on_record(bureau: Bureau) -> N
     }
 
 
-async def test_who_decided_on_the_case_may_not_send_its_letters(bureau: Bureau) -> None:
-    letter = (await bureau.sealed())["appraisee"]
-    body = {"carrier": "in_person", "dispatched_on": today()}
-
-    for account in ("clerk-1", "reviewer-1", "operator-1", "expert-1", "approver-1"):
-        answer = await bureau.client(account=account).post(
-            f"{BASE}/letters/{letter['id']}/dispatch", json=body
-        )
-        assert (answer.status_code, answer.json()["code"]) == (409, "duty_conflict")
-
-    assert (await bureau.detail(letter))["state"] == "sealed"
-
-
 async def test_tracking_number_that_cannot_be_is_refused(bureau: Bureau) -> None:
     letter = (await bureau.sealed())["appraisee"]
 
