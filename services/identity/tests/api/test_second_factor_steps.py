@@ -1,5 +1,7 @@
 """The second factor: what lies between password and session, recovery codes, and loss."""
 
+import asyncio
+
 import pytest
 from pyotp import TOTP
 
@@ -191,3 +193,19 @@ async def test_holder_without_a_code_is_not_let_in(world: World) -> None:
             await callback_after_login(
                 browser, BASE, authorization_parameters(VERIFIER), LOGIN, PASSWORD
             )
+
+
+async def test_one_code_sent_twice_at_once_opens_one_session(world: World) -> None:
+    holder = await enrolled(world)
+    code = holder.code()
+    async with world.browser() as one, world.browser("203.0.113.9") as two:
+        pages = [await after_password(browser) for browser in (one, two)]
+
+        await asyncio.gather(
+            *(
+                send_form(browser, page, code=code)
+                for browser, page in zip((one, two), pages, strict=True)
+            )
+        )
+
+        assert sorted([await is_logged_in(one), await is_logged_in(two)]) == [False, True]

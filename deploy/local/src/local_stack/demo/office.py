@@ -80,12 +80,14 @@ async def open_office(stage: Stage) -> Office:
 async def make_people(stage: Stage) -> dict[str, Person]:
     """Make an account for everybody, log in once, and keep what that takes for next time."""
     administrator = await stage.administrator()
-    people = {role: await sign_up(stage, administrator, role, name) for role, name in STAFF.items()}
-    people[SECOND_OPERATOR] = await sign_up(stage, administrator, "draw_operator", SECOND_OPERATOR)
-    for name in MEMBERS:
-        people[name] = await sign_up(stage, administrator, "discussion_member", name)
-    for part in EXPERTS:
-        people[part.name] = await sign_up(stage, administrator, "expert", part.name)
+    wanted = {
+        **{role: (role, name) for role, name in STAFF.items()},
+        SECOND_OPERATOR: ("draw_operator", SECOND_OPERATOR),
+        **{name: ("discussion_member", name) for name in MEMBERS},
+        **{part.name: ("expert", part.name) for part in EXPERTS},
+    }
+    made = await in_turn(sign_up(stage, administrator, *who) for who in wanted.values())
+    people: dict[str, Person] = dict(zip(wanted, made, strict=True))
     for number, part in enumerate(EXPERTS):
         await register(people["draw_operator"], stage, number, people[part.name], part)
     write_people(stage, people)
