@@ -16,7 +16,13 @@ from shared.config import ServiceSettings
 from shared.events import catalogue
 from shared.events.base import Event
 from shared.permissions import PERMISSIONS, Permission
-from shared.testing.applications import GuardedRoute, application, guarded_routes, object_rules
+from shared.testing.applications import (
+    GuardedRoute,
+    application,
+    exceptions,
+    guarded_routes,
+    object_rules,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -122,7 +128,7 @@ def permissions_page() -> str:
 
 def routes_table(service: str) -> str:
     """Return the table of a service's routes: who may call them, and what they reach."""
-    rules = object_rules(service)
+    rules = {**exceptions(service), **object_rules(service)}
     rows = [
         f"| `{route}` | {route.summary} | {callers(route)} | {reach(route, rules)} |"
         for route in guarded_routes(application(service))

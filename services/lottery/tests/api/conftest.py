@@ -39,6 +39,7 @@ class Bureau:
     operator: AsyncClient
     clerk: AsyncClient
     public: AsyncClient
+    committee: str = COMMITTEE
     experts: list[dict[str, Any]] = field(default_factory=list)
 
     async def add_experts(self, specialty: str, count: int, *, hospitals: int = 5) -> None:
@@ -69,7 +70,7 @@ class Bureau:
         """Let a case arrive that was preliminarily reviewed."""
         case_id = new_id()
         event = CasePreliminarilyReviewed(
-            committee=COMMITTEE,
+            committee=self.committee,
             case_id=case_id,
             matter="initial",
             case_number=f"东劳鉴〔2026〕{secrets.randbelow(9999)}号",
@@ -91,7 +92,7 @@ class Bureau:
             ],
         )
         service = self.lottery.service
-        async with service.unit_of_work(system_actor("lottery", COMMITTEE)) as uow:
+        async with service.unit_of_work(system_actor("lottery", self.committee)) as uow:
             await sessions.wait(uow, event)
         self.intake.treated_in(case_id, [hospital] if hospital else [])
         return case_id

@@ -15,7 +15,14 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from shared.auth import Needs, NeedsScope, Public
 from shared.permissions import Permission
 
-__all__ = ["Guard", "GuardedRoute", "application", "guarded_routes", "object_rules"]
+__all__ = [
+    "Guard",
+    "GuardedRoute",
+    "application",
+    "exceptions",
+    "guarded_routes",
+    "object_rules",
+]
 
 NOWHERE = {
     "DATABASE_URL": "postgresql+asyncpg://nobody@127.0.0.1:1/nothing",
@@ -88,8 +95,18 @@ def guards_of(dependant: Dependant) -> Iterator[Guard]:
 
 def object_rules(service: str) -> Mapping[Permission, str]:
     """Return what permissions reach in a service that don't reach all of the committee."""
-    name = f"{service}.services.access"
-    if find_spec(name) is None:
+    return declared(service, "OBJECT_RULES")
+
+
+def exceptions(service: str) -> Mapping[Permission, str]:
+    """Return what permissions reach that reach all of the committee but something."""
+    return declared(service, "EXCEPTIONS")
+
+
+def declared(service: str, name: str) -> Mapping[Permission, str]:
+    """Return what a service's object rules declare under a name."""
+    module = f"{service}.services.access"
+    if find_spec(module) is None:
         return {}
-    rules: Mapping[Permission, str] = getattr(import_module(name), "OBJECT_RULES", {})
-    return rules
+    found: Mapping[Permission, str] = getattr(import_module(module), name, {})
+    return found

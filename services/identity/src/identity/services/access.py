@@ -7,13 +7,17 @@ from identity.errors import AccountNotFoundError, OwnAccountError
 from identity.unit_of_work import UnitOfWork
 from shared.permissions import Permission
 
-__all__ = ["OBJECT_RULES", "account_to_change", "own_account"]
+__all__ = ["EXCEPTIONS", "OBJECT_RULES", "account_to_change", "own_account"]
 
 OBJECT_RULES = {
     Permission.OWN_ACCOUNT_MANAGE: "the caller's own account",
-    Permission.ACCOUNTS_MANAGE: "accounts of the committee; what changes one, only others'",
 }
 """What a permission reaches that doesn't reach everything of the committee."""
+
+EXCEPTIONS = {
+    Permission.ACCOUNTS_MANAGE: "the committee's; what changes an account, only others'",
+}
+"""What a permission reaches that reaches everything of the committee but something."""
 
 
 async def own_account(uow: UnitOfWork) -> Account:

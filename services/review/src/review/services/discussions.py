@@ -138,8 +138,11 @@ async def read_all(
     ------
     PurposeMissingError
         No purpose was stated.
+    ExaminationNotFoundError
+        There is no such case.
     """
     noted = stated(purpose)
+    await uow.examinations.get(case_id)
     discussions = await uow.discussions.list_of_case(case_id)
     if discussions:
         uow.audit(

@@ -1,0 +1,264 @@
+"""Fills each service with things of one's own, of others, and of another committee."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
+from importlib.resources import files
+from pathlib import Path
+
+from identity.domain.accounts import Account, Session
+from services.identity.tests.conftest import QUICK
+from services.identity.tests.world import PASSWORD
+from services.identity.tests.world import World as Accounts
+from services.intake.tests.factories.clients import BASE as INTAKE
+from services.intake.tests.factories.clients import Desk
+from services.lottery.tests.api.conftest import PREFIX as LOTTERY
+from services.lottery.tests.api.conftest import Bureau as Lottery
+from services.mailing.tests.api.test_deliveries import PNG
+from services.mailing.tests.factories.bureau import BASE as MAILING
+from services.mailing.tests.factories.bureau import Bureau as Mailing
+from services.mailing.tests.factories.bureau import today
+from services.mailing.tests.factories.events import approved
+from services.mailing.tests.factories.facts import conclusion
+from services.review.tests.factories.bodies import opinion_body
+from services.review.tests.factories.cases import Neighbours, member
+from services.review.tests.factories.people import People
+from shared.actor import system_actor
+from shared.clients.intake import FakeIntakeClient
+from shared.clock import system_clock
+from shared.ids import new_id
+from shared.permissions import Role
+from shared.testing.identities import make_identity_number, make_tracking_number
+from shared.testing.issuer import COMMITTEE, OTHER_COMMITTEE
+from shared.testing.running import RunningService
+from tests.support.matrix import Owner, Things, TwoCommittees
+
+__all__ = ["WORLDS", "mailing_settings"]
+
+
+def marks_of(*owned: Things) -> list[str]:
+    """Return the ids among things: whoever sees one of them is told of the thing."""
+    return sorted({value for things in owned for value in things.values() if len(value) == 36})
+
+
+async def in_identity(running: RunningService) -> TwoCommittees:
+    """An account of each role, and others; some are logged in."""
+    world = Accounts(running, password_hash=QUICK.hash(PASSWORD))
+    await world.service.keys.current()
+    holders = {role: await world.account(f"{role}.one", role) for role in Role}
+    own = {
+        role: [await logged_in(world, holders[role]) for _ in range(2)]
+        for role in (Role.EXPERT, Role.APPLICANT)
+    }
+    other = await world.account("li.na", Role.EXPERT)
+    foreign = await world.account("sun.yaqin", Role.EXPERT, committee=OTHER_COMMITTEE)
+    others = [await logged_in(world, other) for _ in range(2)]
+    strangers = [await logged_in(world, foreign)]
+    return TwoCommittees(
+        own=own,
+        other=others,
+        foreign=strangers,
+        marks={
+            Owner.OWN: marks_of(*own[Role.EXPERT], *own[Role.APPLICANT]),
+            Owner.OTHER: marks_of(*others),
+            Owner.FOREIGN: [*marks_of(*strangers), "sun.yaqin"],
+        },
+        accounts={role: str(account.id) for role, account in holders.items()},
+    )
+
+
+async def logged_in(world: Accounts, account: Account) -> Things:
+    """Let an account's holder log in in one more browser."""
+    session = Session(new_id(), account, system_clock())
+    expires_at = session.authenticated_at + timedelta(hours=8)
+    async with world.service.unit_of_work(system_actor("identity", account.committee)) as uow:
+        await uow.sessions.add(session, token_hash=session.id.bytes, expires_at=expires_at)
+    return {"account_id": str(account.id), "session_id": str(session.id)}
+
+
+async def in_intake(running: RunningService) -> TwoCommittees:
+    """An accepted case of each applicant."""
+    desk = Desk(running)
+    own = await accepted_case(desk, 1, "applicant-1", COMMITTEE)
+    other = await accepted_case(desk, 2, "applicant-2", COMMITTEE)
+    foreign = await accepted_case(desk, 3, "applicant-1", OTHER_COMMITTEE)
+    return TwoCommittees(
+        own={Role.APPLICANT: [own]},
+        other=[other],
+        foreign=[foreign],
+        marks={
+            Owner.OWN: marks_of(own),
+            Owner.OTHER: [*marks_of(other), make_identity_number(2)],
+            Owner.FOREIGN: [*marks_of(foreign), make_identity_number(3)],
+        },
+        accounts={Role.APPLICANT: "applicant-1"},
+        constants={"matter": "initial"},
+        searches={"case_number": "劳鉴"},
+    )
+
+
+async def accepted_case(desk: Desk, serial: int, account: str, committee: str) -> Things:
+    """Have a case accepted that an account applied for."""
+    applicant = desk.as_applicant(account, committee)
+    received = await desk.submit(applicant, await desk.complete(applicant, serial))
+    assert received.status_code == 201, received.text
+    case_id = received.json()["case_id"]
+    clerk = desk.as_clerk("clerk-9", committee)
+    accepted = await clerk.post(f"{INTAKE}/cases/{case_id}/acceptance")
+    assert accepted.status_code == 201, accepted.text
+    shown = await clerk.get(f"{INTAKE}/cases/{case_id}", params={"purpose": "acceptance"})
+    return {"case_id": case_id, "material_id": shown.json()["materials"][0]["id"]}
+
+
+async def in_lottery(running: RunningService) -> TwoCommittees:
+    """A session in each committee, with its pool drawn, a frozen draw and a proposal."""
+    running.app.state.intake = fake = FakeIntakeClient()
+    other, foreign = [
+        await drawn_session(running, fake, committee, experts)
+        for committee, experts in ((COMMITTEE, 9), (OTHER_COMMITTEE, 10))
+    ]
+    return TwoCommittees(
+        other=[other],
+        foreign=[foreign],
+        marks={Owner.OTHER: marks_of(other), Owner.FOREIGN: marks_of(foreign)},
+        constants={"committee": COMMITTEE, "sequence": "1"},
+        searches={"specialty": "orthopaedics"},
+        nobody={"code": "E-000000", "licence_index": "00" * 32},
+    )
+
+
+async def drawn_session(
+    running: RunningService, fake: FakeIntakeClient, committee: str, experts: int
+) -> Things:
+    """Bring a session to its second draw; the expert that is asked for is the last of so many."""
+    operator, clerk, second = (
+        running.client_for(role, account=f"{role}-{number}", committee=committee)
+        for role, number in (("draw_operator", 8), ("clerk", 8), ("draw_operator", 9))
+    )
+    bureau = Lottery(running, fake, operator, clerk, running.client, committee)
+    await bureau.add_experts("orthopaedics", experts)
+    cases = [await bureau.add_case() for _ in range(3)]
+    session_id = await bureau.plan(panels=1)
+    assert (await bureau.schedule(session_id, *cases[:2])).status_code == 200
+    codes = await bureau.seat(session_id)
+    frozen = await bureau.freeze(session_id, "groups")
+    assert frozen.status_code == 201, frozen.text
+    draw_id = frozen.json()["draw"]["id"]
+    path = f"{LOTTERY}/draws/{draw_id}/abandonment"
+    proposed = await second.post(path, json={"reason": "power-cut"})
+    assert proposed.status_code == 201, proposed.text
+    last = f"{LOTTERY}/experts/{bureau.experts[-1]['id']}"
+    expert = await operator.get(last, params={"purpose": "expert_pool"})
+    index = running.service.blind_index.of("licence", expert.json()["licence_number"])
+    return {
+        "session_id": session_id,
+        "case_id": str(cases[0]),
+        "code": codes[0],
+        "draw_id": draw_id,
+        "expert_id": expert.json()["id"],
+        "licence_index": index.hex(),
+        "proposal_id": proposed.json()["id"],
+        "waiting_case_id": str(cases[2]),
+    }
+
+
+async def in_review(running: RunningService) -> TwoCommittees:
+    """Of each panel a case to examine, one that is decided and one to discuss."""
+    running.app.state.intake = FakeIntakeClient()
+    own = await panels_cases(running, "expert", COMMITTEE)
+    other = await panels_cases(running, "stranger", COMMITTEE)
+    foreign = await panels_cases(running, "expert", OTHER_COMMITTEE)
+    return TwoCommittees(
+        own={Role.EXPERT: own},
+        other=other,
+        foreign=foreign,
+        marks={
+            Owner.OWN: marks_of(*own),
+            Owner.OTHER: marks_of(*other),
+            Owner.FOREIGN: marks_of(*foreign),
+        },
+        accounts={Role.EXPERT: "expert-1"},
+    )
+
+
+async def panels_cases(running: RunningService, seats: str, committee: str) -> Sequence[Things]:
+    """Bring three cases before a panel of three, and two of them further."""
+    neighbours, people = Neighbours(running.service), People(running)
+    panel = [member(seat, account_id=f"{seats}-{seat}") for seat in (1, 2, 3)]
+    material_id = new_id()
+    cases = [
+        await neighbours.allocated_case(
+            committee=committee, members=panel, expert_material_ids=[material_id]
+        )
+        for _ in range(3)
+    ]
+    for case_id, body in ((cases[1], opinion_body(9)), (cases[2], opinion_body(9, difficult=True))):
+        running.app.state.intake.known_materials[case_id, material_id] = PNG
+        for seat in (1, 2, 3):
+            expert = people.ask("expert", f"{seats}-{seat}", committee=committee)
+            path = f"/api/review/v1/examinations/{case_id}/opinions"
+            sealed = await expert.post(path, json=body)
+            assert sealed.status_code == 201, sealed.text
+    return [{"case_id": str(case_id), "material_id": str(material_id)} for case_id in cases]
+
+
+async def in_mailing(running: RunningService) -> TwoCommittees:
+    """A letter in each committee, dispatched, with a scan as evidence."""
+    bureau = Mailing(running)
+    other = await delivered_letter(bureau, COMMITTEE)
+    foreign = await delivered_letter(bureau, OTHER_COMMITTEE)
+    return TwoCommittees(
+        other=[other],
+        foreign=[foreign],
+        marks={Owner.OTHER: marks_of(other), Owner.FOREIGN: marks_of(foreign)},
+        searches={"case_id": foreign["case_id"]},
+    )
+
+
+async def delivered_letter(bureau: Mailing, committee: str) -> Things:
+    """Have a conclusion written, sent and signed for."""
+    case_id, conclusion_id = await bureau.accepted_case(committee=committee), new_id()
+    bureau.review.known_conclusions[case_id] = conclusion(case_id, conclusion_id)
+    await bureau.neighbours.say(approved(case_id, conclusion_id, committee=committee))
+    await bureau.make_letters()
+    client = bureau.client(account="mail-9", committee=committee)
+    listed = await client.get(f"{MAILING}/letters", params={"kind": "conclusion"})
+    letter = next(item for item in listed.json()["items"] if item["recipient_role"] == "appraisee")
+    path = f"{MAILING}/letters/{letter['id']}"
+    sent = {"carrier": "ems", "tracking_number": make_tracking_number(7), "dispatched_on": today()}
+    assert (await client.post(f"{path}/dispatch", json=sent)).status_code == 201
+    scan = await client.post(
+        f"{MAILING}/uploads", content=PNG, headers={"Content-Type": "image/png"}
+    )
+    tried = {
+        "outcome": "delivered",
+        "at": system_clock().isoformat(),
+        "signed_by": "本人",
+        "evidence_upload": scan.json()["id"],
+    }
+    assert (await client.post(f"{path}/attempts", json=tried)).status_code == 201
+    shown = (await client.get(path)).json()
+    evidence = next(item for item in shown["evidence"] if item["has_file"])
+    return {
+        "letter_id": letter["id"],
+        "evidence_id": evidence["id"],
+        "case_id": str(case_id),
+        "file_id": letter["id"],
+    }
+
+
+def mailing_settings(directory: Path) -> Mapping[str, str]:
+    """Return the setting of a second committee's letters."""
+    packaged = json.loads((files("mailing") / "data" / "issuers.json").read_text(encoding="utf-8"))
+    path = directory / "issuers.json"
+    path.write_text(json.dumps({OTHER_COMMITTEE: packaged[COMMITTEE]}), encoding="utf-8")
+    return {"issuers_file": str(path)}
+
+
+WORLDS: Mapping[str, Callable[[RunningService], Awaitable[TwoCommittees]]] = {
+    "identity": in_identity,
+    "intake": in_intake,
+    "lottery": in_lottery,
+    "review": in_review,
+    "mailing": in_mailing,
+}
