@@ -9,10 +9,11 @@ from typer.testing import CliRunner
 
 from identity.cli import app
 from services.identity.tests.logging_in import after_password, enrolled
-from services.identity.tests.world import World
+from services.identity.tests.world import BASE, PASSWORD, World
 from shared.permissions import Role
-from shared.testing.login import SECRET
+from shared.testing.login import SECRET, authorization_parameters, log_in
 from shared.testing.running import Surroundings
+from shared.tokens import TokenInvalidError
 
 LINK = re.compile(r"^http://127\.0\.0\.1:8080(/auth/invitation\?token=[\w-]{43})$", re.MULTILINE)
 
@@ -91,3 +92,37 @@ async def test_nobody_invites_without_a_name() -> None:
     code, _ = await run("accounts", "invite", "nobody")
 
     assert code == 2
+
+
+@pytest.mark.usefixtures("told")
+async def test_keys_are_listed_and_after_a_leak_replaced_at_once(world: World) -> None:
+    before = (await world.client_token("service-mailing", audience="intake"))["access_token"]
+
+    _, listed = await run("keys", "list")
+    code, said = await run("keys", "rotate", "--as", "wang.li")
+    world.service.keys.forget()
+
+    after = (await world.client_token("service-mailing", audience="intake"))["access_token"]
+    verifier = world.verifier()
+    assert [line.split()[1:3] for line in listed.splitlines()] == [
+        ["tokens", "signing"],
+        ["cookies", "signing"],
+    ]
+    assert (code, "signs tokens from now on" in said) == (0, True)
+    assert (await verifier.verify(after, "intake")).account_id == "service-mailing"
+    with pytest.raises(TokenInvalidError):
+        await verifier.verify(before, "intake")
+    assert ("issuer_key.retired", "done", "ops:wang.li") in await world.audited()
+
+
+@pytest.mark.usefixtures("told")
+async def test_new_key_of_the_cookies_logs_everybody_out(world: World) -> None:
+    await world.account()
+    async with world.browser() as browser:
+        await log_in(BASE, "zhou.minghua", PASSWORD, client=browser)
+        await run("keys", "rotate", "--as", "wang.li", "--purpose", "cookies")
+        world.service.keys.forget()
+        asked = authorization_parameters("v" * 43, prompt="none")
+        response = await browser.get("/auth/authorize", params=asked)
+
+    assert "error=login_required" in response.headers["location"]

@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeVar, cast
 import typer
 from rich.console import Console
 
+from identity import key_commands
 from identity.config import Settings
 from identity.service import IdentityService
 from identity.services import bootstrap, second_factors
@@ -27,6 +28,7 @@ T = TypeVar("T")
 app = typer.Typer(no_args_is_help=True, help="Look after the issuer.")
 accounts = typer.Typer(no_args_is_help=True, help="Ways in for people.")
 app.add_typer(accounts, name="accounts")
+app.add_typer(key_commands.app, name="keys")
 console = Console()
 
 Committee = Annotated[str, typer.Option(help="Six digits (GB/T 2260)")]

@@ -1,12 +1,15 @@
 """Settings of the identity service, prefix ``IDENTITY_``."""
 
+from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Self
 
 from authlib.common.security import is_secure_transport
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from identity.domain.keys import Schedule
 from shared.config import ServiceSettings
 from shared.permissions import Role
 
@@ -37,6 +40,13 @@ class Settings(ServiceSettings):
     )
     invitation_hours: int = Field(72, ge=1, le=720, description="Life of an invitation link")
 
+    key_days: int = Field(
+        90, ge=1, le=3650, description="After how many days another key signs tokens"
+    )
+    key_publish_hours: int = Field(
+        24, ge=1, le=720, description="For how long a key is published before it signs"
+    )
+
     @field_validator("oidc_issuer")
     @classmethod
     def is_protected(cls, issuer: str) -> str:
@@ -52,6 +62,18 @@ class Settings(ServiceSettings):
         for proxy in proxies:
             ip_network(proxy)
         return proxies
+
+    @model_validator(mode="after")
+    def rotates_in_order(self) -> Self:
+        """Refuse a key that would be published before the one before it signs."""
+        if self.key_schedule.lead >= self.key_schedule.period:
+            raise ValueError("keys are published for less time than they sign")
+        return self
+
+    @property
+    def key_schedule(self) -> Schedule:
+        """When token keys change."""
+        return Schedule(timedelta(days=self.key_days), timedelta(hours=self.key_publish_hours))
 
     @property
     def has_tls(self) -> bool:

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 from joserfc.jwk import OKPKey
 
-from identity.domain.keys import IssuerKey, KeyPurpose
+from identity.domain.keys import IssuerKey, KeyPurpose, signing
 from shared.actor import system_actor
 
 if TYPE_CHECKING:
     from identity.service import IdentityService
     from identity.unit_of_work import UnitOfWork
 
-__all__ = ["IssuerKeys", "KeyCache"]
+__all__ = ["IssuerKeys", "KeyCache", "make_key"]
 
 FRESH_SECONDS = 60.0
 COOKIE_SECRET_BYTES = 32
@@ -37,8 +37,8 @@ class IssuerKeys:
 
     def signing_key(self, now: datetime) -> OKPKey:
         """Return the private key that signs new tokens."""
-        newest = [key for key in self._of(KeyPurpose.TOKENS) if key.active_from <= now][-1]
-        return OKPKey.import_key(json.loads(newest.secret))
+        key = signing(self._of(KeyPurpose.TOKENS), now)
+        return OKPKey.import_key(json.loads(key.secret))
 
     @cached_property
     def published(self) -> dict[str, Any]:
@@ -72,6 +72,10 @@ class KeyCache:
                 self._read_at = time.monotonic()
         return self._keys
 
+    def forget(self) -> None:
+        """Read the keys anew when they are needed next: they were changed here."""
+        self._read_at = float("-inf")
+
     async def _read(self) -> IssuerKeys:
         async with self._service.unit_of_work(system_actor("identity", "")) as uow:
             keys = await uow.keys.list_current()
@@ -86,21 +90,28 @@ async def make_missing(uow: "UnitOfWork") -> None:
     """Make a key for each purpose that has none; the caller holds the lock."""
     there = {key.purpose for key in await uow.keys.list_current()}
     for purpose in set(KeyPurpose) - there:
-        key = new_key(purpose, uow.now)
-        await uow.keys.add(key, uow.now)
-        uow.audit(
-            "issuer_key.made",
-            subject_type="issuer_key",
-            subject_id=key.key_id,
-            detail={"for": purpose},
-        )
+        await make_key(uow, purpose, uow.now)
 
 
-def new_key(purpose: KeyPurpose, now: datetime) -> IssuerKey:
-    """Make a random key that is active at once."""
+async def make_key(uow: "UnitOfWork", purpose: KeyPurpose, active_from: datetime) -> IssuerKey:
+    """Make a random key that signs from a moment on; the caller holds the lock."""
+    key = new_key(purpose, active_from)
+    await uow.keys.add(key, uow.now)
+    uow.audit(
+        "issuer_key.made",
+        subject_type="issuer_key",
+        subject_id=key.key_id,
+        detail={"for": purpose, "active_from": active_from.isoformat()},
+    )
+    return key
+
+
+def new_key(purpose: KeyPurpose, active_from: datetime) -> IssuerKey:
+    """Return a random key."""
     if purpose is KeyPurpose.COOKIES:
         secret = secrets.token_urlsafe(COOKIE_SECRET_BYTES)
-        return IssuerKey(secrets.token_hex(8), purpose, secret, now)
+        return IssuerKey(secrets.token_hex(8), purpose, secret, active_from)
     key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "EdDSA"})
     key_id = key.thumbprint()
-    return IssuerKey(key_id, purpose, json.dumps({**key.as_dict(private=True), "kid": key_id}), now)
+    secret = json.dumps({**key.as_dict(private=True), "kid": key_id})
+    return IssuerKey(key_id, purpose, secret, active_from)

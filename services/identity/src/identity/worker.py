@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from identity.service import IdentityService
-from identity.services import bootstrap
+from identity.services import bootstrap, keys
 from shared import idempotency
 from shared.actor import system_actor
 from shared.audit import Sealer
@@ -25,6 +25,14 @@ async def purge(service: Service[Any]) -> None:
         await bootstrap.purge(uow)
 
 
+async def rotate_keys(service: Service[Any]) -> None:
+    """Change the key that signs tokens when its time is over."""
+    identity = cast("IdentityService", service)
+    async with identity.unit_of_work(system_actor("identity", "")) as uow:
+        await keys.rotate_when_due(uow, identity.settings.key_schedule)
+    identity.keys.forget()
+
+
 async def make_keys(service: Service[Any]) -> None:
     """Make the issuer's keys before the first person needs them."""
     await cast("IdentityService", service).keys.current()
@@ -35,6 +43,7 @@ jobs = [
     Job("publish the day's audit head", 60.0, HeadPublisher(IdentityAuditSealed).run),
     Job("reconcile streams at night", 600.0, NightlyReconciliation().run),
     Job("make keys", DAY_SECONDS, make_keys),
+    Job("rotate keys", HOUR_SECONDS, rotate_keys),
     Job("purge", HOUR_SECONDS, purge),
     Job("purge idempotency keys", HOUR_SECONDS, idempotency.purge),
 ]
