@@ -9,6 +9,7 @@ from httpx import ASGITransport, AsyncClient
 from identity.domain.accounts import Account
 from identity.service import IdentityService
 from identity.services import accounts
+from services.identity.tests.keys import PUBLIC_KEYS
 from shared.actor import system_actor
 from shared.permissions import Role
 from shared.testing.issuer import COMMITTEE
@@ -34,6 +35,20 @@ CLIENTS: list[dict[str, Any]] = [
         "roles": ["admin"],
         "committee": COMMITTEE,
     },
+    {
+        "client_id": "hospital-renmin",
+        "jwks": PUBLIC_KEYS,
+        "audiences": ["jianding-api"],
+        "roles": ["hospital"],
+        "committee": COMMITTEE,
+    },
+    {
+        "client_id": "native-app",
+        "kind": "public",
+        "redirect_uris": ["http://127.0.0.1/callback"],
+        "scopes": ["openid", "offline_access"],
+    },
+    {"client_id": "gatekeeper", "secret": SECRET, "resources": ["jianding-api"]},
 ]
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "API_AUDIENCE",
     "COMMITTEE_HEADER",
     "ON_BEHALF_OF_HEADER",
+    "Bearer",
     "Needs",
     "NeedsScope",
     "PermissionMissingError",

@@ -29,6 +29,15 @@ class Settings(ServiceSettings):
         300, ge=60, le=3600, description="Life of a service's token for another service"
     )
     code_seconds: int = Field(60, ge=10, le=600, description="Life of an authorization code")
+    refresh_idle_minutes: int = Field(
+        120, ge=5, le=1440, description="Life of a refresh token that isn't used"
+    )
+    refresh_hours: int = Field(
+        12,
+        ge=1,
+        le=24,
+        description="How long refresh tokens follow one another; never beyond the session",
+    )
     session_hours: int = Field(8, ge=1, le=24, description="How long a browser stays logged in")
     second_factor_roles: frozenset[Role] = Field(
         frozenset(Role) - {Role.EXPERT, Role.APPLICANT, Role.HOSPITAL},
@@ -39,7 +48,6 @@ class Settings(ServiceSettings):
         description="Addresses and networks whose X-Forwarded-For names the client",
     )
     invitation_hours: int = Field(72, ge=1, le=720, description="Life of an invitation link")
-
     key_days: int = Field(
         90, ge=1, le=3650, description="After how many days another key signs tokens"
     )

@@ -37,10 +37,13 @@ def sign(claims: dict[str, Any], key: OKPKey, *, kind: str) -> str:
     return jwt.encode(header, claims, key, registry=REGISTRY)
 
 
-def read(token: str, published: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the claims of a token of ours, however old; nothing if it isn't one."""
+def read(
+    token: str, published: dict[str, Any], *, kind: str | None = None
+) -> dict[str, Any] | None:
+    """Return the claims of a token of ours, of one ``typ`` or any, however old; else nothing."""
     try:
         keys = KeySet.import_key_set(cast("KeySetSerialization", published))
-        return dict(jwt.decode(token, keys, registry=REGISTRY).claims)
+        found = jwt.decode(token, keys, registry=REGISTRY)
     except (JoseError, ValueError, TypeError):
         return None
+    return dict(found.claims) if kind in {None, found.header.get("typ")} else None

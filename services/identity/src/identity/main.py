@@ -16,6 +16,7 @@ from identity.api import (
     own_account,
     second_factor,
     token,
+    userinfo,
 )
 from identity.config import Settings
 from identity.service import IdentityService
@@ -41,6 +42,7 @@ def create_app() -> FastAPI:
         second_factor,
         logout,
         token,
+        userinfo,
         invitations,
         account_page,
         own_account,

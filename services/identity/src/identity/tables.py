@@ -22,12 +22,16 @@ __all__ = [
     "AccountRow",
     "AuthorizationCodeRow",
     "Base",
+    "ClientAssertionRow",
     "InvitationRow",
     "KeyRow",
     "LoginFailureRow",
     "RecoveryCodeRow",
+    "RefreshTokenRow",
+    "RevokedTokenRow",
     "SecondFactorRow",
     "SessionRow",
+    "TokenFamilyRow",
     "metadata",
     "plumbing",
 ]
@@ -117,6 +121,59 @@ class AuthorizationCodeRow(Base):
     authenticated_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
+
+
+class TokenFamilyRow(Base):
+    """The refresh tokens that follow one another from one exchanged code on."""
+
+    __tablename__ = "token_family"
+    __table_args__ = (Index("token_family_session", "session_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    committee: Mapped[str]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("identity.account.id"))
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("identity.session.id"))
+    client_id: Mapped[str]
+    scope: Mapped[str]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]
+
+
+class RefreshTokenRow(Base):
+    """A refresh token, as a hash; a spent one is kept, so that its reuse is noticed."""
+
+    __tablename__ = "refresh_token"
+    __table_args__ = (
+        Index("refresh_token_family", "family_id"),
+        Index("refresh_token_access_token", "access_token_id"),
+    )
+
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    committee: Mapped[str]
+    family_id: Mapped[UUID] = mapped_column(ForeignKey("identity.token_family.id"))
+    access_token_id: Mapped[UUID]
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class RevokedTokenRow(Base):
+    """An access token that was revoked, until it would have expired."""
+
+    __tablename__ = "revoked_token"
+
+    token_id: Mapped[UUID] = mapped_column(primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ClientAssertionRow(Base):
+    """An assertion by which a client showed who it is, until it would have expired."""
+
+    __tablename__ = "client_assertion"
+
+    client_id: Mapped[str] = mapped_column(primary_key=True)
+    assertion_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class SecondFactorRow(Base):

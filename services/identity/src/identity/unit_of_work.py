@@ -6,10 +6,12 @@ from functools import cached_property
 from identity.domain.accounts import Account
 from identity.domain.clients import Client
 from identity.repositories.accounts import Accounts
+from identity.repositories.client_assertions import ClientAssertions
 from identity.repositories.codes import Codes
 from identity.repositories.invitations import Invitations
 from identity.repositories.keys import Keys
 from identity.repositories.login_failures import LoginFailures
+from identity.repositories.refresh_tokens import RefreshTokens
 from identity.repositories.second_factors import SecondFactors
 from identity.repositories.sessions import Sessions
 from shared.unit_of_work import SqlUnitOfWork
@@ -54,6 +56,16 @@ class UnitOfWork(SqlUnitOfWork):
     def codes(self) -> Codes:
         """Authorization codes."""
         return Codes(self.session)
+
+    @cached_property
+    def refresh_tokens(self) -> RefreshTokens:
+        """Refresh tokens, and what was revoked."""
+        return RefreshTokens(self.session)
+
+    @cached_property
+    def client_assertions(self) -> ClientAssertions:
+        """What clients have shown who they are with."""
+        return ClientAssertions(self.session)
 
     @cached_property
     def invitations(self) -> Invitations:

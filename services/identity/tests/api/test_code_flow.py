@@ -67,7 +67,12 @@ async def test_token_says_what_rfc_9068_asks_for(world: World) -> None:
         "committee",
         "roles",
         "scope",
+        "sid",
+        "auth_time",
+        "amr",
+        "acr",
     }
+    assert (claims["amr"], claims["acr"]) == (["pwd"], "1")
     assert claims["iss"] == ISSUER
     assert claims["exp"] - claims["iat"] == 900
 

@@ -36,6 +36,7 @@ class OAuthRefusal(BaseModel):
 OAUTH_REFUSALS: dict[int | str, dict[str, Any]] = {
     400: {"model": OAuthRefusal, "description": "The request is refused"},
     401: {"model": OAuthRefusal, "description": "The client didn't show who it is"},
+    429: {"model": OAuthRefusal, "description": "Too many failed attempts; see Retry-After"},
 }
 
 

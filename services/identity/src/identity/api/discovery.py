@@ -5,9 +5,12 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from identity.api.parameters import CurrentKeys, Identity
+from identity.domain.clients import PEOPLE_SCOPES
 from identity.jwt_tokens import ALGORITHM
+from identity.oauth.clients import CONFIDENTIAL_METHODS
 from identity.pages import style_sheet
 from shared.auth import public
+from shared.tokens import ALGORITHMS
 
 __all__ = ["router"]
 
@@ -26,22 +29,28 @@ async def configuration(identity: Identity, response: Response) -> dict[str, Any
         "issuer": issuer,
         "authorization_endpoint": f"{issuer}/authorize",
         "token_endpoint": f"{issuer}/token",
+        "userinfo_endpoint": f"{issuer}/userinfo",
+        "revocation_endpoint": f"{issuer}/revoke",
+        "introspection_endpoint": f"{issuer}/introspect",
         "end_session_endpoint": f"{issuer}/logout",
         "jwks_uri": f"{issuer}/jwks.json",
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code", "client_credentials"],
+        "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
         "subject_types_supported": ["public"],
-        "scopes_supported": ["openid", "profile"],
+        "scopes_supported": list(PEOPLE_SCOPES),
         "id_token_signing_alg_values_supported": [ALGORITHM],
-        "token_endpoint_auth_methods_supported": [
-            "client_secret_basic",
-            "client_secret_post",
-            "none",
-        ],
+        "token_endpoint_auth_methods_supported": [*CONFIDENTIAL_METHODS, "none"],
+        "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
+        "revocation_endpoint_auth_methods_supported": [*CONFIDENTIAL_METHODS, "none"],
+        "revocation_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
+        "introspection_endpoint_auth_methods_supported": CONFIDENTIAL_METHODS,
+        "introspection_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
         "code_challenge_methods_supported": ["S256"],
         "prompt_values_supported": ["none", "login"],
         "ui_locales_supported": ["zh", "en"],
+        "acr_values_supported": ["1", "2"],
+        "claims_parameter_supported": False,
         "claims_supported": [
             "sub",
             "iss",
@@ -49,6 +58,9 @@ async def configuration(identity: Identity, response: Response) -> dict[str, Any
             "exp",
             "iat",
             "auth_time",
+            "acr",
+            "amr",
+            "at_hash",
             "nonce",
             "sid",
             "name",

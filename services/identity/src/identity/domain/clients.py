@@ -5,7 +5,7 @@ import hmac
 from collections.abc import Iterable
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -14,17 +14,20 @@ from identity.domain.accounts import NO_COMMITTEE
 from shared.auth import API_AUDIENCE
 from shared.permissions import Role
 
-__all__ = ["WEB_CLIENT", "Client", "web_client"]
+__all__ = ["OFFLINE_ACCESS", "PEOPLE_SCOPES", "WEB_CLIENT", "Client", "web_client"]
 
 WEB_CLIENT = "jianding-web"
-PEOPLE_SCOPES = ("openid", "profile")
+OFFLINE_ACCESS = "offline_access"
+PEOPLE_SCOPES = ("openid", "profile", OFFLINE_ACCESS)
+AUDIENCES = frozenset({API_AUDIENCE, "identity", "intake", "lottery", "review", "mailing"})
 
 
 class Client(BaseModel):
     """One entry of the clients file.
 
-    A confidential client has a secret and asks for tokens in its own name, and, where it has
-    redirect addresses, for people. A public one (browser, native program) has no secret.
+    A confidential client has a secret, or keys whose private half only it has, and asks for tokens
+    in its own name, and, where it has redirect addresses, for people. A public one (browser, native
+    program) has neither. ``resources`` are audiences for which it may look tokens up.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -33,9 +36,12 @@ class Client(BaseModel):
     kind: Literal["confidential", "public"] = "confidential"
     secret: str | None = Field(default=None, min_length=16, repr=False)
     secret_file: Path | None = None
+    jwks: dict[str, Any] | None = None
+    jwks_file: Path | None = None
     redirect_uris: tuple[str, ...] = ()
     post_logout_redirect_uris: tuple[str, ...] = ()
     audiences: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
     roles: frozenset[Role] = frozenset()
     committee: str = Field(default=NO_COMMITTEE, pattern=r"^\d{6}$")
@@ -44,9 +50,11 @@ class Client(BaseModel):
     @model_validator(mode="after")
     def is_consistent(self) -> Self:
         """Refuse an entry that contradicts itself."""
-        has_secret = self.secret is not None or self.secret_file is not None
-        if has_secret == (self.kind == "public"):
-            raise ValueError("a confidential client has a secret, a public one has none")
+        proofs = (self.secret, self.secret_file, self.jwks, self.jwks_file)
+        if all(proof is None for proof in proofs) != (self.kind == "public"):
+            raise ValueError("a confidential client has a secret or keys, a public one has none")
+        if self.client_id in AUDIENCES:
+            raise ValueError("a client's ID tokens would open what has its name")
         if self.roles and self.committee == NO_COMMITTEE:
             raise ValueError("a client with roles belongs to a committee")
         return self
@@ -74,9 +82,12 @@ class Client(BaseModel):
         )
 
     def allowed_scopes(self, wanted: Iterable[str] | None) -> tuple[str, ...] | None:
-        """Return the scopes that a token gets: the wanted ones, else all; none if one isn't his."""
+        """Return the scopes that a token gets: the wanted ones, else all; none if one isn't his.
+
+        ``offline_access`` is given only where it is asked for (OpenID Connect Core section 11).
+        """
         if wanted is None:
-            return self.scopes
+            return tuple(scope for scope in self.scopes if scope != OFFLINE_ACCESS)
         asked = tuple(dict.fromkeys(wanted))
         return asked if set(asked) <= set(self.scopes) else None
 

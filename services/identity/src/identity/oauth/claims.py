@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from authlib.oidc.core.util import create_half_hash
 
-from identity.domain.accounts import Account
+from identity.domain.accounts import Session
 from identity.domain.clients import Client
-from identity.domain.codes import AuthorizationCode
 from identity.jwt_tokens import ALGORITHM
-from shared.ids import new_id
 
 __all__ = ["Validity", "claims_about_client", "claims_about_person", "identity_claims"]
 
@@ -23,6 +22,7 @@ class Validity:
     audience: str
     issued_at: datetime
     seconds: int
+    token_id: UUID
 
     def claims(self) -> dict[str, Any]:
         """Return the claims that every token has."""
@@ -33,21 +33,32 @@ class Validity:
             "iat": issued,
             "nbf": issued,
             "exp": issued + self.seconds,
-            "jti": str(new_id()),
+            "jti": str(self.token_id),
         }
 
 
 def claims_about_person(
-    validity: Validity, client: Client, account: Account, scope: str
+    validity: Validity, client: Client, session: Session, scope: str
 ) -> dict[str, Any]:
     """Return the claims of an access token for a person."""
     return {
         **validity.claims(),
-        "sub": str(account.id),
+        **claims_about_log_in(session),
+        "sub": str(session.account.id),
         "client_id": client.client_id,
-        "committee": account.committee,
-        "roles": sorted(account.roles),
+        "committee": session.account.committee,
+        "roles": sorted(session.account.roles),
         "scope": scope,
+    }
+
+
+def claims_about_log_in(session: Session) -> dict[str, Any]:
+    """Return which log-in a token goes back to, and how strong that was (RFC 8176)."""
+    return {
+        "sid": str(session.id),
+        "auth_time": int(session.authenticated_at.timestamp()),
+        "amr": list(session.factors),
+        "acr": str(min(len(session.factors), 2)),
     }
 
 
@@ -64,20 +75,20 @@ def claims_about_client(validity: Validity, client: Client, scope: str) -> dict[
 
 
 def identity_claims(
-    validity: Validity, account: Account, code: AuthorizationCode, token: dict[str, Any]
+    validity: Validity, session: Session, *, scope: str, nonce: str | None, access_token: str
 ) -> dict[str, Any]:
     """Return the claims of an ID token: who logged in, when, and with which access token."""
+    account = session.account
     claims = {
         **validity.claims(),
+        **claims_about_log_in(session),
         "sub": str(account.id),
-        "auth_time": int(code.authenticated_at.timestamp()),
-        "sid": str(code.session_id),
-        "at_hash": create_half_hash(token["access_token"], ALGORITHM).decode(),
+        "at_hash": create_half_hash(access_token, ALGORITHM).decode(),
         "committee": account.committee,
         "roles": sorted(account.roles),
     }
-    if code.nonce:
-        claims["nonce"] = code.nonce
-    if "profile" in code.scope.split():
+    if nonce:
+        claims["nonce"] = nonce
+    if "profile" in scope.split():
         claims["name"] = account.display_name
     return claims

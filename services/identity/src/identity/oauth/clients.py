@@ -2,9 +2,12 @@
 
 from authlib.oauth2.rfc6749 import ClientMixin
 
-from identity.domain.clients import Client
+from identity.domain.clients import OFFLINE_ACCESS, Client
 
-__all__ = ["RegisteredClient"]
+__all__ = ["CONFIDENTIAL_METHODS", "PRIVATE_KEY", "RegisteredClient"]
+
+PRIVATE_KEY = "private_key_jwt"
+CONFIDENTIAL_METHODS = ["client_secret_basic", "client_secret_post", PRIVATE_KEY]
 
 
 class RegisteredClient(ClientMixin):
@@ -35,6 +38,8 @@ class RegisteredClient(ClientMixin):
 
     def check_endpoint_auth_method(self, method: str, _endpoint: str) -> bool:
         """Whether it may show who it is this way."""
+        if method == PRIVATE_KEY:
+            return self.client.jwks is not None
         return (method == "none") == (self.client.kind == "public")
 
     def check_response_type(self, response_type: str) -> bool:
@@ -45,4 +50,6 @@ class RegisteredClient(ClientMixin):
         """Whether it may use a grant."""
         if grant_type == "authorization_code":
             return bool(self.client.redirect_uris)
+        if grant_type == "refresh_token":
+            return bool(self.client.redirect_uris) and OFFLINE_ACCESS in self.client.scopes
         return grant_type == "client_credentials" and self.client.kind == "confidential"

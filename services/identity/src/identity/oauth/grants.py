@@ -1,26 +1,40 @@
-"""The two grants: a code for a person (with PKCE), and a client's own credentials."""
+"""The grants: a code for a person (with PKCE), its refresh tokens, a client's own credentials."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from authlib.oauth2 import OAuth2Error
-from authlib.oauth2.rfc6749 import AuthorizationCodeMixin, InvalidRequestError
+from authlib.oauth2.rfc6749 import (
+    AuthorizationCodeMixin,
+    InvalidRequestError,
+    InvalidScopeError,
+    TokenMixin,
+)
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant as AuthlibCodeGrant
 from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant as AuthlibCredentialsGrant
+from authlib.oauth2.rfc6749.grants import RefreshTokenGrant as AuthlibRefreshGrant
 from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oidc.core import OpenIDCode
 
-from identity.domain.accounts import Account
+from identity.domain.accounts import Session
+from identity.domain.clients import OFFLINE_ACCESS
 from identity.domain.codes import AuthorizationCode
+from identity.domain.refresh_tokens import RefreshToken
 from identity.domain.secret_tokens import hash_of
+from identity.oauth.clients import CONFIDENTIAL_METHODS, RegisteredClient
 from identity.oauth.requests import IssuerRequest
 
 if TYPE_CHECKING:
     from identity.oauth.server import IssuerServer
 
-__all__ = ["AuthorizationCodeGrant", "ClientCredentialsGrant", "IdentityToken", "Pkce"]
-
-SECRET_METHODS = ["client_secret_basic", "client_secret_post"]
+__all__ = [
+    "AuthorizationCodeGrant",
+    "ClientCredentialsGrant",
+    "IdentityToken",
+    "Pkce",
+    "RefreshTokenGrant",
+    "StoredRefreshToken",
+]
 
 
 class InvalidTargetError(OAuth2Error):
@@ -49,7 +63,7 @@ class StoredCode(AuthorizationCodeMixin):
 class AuthorizationCodeGrant(AuthlibCodeGrant):
     """A code through the browser, exchanged for a person's tokens (RFC 6749 section 4.1)."""
 
-    TOKEN_ENDPOINT_AUTH_METHODS: ClassVar[list[str]] = [*SECRET_METHODS, "none"]
+    TOKEN_ENDPOINT_AUTH_METHODS: ClassVar[list[str]] = [*CONFIDENTIAL_METHODS, "none"]
     request: IssuerRequest
     server: "IssuerServer"
 
@@ -83,15 +97,62 @@ class AuthorizationCodeGrant(AuthlibCodeGrant):
         """Use the code up; it is kept for a day, so that a second use is noticed."""
         self.server.storage.spend_code(authorization_code.code)
 
-    def authenticate_user(self, authorization_code: StoredCode) -> Account | None:
-        """Return whose code it is, unless the account was disabled meanwhile."""
-        return self.server.storage.active_account(authorization_code.code.account_id)
+    def authenticate_user(self, authorization_code: StoredCode) -> Session | None:
+        """Return the log-in a code came from, unless it has ended meanwhile."""
+        return self.server.storage.open_session(authorization_code.code.session_id)
+
+    def generate_token(self, *, scope: str, include_refresh_token: bool, **rest: Any) -> Any:
+        """Make the tokens; a refresh token only where ``offline_access`` was granted."""
+        is_granted = OFFLINE_ACCESS in scope.split()
+        return super().generate_token(
+            scope=scope, include_refresh_token=include_refresh_token and is_granted, **rest
+        )
+
+
+class StoredRefreshToken(TokenMixin):
+    """A refresh token as Authlib asks about it, with the log-in it goes back to."""
+
+    def __init__(self, token: RefreshToken, session: Session | None) -> None:
+        self.token = token
+        self.session = session
+
+    def check_client(self, client: RegisteredClient) -> bool:
+        """Whether it was given to this client."""
+        return self.token.family.client_id == client.get_client_id()
+
+    def get_scope(self) -> str:
+        """Return what was granted."""
+        return self.token.family.scope
+
+
+class RefreshTokenGrant(AuthlibRefreshGrant):
+    """A refresh token, exchanged once for tokens and its successor (RFC 9700 section 4.14)."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS: ClassVar[list[str]] = [*CONFIDENTIAL_METHODS, "none"]
+    INCLUDE_NEW_REFRESH_TOKEN = True
+    request: IssuerRequest
+    server: "IssuerServer"
+
+    def authenticate_refresh_token(self, refresh_token: str) -> StoredRefreshToken | None:
+        """Return the token if it and its log-in are good; roles and state are as of now."""
+        storage = self.server.storage
+        token = storage.refresh_token_for(refresh_token, self.request.client.get_client_id())
+        session = storage.open_session(token.family.session_id) if token else None
+        return StoredRefreshToken(token, session) if token and session else None
+
+    def authenticate_user(self, refresh_token: StoredRefreshToken) -> Session | None:
+        """Return the log-in."""
+        return refresh_token.session
+
+    def revoke_old_credential(self, refresh_token: StoredRefreshToken) -> None:
+        """Use the token up; it is kept, so that a second use is noticed."""
+        self.server.storage.spend_refresh_token(refresh_token.token)
 
 
 class ClientCredentialsGrant(AuthlibCredentialsGrant):
     """A confidential client's own token (RFC 6749 section 4.4), for one audience."""
 
-    TOKEN_ENDPOINT_AUTH_METHODS: ClassVar[list[str]] = SECRET_METHODS
+    TOKEN_ENDPOINT_AUTH_METHODS: ClassVar[list[str]] = CONFIDENTIAL_METHODS
     request: IssuerRequest
     server: "IssuerServer"
 
@@ -100,11 +161,15 @@ class ClientCredentialsGrant(AuthlibCredentialsGrant):
 
         Raises
         ------
+        InvalidScopeError
+            It asks for refresh tokens, though it has no person's log-in to keep.
         InvalidTargetError
             The audience isn't one of the client's, or there are several and none is named.
         """
         super().validate_token_request()
         asked = self.request.parameters
+        if OFFLINE_ACCESS in asked.get("scope", "").split():
+            raise InvalidScopeError
         audiences = self.request.client.client.audiences
         only = audiences[0] if len(audiences) == 1 else ""
         wanted = asked.get("audience") or asked.get("resource") or only
@@ -143,7 +208,7 @@ class IdentityToken(OpenIDCode):
         """Let a nonce come again: a code is good once, and the client compares the nonce."""
         return False
 
-    def process_token(self, grant: AuthorizationCodeGrant, response: Any) -> dict[str, Any]:
+    def process_token(self, grant: Any, response: Any) -> dict[str, Any]:
         """Put the ID token into the answer."""
         token: dict[str, Any] = response[1]
         if "openid" in token.get("scope", "").split():

@@ -12,6 +12,8 @@ __all__ = ["LONGEST", "IssuerRequest", "known_parameters"]
 KNOWN = frozenset(
     {
         "audience",
+        "client_assertion",
+        "client_assertion_type",
         "client_id",
         "client_secret",
         "code",
@@ -23,15 +25,20 @@ KNOWN = frozenset(
         "nonce",
         "prompt",
         "redirect_uri",
+        "refresh_token",
         "resource",
         "response_type",
         "scope",
         "state",
+        "token",
+        "token_type_hint",
         "ui_locales",
     }
 )
 FREE_TEXT = frozenset({"state", "nonce", "client_secret"})
 LONGEST = 2048
+LONGEST_TOKEN = 8192
+TOKENS = frozenset({"client_assertion", "refresh_token", "token"})
 
 
 class IssuerRequest(OAuth2Request):
@@ -76,7 +83,8 @@ def known_parameters(given: Iterable[tuple[str, str]]) -> dict[str, str]:
             continue
         if name in parameters:
             raise InvalidRequestError(f"Multiple '{name}' in request.")
-        if len(value) > LONGEST or not is_allowed(name, value):
+        longest = LONGEST_TOKEN if name in TOKENS else LONGEST
+        if len(value) > longest or not is_allowed(name, value):
             raise InvalidRequestError(f"Invalid '{name}' in request.")
         parameters[name] = value
     return parameters

@@ -11,7 +11,7 @@ from identity.oauth.storage import Storage
 from identity.service import IdentityService
 from identity.unit_of_work import UnitOfWork
 
-__all__ = ["LoginNeeded", "authorize", "exchange"]
+__all__ = ["LoginNeeded", "answer_endpoint", "authorize", "exchange"]
 
 THREADS = CapacityLimiter(20)
 
@@ -27,13 +27,24 @@ async def exchange(
     service: IdentityService, keys: IssuerKeys, uow: UnitOfWork, request: IssuerRequest
 ) -> Answer:
     """Answer a token request: a token, or OAuth's refusal."""
-    server = IssuerServer(service, keys, Storage(uow))
+    server = IssuerServer(service, keys, Storage(uow, service.settings))
     answer: Answer = await to_thread.run_sync(
         server.create_token_response, request, limiter=THREADS
     )
     if answer.error and request.authorization_code is not None:
         code = request.authorization_code.code
         server.storage.note_refused_code(code, code.client_id, answer.error)
+    return answer
+
+
+async def answer_endpoint(
+    name: str, service: IdentityService, keys: IssuerKeys, uow: UnitOfWork, request: IssuerRequest
+) -> Answer:
+    """Answer a request for ``revocation`` or ``introspection``."""
+    server = IssuerServer(service, keys, Storage(uow, service.settings))
+    answer: Answer = await to_thread.run_sync(
+        server.create_endpoint_response, name, request, limiter=THREADS
+    )
     return answer
 
 
@@ -44,7 +55,7 @@ async def authorize(
 
     Every client is the system's own, so nobody is asked for consent.
     """
-    server = IssuerServer(service, keys, Storage(uow))
+    server = IssuerServer(service, keys, Storage(uow, service.settings))
     return await to_thread.run_sync(decide, server, request, limiter=THREADS)
 
 

@@ -3,31 +3,37 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from authlib.oauth2.rfc6749 import AuthorizationServer
 from authlib.oauth2.rfc6750 import BearerTokenGenerator
 
-from identity.domain.accounts import Account
+from identity.domain.accounts import Session
 from identity.domain.clients import Client
+from identity.domain.secret_tokens import new_secret_token
 from identity.jwt_tokens import sign
 from identity.keys import IssuerKeys
+from identity.oauth.assertions import PrivateKeyJwt
 from identity.oauth.claims import (
     Validity,
     claims_about_client,
     claims_about_person,
     identity_claims,
 )
-from identity.oauth.clients import RegisteredClient
+from identity.oauth.clients import PRIVATE_KEY, RegisteredClient
+from identity.oauth.endpoints import Introspection, Revocation
 from identity.oauth.grants import (
     AuthorizationCodeGrant,
     ClientCredentialsGrant,
     IdentityToken,
     Pkce,
+    RefreshTokenGrant,
 )
 from identity.oauth.requests import IssuerRequest
 from identity.oauth.storage import Storage
 from identity.service import IdentityService
 from shared.auth import API_AUDIENCE
+from shared.ids import new_id
 
 __all__ = ["Answer", "IssuerServer"]
 
@@ -59,13 +65,25 @@ class IssuerServer(AuthorizationServer):
         self.settings = service.settings
         self.clients = service.clients
         self.signing_key = keys.signing_key(storage.now)
+        self.published_keys = keys.published
         self.storage = storage
         self.audience = API_AUDIENCE
+        self.access_token_id = new_id()
         self.register_grant(AuthorizationCodeGrant, [Pkce(), IdentityToken()])
+        self.register_grant(RefreshTokenGrant, [IdentityToken()])
         self.register_grant(ClientCredentialsGrant)
+        self.register_endpoint(Revocation)
+        self.register_endpoint(Introspection)
+        self.register_client_auth_method(
+            PRIVATE_KEY, PrivateKeyJwt(storage, self.settings.oidc_issuer)
+        )
         self.register_token_generator(
             "default",
-            BearerTokenGenerator(self.access_token, expires_generator=self.seconds_for),
+            BearerTokenGenerator(
+                self.access_token,
+                refresh_token_generator=lambda **_: new_secret_token(),
+                expires_generator=self.seconds_for,
+            ),
         )
 
     def query_client(self, client_id: str) -> RegisteredClient | None:
@@ -91,10 +109,11 @@ class IssuerServer(AuthorizationServer):
         return self.settings.user_token_seconds
 
     def access_token(
-        self, client: RegisteredClient, grant_type: str, user: Account | None, scope: str
+        self, client: RegisteredClient, grant_type: str, user: Session | None, scope: str
     ) -> str:
-        """Return a signed access token for a person, or for the client itself."""
-        validity = self._validity(self.audience, self.seconds_for(client, grant_type))
+        """Return a signed access token for a person's log-in, or for the client itself."""
+        seconds = self.seconds_for(client, grant_type)
+        validity = self._validity(self.audience, seconds, self.access_token_id)
         claims = (
             claims_about_client(validity, client.client, scope)
             if user is None
@@ -105,13 +124,29 @@ class IssuerServer(AuthorizationServer):
     def identity_token(self, token: dict[str, Any], request: IssuerRequest) -> str:
         """Return the signed ID token that goes with an access token."""
         client: Client = request.client.client
-        validity = self._validity(client.client_id, self.settings.user_token_seconds)
-        claims = identity_claims(validity, request.user, request.authorization_code.code, token)
+        seconds = self.settings.user_token_seconds
+        code = request.authorization_code
+        claims = identity_claims(
+            self._validity(client.client_id, seconds, new_id()),
+            request.user,
+            scope=token["scope"],
+            nonce=code.code.nonce if code else None,
+            access_token=token["access_token"],
+        )
         return sign(claims, self.signing_key, kind="JWT")
 
-    def save_token(self, _token: dict[str, Any], request: IssuerRequest) -> None:
-        """Keep nothing of a token but that it was issued."""
-        self.storage.note_token(request.client.client, request.user, self.audience)
+    def save_token(self, token: dict[str, Any], request: IssuerRequest) -> None:
+        """Keep a refresh token's hash, and of an access token only that it was issued."""
+        if value := token.get("refresh_token"):
+            spent = request.refresh_token
+            family = (
+                spent.token.family
+                if spent
+                else self.storage.begin_family(request.authorization_code.code, token["scope"])
+            )
+            self.storage.save_refresh_token(value, family, self.access_token_id)
+        account = request.user.account if request.user else None
+        self.storage.note_token(request.client.client, account, self.audience)
 
-    def _validity(self, audience: str, seconds: int) -> Validity:
-        return Validity(self.settings.oidc_issuer, audience, self.storage.now, seconds)
+    def _validity(self, audience: str, seconds: int, token_id: UUID) -> Validity:
+        return Validity(self.settings.oidc_issuer, audience, self.storage.now, seconds, token_id)

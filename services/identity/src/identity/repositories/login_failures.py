@@ -39,6 +39,13 @@ class LoginFailures:
         await self._session.flush()
         return None
 
+    async def blocked_until(self, key: bytes, now: datetime) -> datetime | None:
+        """Return until when attempts under a key are refused, without counting one."""
+        row = await self._session.get(LoginFailureRow, key)
+        if row is None or row.blocked_until is None or row.blocked_until <= now:
+            return None
+        return row.blocked_until
+
     async def forgive(self, tally: Tally, now: datetime) -> None:
         """Take back a login's failures, its network's share included: somebody got in.
 

@@ -48,15 +48,11 @@ class Sessions:
 
     async def find_open(self, token_hash: bytes, now: datetime) -> Session | None:
         """Return the session of a cookie while it lasts and its account is active."""
-        row = await self._session.scalar(
-            select(SessionRow).where(SessionRow.token_hash == token_hash, *is_open(now))
-        )
-        account = await self._accounts.find(row.account_id) if row else None
-        if row is None or account is None or not account.is_active:
-            return None
-        if row.last_seen_at is None or row.last_seen_at < now - SEEN_AGAIN_AFTER:
-            row.last_seen_at = now
-        return self._shown(row, account)
+        return await self._find_open(SessionRow.token_hash == token_hash, now)
+
+    async def find_open_by_id(self, session_id: UUID, now: datetime) -> Session | None:
+        """Return a session, in whose name tokens are asked for, while it lasts."""
+        return await self._find_open(SessionRow.id == session_id, now)
 
     async def list_open(self, account: Account, now: datetime) -> list[Session]:
         """Return an account's sessions that last, the latest first; a hundred at most."""
@@ -106,6 +102,15 @@ class Sessions:
         await self._session.execute(
             delete(SessionRow).where(SessionRow.expires_at < before, SessionRow.id.not_in(in_use))
         )
+
+    async def _find_open(self, which: ColumnElement[bool], now: datetime) -> Session | None:
+        row = await self._session.scalar(select(SessionRow).where(which, *is_open(now)))
+        account = await self._accounts.find(row.account_id) if row else None
+        if row is None or account is None or not account.is_active:
+            return None
+        if row.last_seen_at is None or row.last_seen_at < now - SEEN_AGAIN_AFTER:
+            row.last_seen_at = now
+        return self._shown(row, account)
 
     async def _end(self, now: datetime, *which: ColumnElement[bool]) -> int:
         ended = await self._session.scalars(

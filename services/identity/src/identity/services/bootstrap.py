@@ -69,6 +69,9 @@ async def invite_login(uow: UnitOfWork, login: str, *, hours: int) -> Invitation
 async def purge(uow: UnitOfWork) -> None:
     """Forget codes, sessions, links and failures that are a day past their use."""
     before = uow.now - KEPT_FOR
+    # Families point at sessions.
+    await uow.refresh_tokens.purge(before)
+    await uow.client_assertions.purge(before)
     await uow.sessions.purge(before)
     await uow.invitations.purge(before)
     await uow.login_failures.purge(before)
