@@ -145,17 +145,26 @@ async def test_token_is_kept_as_a_hash_only(world: World) -> None:
     assert person.tokens["refresh_token"] not in str(rows)
 
 
+async def give_roles(person: Person, *roles: Role) -> None:
+    async with person.world.service.unit_of_work(system_actor("identity", "330783")) as uow:
+        await accounts.change_roles(uow, person.account.id, roles, expected=None)
+
+
 async def test_changed_roles_show_in_the_next_token(world: World) -> None:
     person = await logged_in(world)
-    async with world.service.unit_of_work(system_actor("identity", "330783")) as uow:
-        await accounts.change_roles(
-            uow, person.account.id, [Role.EXPERT, Role.CLERK], expected=None
-        )
+    await give_roles(person, Role.HOSPITAL)
 
     await person.refresh()
 
     claims = await world.verifier().verify(person.tokens["access_token"], API_AUDIENCE)
-    assert claims.roles == {"expert", "clerk"}
+    assert claims.roles == {"hospital"}
+
+
+async def test_role_that_needs_a_second_factor_is_not_had_by_refreshing(world: World) -> None:
+    person = await logged_in(world)
+    await give_roles(person, Role.CLERK)
+
+    assert refusal(await person.refresh()) == GONE
 
 
 async def test_disabled_account_gets_nothing(world: World) -> None:
