@@ -8,6 +8,7 @@ import sys
 import pytest
 from dotenv import dotenv_values
 
+from local_stack.demo.cast import EMPLOYERS
 from local_stack.demo.office import MEMBERS, STAFF
 from local_stack.services import SERVICES
 from tests.support.traces import found_in, left_behind
@@ -36,9 +37,20 @@ def planted(journey: Journey) -> list[str]:
             *person.diagnosis.split("；"),
         )
     ]
+    firms = [text for firm in EMPLOYERS for text in (firm.contact, firm.phone, firm.address)]
     experts = [part.name for part in told.office.parts.values()]
     licences = [f"{int(told.office.stage.run, 16):010d}{number:05d}" for number in range(3)]
-    return [*injured, *experts, *licences, "1386791", *STAFF.values(), *MEMBERS, HOME, MINUTES]
+    return [
+        *injured,
+        *firms,
+        *experts,
+        *licences,
+        "1386791",
+        *STAFF.values(),
+        *MEMBERS,
+        HOME,
+        MINUTES,
+    ]
 
 
 def test_nothing_that_people_told_is_left_in_the_clear(journey: Journey) -> None:

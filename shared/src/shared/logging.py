@@ -18,8 +18,9 @@ HIDDEN_KEYS = re.compile(
 IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\w)")
 MOBILE_NUMBER = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 BEARER_TOKEN = re.compile(r"eyJ[\w-]{8,}\.[\w-]+\.[\w-]*")
+INPUT_VALUE = re.compile(r"(?<=input_value=).*?(?=, input_type=)", re.DOTALL)
 HIDDEN = "[hidden]"
-SHOWN_KEYS = frozenset({"logger_name", "file_name", "stream_name", "consumer_name"})
+SHOWN_KEYS = frozenset({"logger_name", "stream_name", "consumer_name"})
 
 
 def configure_logging(level: str = "INFO") -> None:
@@ -73,7 +74,7 @@ def redacted(key: str, value: Any) -> Any:
 
 
 def redacted_text(text: str) -> str:
-    """Black out what looks like an identity number, a mobile number or a token."""
-    for pattern in (BEARER_TOKEN, IDENTITY_NUMBER, MOBILE_NUMBER):
+    """Black out numbers of people, tokens, and what pydantic quotes of an input it refuses."""
+    for pattern in (BEARER_TOKEN, IDENTITY_NUMBER, MOBILE_NUMBER, INPUT_VALUE):
         text = pattern.sub(HIDDEN, text)
     return text
