@@ -100,6 +100,7 @@ async def metrics(request: Request, authorization: Annotated[str, Header()] = ""
         *await database_samples(service),
         *await lag_samples(service),
         *reconciliation_samples(service),
+        *(sample(name, value) for name, value in service.gauges.items()),
     ]
     content = request.app.state.metrics.render(samples)
     return Response(content, media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -52,7 +52,10 @@ class Job:
 
 
 class Service(Generic[U]):
-    """One service: its settings, connections, keys, and what runs beside its routes."""
+    """One service: its settings, connections, keys, and what runs beside its routes.
+
+    ``gauges`` are numbers that its jobs leave for ``/metrics``.
+    """
 
     def __init__(
         self,
@@ -71,6 +74,7 @@ class Service(Generic[U]):
         self.consumers = consumers
         self.jobs = jobs
         self.clock = clock
+        self.gauges: dict[str, float] = {}
         self.database = Database(settings)
         self.nats = NatsConnection(settings, name)
         self.reconciled: Reconciled | None = None

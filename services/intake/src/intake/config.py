@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 from pydantic_settings import SettingsConfigDict
@@ -47,6 +47,18 @@ class Settings(ServiceSettings):
     case_number_default_prefix: str = Field(
         "劳鉴", description="The prefix of a committee that has none of its own"
     )
+    retention_years: int = Field(
+        50,
+        ge=1,
+        le=200,
+        description="Full years that a case's personal data are kept after closing",
+    )
+    retention_years_of_matter: dict[Matter, Annotated[int, Field(ge=1, le=200)]] = Field(
+        default={}, description="Other years for single matters"
+    )
+    retention_plan_days: int = Field(
+        30, ge=1, le=365, description="How long a plan of erasure may be approved and carried out"
+    )
 
     @model_validator(mode="after")
     def check_rules(self) -> Self:
@@ -65,6 +77,10 @@ class Settings(ServiceSettings):
     def rules(self) -> Mapping[str, Rule]:
         """The deadline rules in force."""
         return deadline_rules(self.deadline_overrides)
+
+    def years_kept(self, matter: Matter) -> int:
+        """Return for how many full years after closing a case of a matter is kept."""
+        return self.retention_years_of_matter.get(matter, self.retention_years)
 
     def case_number_of(self, committee: str, year: int, sequence: int) -> str:
         """Return how a committee writes the number of a case."""

@@ -28,10 +28,13 @@ __all__ = [
     "case_counter",
     "deadline",
     "employer",
+    "legal_hold",
     "material",
     "metadata",
     "plumbing",
     "preliminary_review",
+    "retention_plan",
+    "retention_plan_case",
     "timeline_entry",
     "upload",
 ]
@@ -69,18 +72,19 @@ case = Table(
     Column("is_open", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
     Column("applicant_kind", String, nullable=False),
-    Column("appraisee_id", Uuid, ForeignKey(appraisee.c.id), nullable=False),
+    Column("appraisee_id", Uuid, ForeignKey(appraisee.c.id)),
     Column("employer_id", Uuid, ForeignKey(employer.c.id)),
     Column("submitted_by", String, nullable=False),
     Column("consent_electronic", Boolean, nullable=False),
-    Column("parties", LargeBinary, nullable=False),
-    Column("injury", LargeBinary, nullable=False),
+    Column("parties", LargeBinary),
+    Column("injury", LargeBinary),
     Column("duties", JSONB, nullable=False),
     Column("case_number", String),
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("accepted_at", DateTime(timezone=True)),
     Column("clock_started_at", DateTime(timezone=True)),
     Column("closed_at", DateTime(timezone=True)),
+    Column("erased_at", DateTime(timezone=True)),
     UniqueConstraint("committee", "case_number", name="case_number_once"),
     Index(
         "case_open_once",
@@ -93,6 +97,12 @@ case = Table(
     Index("case_list", "committee", "id"),
     Index("case_by_state", "committee", "state", "id"),
     Index("case_by_submitter", "committee", "submitted_by", "id"),
+    Index(
+        "case_closed",
+        "committee",
+        "closed_at",
+        postgresql_where=text("erased_at is null and not is_open"),
+    ),
 )
 
 upload = Table(
@@ -188,6 +198,51 @@ timeline_entry = Table(
     Column("code", String, nullable=False),
     Column("facts", JSONB, nullable=False),
     Index("timeline_of_case", "case_id", "occurred_at", "event_id"),
+)
+
+legal_hold = Table(
+    "legal_hold",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("committee", String, nullable=False),
+    Column("case_id", Uuid, ForeignKey(case.c.id), nullable=False),
+    Column("reason", String, nullable=False),
+    Column("reference", String, nullable=False),
+    Column("placed_by", String, nullable=False),
+    Column("placed_at", DateTime(timezone=True), nullable=False),
+    Column("lifted_by", String),
+    Column("lifted_at", DateTime(timezone=True)),
+    Index(
+        "legal_hold_open_once", "case_id", unique=True, postgresql_where=text("lifted_at is null")
+    ),
+)
+
+retention_plan = Table(
+    "retention_plan",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("committee", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("made_by", String, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("counts", JSONB, nullable=False),
+    Column("oldest", Date, nullable=False),
+    Column("newest", Date, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("approved_by", String),
+    Column("approved_at", DateTime(timezone=True)),
+    Column("carried_out_by", String),
+    Column("carried_out_at", DateTime(timezone=True)),
+)
+
+retention_plan_case = Table(
+    "retention_plan_case",
+    metadata,
+    Column("plan_id", Uuid, ForeignKey(retention_plan.c.id), primary_key=True),
+    Column("case_id", Uuid, ForeignKey(case.c.id), primary_key=True),
+    Column("committee", String, nullable=False),
+    Column("closed_on", Date, nullable=False),
+    Column("outcome", String),
 )
 
 plumbing = Plumbing(metadata)

@@ -7,9 +7,11 @@ from sqlalchemy import text
 from intake.config import Settings
 from intake.repositories.cases import CaseRepository
 from intake.repositories.deadlines import DeadlineRepository
+from intake.repositories.erasure import ErasureRepository
 from intake.repositories.materials import MaterialRepository
 from intake.repositories.people import PeopleRepository
 from intake.repositories.preliminary_reviews import PreliminaryReviewRepository
+from intake.repositories.retention import RetentionRepository
 from intake.repositories.submissions import SubmissionRepository
 from intake.repositories.timeline import TimelineRepository
 from intake.repositories.uploads import UploadRepository
@@ -71,6 +73,16 @@ class UnitOfWork(SqlUnitOfWork):
     def people(self) -> PeopleRepository:
         """Whose cases are."""
         return PeopleRepository(self.session, self.committee)
+
+    @property
+    def retention(self) -> RetentionRepository:
+        """What is due to be erased, plans and holds."""
+        return RetentionRepository(self.session, self.committee)
+
+    @property
+    def erasure(self) -> ErasureRepository:
+        """Taking people out of cases."""
+        return ErasureRepository(self.session, self.committee)
 
     @property
     def timeline(self) -> TimelineRepository:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from intake.consumers import lottery, mailing, review
 from intake.services import janitor
+from intake.services.retention_work import count_due_cases
 from intake.unit_of_work import UnitOfWork, settings_of
 from shared import idempotency
 from shared.audit import Sealer
@@ -96,4 +97,5 @@ jobs = [
     Job("expired uploads", 600.0, remove_expired_uploads),
     Job("orphaned files", 6 * HOUR, remove_orphans),
     Job("idempotency keys", HOUR, idempotency.purge),
+    Job("cases due to be erased", 24 * HOUR, count_due_cases),
 ]

@@ -11,6 +11,7 @@ __all__ = [
     "CaseAccepted",
     "CaseClosed",
     "CaseContested",
+    "CaseErased",
     "CasePreliminarilyReviewed",
     "IntakeAuditSealed",
     "Mode",
@@ -77,3 +78,9 @@ class IntakeAuditSealed(AuditSealed):
     """The audit chain of intake, as it ended a day."""
 
     subject: ClassVar[str] = "intake.audit.sealed.v1"
+
+
+class CaseErased(CaseEvent):
+    """Its retention had ended: the people were taken out of it, and are to be everywhere (销毁)."""
+
+    subject: ClassVar[str] = "intake.case.erased.v1"

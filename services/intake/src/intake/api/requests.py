@@ -16,6 +16,7 @@ from intake.domain.application import (
 from intake.domain.material import HandedIn
 from intake.domain.matters import Matter
 from intake.domain.preliminary_review import Category, SpecialtyCode
+from intake.domain.registry_number import RegistryNumber
 from intake.services.preliminary_reviews import Findings
 from shared.events.intake import Mode
 from shared.identifiers import CreditCode, IdentityNumber, TownName
@@ -35,16 +36,6 @@ Licence = Annotated[
     str,
     StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[0-9A-Za-z]{6,30}$"),
 ]
-
-
-Reference = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True,
-        pattern=r"^[A-Za-z\u4e00-\u9fff]{0,20}[〔\[(（]?\d{4}[〕\])）-]?\d{1,6}号?$",
-    ),
-]
-"""A registry number, as 信息申〔2026〕12号: too few digits in a row for anybody's number."""
 
 
 class Body(BaseModel):
@@ -186,7 +177,7 @@ class AskForPersonalData(Body):
     model_config = shown_as(identity_number="330783198503140016", reference="信息申〔2026〕12号")
 
     identity_number: IdentityNumber = Field(examples=["330783198503140016"])
-    reference: Reference = Field(
+    reference: RegistryNumber = Field(
         description="The request's number in the office's register", examples=["信息申〔2026〕12号"]
     )
     licence_number: Licence | None = Field(

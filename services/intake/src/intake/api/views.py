@@ -156,7 +156,9 @@ class SummaryView(BaseModel):
     matter: Matter
     state: CaseState
     received_at: datetime
-    appraisee_name: str = Field(examples=["王*国"])
+    appraisee_name: str | None = Field(
+        description="Null when the case is erased", examples=["王*国"]
+    )
     employer_name: str | None
     conclusion_due_on: date | None
 

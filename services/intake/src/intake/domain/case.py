@@ -14,7 +14,10 @@ __all__ = ["Case", "CaseSummary", "case_number"]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """How a case stands; before acceptance (受理) its id is the application's."""
+    """How a case stands; before acceptance (受理) its id is the application's.
+
+    An erased case has no appraisee any more; number, dates, matter and duties stay.
+    """
 
     id: UUID
     committee: str
@@ -22,7 +25,7 @@ class Case:
     state: CaseState
     version: int
     applicant_kind: ApplicantKind
-    appraisee_id: UUID
+    appraisee_id: UUID | None
     employer_id: UUID | None
     submitted_by: str
     consent_electronic: bool
@@ -36,10 +39,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class CaseSummary:
-    """A case in a list; the names are masked."""
+    """A case in a list; the names are masked, and gone when the case is erased."""
 
     case: Case
-    appraisee_name: str
+    appraisee_name: str | None
     employer_name: str | None
     conclusion_due_on: date | None
 

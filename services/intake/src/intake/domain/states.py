@@ -40,6 +40,7 @@ class CaseState(StrEnum):
     LETTERS_DISPATCHED = "letters_dispatched"
     SERVED = "served"
     CLOSED = "closed"
+    ERASED = "erased"
 
 
 STAGES: Mapping[CaseState, Stage] = MappingProxyType(
@@ -60,5 +61,6 @@ STAGES: Mapping[CaseState, Stage] = MappingProxyType(
         CaseState.LETTERS_DISPATCHED: Stage.MAILING,
         CaseState.SERVED: Stage.MAILING,
         CaseState.CLOSED: Stage.END,
+        CaseState.ERASED: Stage.END,
     }
 )

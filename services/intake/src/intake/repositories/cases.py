@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from intake.domain.application import Injury, Parties
 from intake.domain.case import Case, CaseSummary
 from intake.domain.matters import Matter
-from intake.domain.states import STAGES, CaseState
-from intake.errors import CaseNotFoundError
+from intake.domain.states import STAGES, CaseState, Stage
+from intake.errors import CaseErasedError, CaseNotFoundError
 from intake.repositories.case_rows import CASE_COLUMNS, case_of, injury_of, parties_of
 from intake.tables import case, case_counter, deadline
 from shared.crypto import FieldCipher
@@ -78,11 +78,15 @@ class CaseRepository:
         ------
         CaseNotFoundError
             The committee has none of that id.
+        CaseErasedError
+            Its people were taken out of it.
         """
         query = select(case.c.id, case.c.parties, case.c.injury).where(self._is(case_id))
         row = (await self._session.execute(query)).first()
         if row is None:
             raise CaseNotFoundError
+        if row.parties is None:
+            raise CaseErasedError
         return parties_of(row, self._cipher), injury_of(row, self._cipher)
 
     async def list_summaries(
@@ -112,7 +116,7 @@ class CaseRepository:
         values: dict[str, Any] = {
             "state": changed.state,
             "stage": STAGES[changed.state],
-            "is_open": changed.state is not CaseState.CLOSED,
+            "is_open": STAGES[changed.state] is not Stage.END,
             "case_number": changed.case_number,
             "accepted_at": changed.accepted_at,
             "clock_started_at": changed.clock_started_at,
@@ -143,10 +147,10 @@ class CaseRepository:
         return number
 
     async def close(self, case_id: UUID, now: datetime) -> None:
-        """Mark a case as closed."""
+        """Mark a case as closed; news that comes after its erasure changes nothing."""
         await self._session.execute(
             update(case)
-            .where(self._is(case_id))
+            .where(self._is(case_id), case.c.erased_at.is_(None))
             .values(
                 state=CaseState.CLOSED,
                 stage=STAGES[CaseState.CLOSED],
@@ -160,10 +164,11 @@ class CaseRepository:
         return and_(case.c.id == case_id, case.c.committee == self._committee)
 
     def _summary(self, row: Any) -> CaseSummary:
-        parties = parties_of(row, self._cipher)
+        parties = None if row.parties is None else parties_of(row, self._cipher)
+        employer = None if parties is None else parties.employer
         return CaseSummary(
             case=case_of(row),
-            appraisee_name=mask_name(parties.appraisee.name),
-            employer_name=mask_name(parties.employer.name) if parties.employer else None,
+            appraisee_name=None if parties is None else mask_name(parties.appraisee.name),
+            employer_name=None if employer is None else mask_name(employer.name),
             conclusion_due_on=row.due_on,
         )

@@ -9,7 +9,9 @@ from intake.domain.case import Case, CaseSummary
 from intake.domain.case_deadlines import CaseDeadline
 from intake.domain.material import Material
 from intake.domain.preliminary_review import PreliminaryReview
+from intake.domain.states import CaseState
 from intake.domain.timeline import Entry
+from intake.errors import CaseErasedError
 from intake.repositories.cases import CaseFilter
 from intake.services.access import get_visible_case, purpose_of
 from intake.unit_of_work import UnitOfWork
@@ -49,6 +51,8 @@ async def open_file(uow: UnitOfWork, case_id: UUID, *, purpose: Purpose | None) 
     ------
     CaseNotFoundError
         There is none of that id, or it is somebody else's.
+    CaseErasedError
+        Its people were taken out of it.
     PurposeMissingError
         Staff read without a purpose.
     """
@@ -73,10 +77,12 @@ async def material_of(
 
     Raises
     ------
-    CaseNotFoundError, MaterialNotFoundError, PurposeMissingError
+    CaseNotFoundError, CaseErasedError, MaterialNotFoundError, PurposeMissingError
     """
     noted = purpose_of(uow.actor, purpose)
-    await get_visible_case(uow, case_id, all_by=Permission.MATERIALS_READ)
+    case = await get_visible_case(uow, case_id, all_by=Permission.MATERIALS_READ)
+    if case.state is CaseState.ERASED:
+        raise CaseErasedError
     material = await uow.materials.get(case_id, material_id)
     uow.audit(
         "material.read",

@@ -75,7 +75,8 @@ async def recusal_facts_of(uow: UnitOfWork, case_id: UUID) -> RecusalFacts:
 
 
 def appraisee_facts(case: Case, appraisee: Appraisee) -> AppraiseeFacts:
-    """Return the appraisee as other services know one."""
+    """Return the appraisee as other services know one; whoever has parties has an appraisee."""
+    assert case.appraisee_id is not None
     return AppraiseeFacts(
         id=case.appraisee_id,
         name=appraisee.name,

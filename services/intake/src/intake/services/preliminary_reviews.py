@@ -148,6 +148,7 @@ async def announce(
 ) -> None:
     """Hand the case over to lottery and review, with all duties so far."""
     assert case.case_number is not None
+    assert case.appraisee_id is not None
     conclusion = clockwork_of(uow, case).periods.conclusion
     await uow.publish(
         CasePreliminarilyReviewed(

@@ -1,0 +1,100 @@
+"""Takes the people out of a case: what stays is its number, dates, matter, limits and timeline."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from intake.domain.states import STAGES, CaseState
+from intake.tables import appraisee, case, deadline, employer, material, preliminary_review, upload
+
+__all__ = ["ERASED", "KEPT", "NOBODY", "ErasureRepository"]
+
+NOBODY = "erased"
+"""Stands where an applicant's account was."""
+
+ERASED = frozenset({"case.parties", "case.injury", "preliminary_review.scope", "upload.file_name"})
+"""Personal columns that erasing empties, or whose rows it removes."""
+
+KEPT: Mapping[str, str] = {}
+"""Personal columns that stay, with the reason."""
+
+
+class ErasureRepository:
+    """Erases cases of one committee."""
+
+    def __init__(self, session: AsyncSession, committee: str) -> None:
+        self._session = session
+        self._committee = committee
+
+    async def erase(self, case_id: UUID, now: datetime) -> Sequence[str]:
+        """Erase a locked case, and return the keys of its files in the store."""
+        row = (
+            await self._session.execute(
+                select(case.c.appraisee_id, case.c.employer_id).where(
+                    case.c.id == case_id, case.c.committee == self._committee
+                )
+            )
+        ).one()
+        await self._session.execute(
+            delete(preliminary_review).where(preliminary_review.c.case_id == case_id)
+        )
+        await self._session.execute(delete(material).where(material.c.case_id == case_id))
+        keys = await self._session.scalars(
+            delete(upload).where(upload.c.used_by == case_id).returning(upload.c.storage_key)
+        )
+        await self._empty_case(case_id, now)
+        await self._take_people_out_of_limits(case_id)
+        await self._forget_parties(row.appraisee_id, row.employer_id)
+        return keys.all()
+
+    async def _empty_case(self, case_id: UUID, now: datetime) -> None:
+        await self._session.execute(
+            update(case)
+            .where(case.c.id == case_id)
+            .values(
+                parties=None,
+                injury=None,
+                appraisee_id=None,
+                employer_id=None,
+                submitted_by=NOBODY,
+                consent_electronic=False,
+                state=CaseState.ERASED,
+                stage=STAGES[CaseState.ERASED],
+                is_open=False,
+                erased_at=now,
+                version=case.c.version + 1,
+            )
+        )
+
+    async def _take_people_out_of_limits(self, case_id: UUID) -> None:
+        rows = await self._session.execute(
+            select(deadline.c.id, deadline.c.explanation).where(deadline.c.case_id == case_id)
+        )
+        for row in rows.all():
+            await self._session.execute(
+                update(deadline)
+                .where(deadline.c.id == row.id)
+                .values(explanation=without_people(row.explanation))
+            )
+
+    async def _forget_parties(self, appraisee_id: UUID | None, employer_id: UUID | None) -> None:
+        for table, column, party_id in (
+            (appraisee, case.c.appraisee_id, appraisee_id),
+            (employer, case.c.employer_id, employer_id),
+        ):
+            await self._session.execute(
+                delete(table).where(table.c.id == party_id, ~exists().where(column == party_id))
+            )
+
+
+def without_people(explanation: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how a limit follows from its facts, without who paused or extended it and why."""
+    pauses = [{**item, "person": NOBODY, "reason": NOBODY} for item in explanation["pauses"]]
+    extensions = [
+        {**item, "approved_by": NOBODY, "reason": NOBODY} for item in explanation["extensions"]
+    ]
+    return {**explanation, "pauses": pauses, "extensions": extensions}
