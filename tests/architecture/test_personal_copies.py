@@ -33,3 +33,11 @@ def test_copy_asks_every_service() -> None:
 
 def test_every_reason_for_leaving_out_has_its_sentences() -> None:
     assert REASONS.keys() == set(get_args(LeftOutReason))
+
+
+@pytest.mark.parametrize("service", [name for name in ALL_SERVICES if name != "identity"])
+def test_personal_column_is_erased_after_its_time_or_kept_with_a_reason(service: str) -> None:
+    erasure = import_module(f"{service}.repositories.erasure")
+
+    assert erasure.ERASED | erasure.KEPT.keys() == declared_by(service)
+    assert erasure.ERASED.isdisjoint(erasure.KEPT)

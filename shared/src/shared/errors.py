@@ -5,6 +5,7 @@ ServiceError
 ├── UnauthenticatedError      401
 ├── ForbiddenError            403
 ├── NotFoundError             404
+│   └── CaseErasedError
 ├── ConflictError             409
 │   ├── DutyConflictError, CaseContestedError
 │   └── NotYetKnownError      a consumer tries again later
@@ -23,6 +24,7 @@ from uuid import UUID
 
 __all__ = [
     "CaseContestedError",
+    "CaseErasedError",
     "ConflictError",
     "DutyConflictError",
     "FieldError",
@@ -117,6 +119,14 @@ class NotFoundError(ServiceError):
         The audit trail says so; the caller's answer is the same in both cases.
         """
         return self.facts.get("is_hidden") is True
+
+
+class CaseErasedError(NotFoundError):
+    """The case's retention has ended: its number and dates are left."""
+
+    code = "case_erased"
+    sentence = "the personal data of this case were erased when its retention period had ended"
+    sentence_zh = "本案保存期限届满，个人信息已销毁"
 
 
 class ConflictError(ServiceError):

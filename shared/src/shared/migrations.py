@@ -37,6 +37,7 @@ __all__ = [
     "check",
     "create_audit_heads",
     "create_audit_indexes",
+    "create_owner_function",
     "create_plumbing",
     "current",
     "expected_head",
@@ -151,6 +152,48 @@ def revoke(schema: str, table: str, privileges: str) -> None:
                     and a.grantee not in (0, c.relowner)
             loop
                 execute format('revoke {privileges} on {schema}.{table} from %s', grantee);
+            end loop;
+        end $$
+        """  # noqa: S608  (names from the code)
+    )
+
+
+def create_owner_function(schema: str, signature: str, body: str, *, for_users_of: str) -> None:
+    """Create a function that does one thing with the owner's rights.
+
+    Parameters
+    ----------
+    schema
+        The service's schema.
+    signature
+        Name and arguments, as ``erase(case_id uuid)``.
+    body
+        What it does, in PL/pgSQL; every table in it is named with its schema.
+    for_users_of
+        A table of the schema: who has rights on it may call the function, and nobody else.
+    """
+    op.execute(
+        f"""
+        create function {schema}.{signature} returns void
+        language plpgsql security definer set search_path = pg_catalog as $body${body}$body$
+        """
+    )
+    name = signature.partition("(")[0]
+    op.execute(
+        f"""
+        do $$
+        declare made regprocedure; grantee regrole;
+        begin
+            select p.oid into strict made from pg_proc p
+            where p.pronamespace = '{schema}'::regnamespace and p.proname = '{name}';
+            execute format('revoke all on function %s from public', made);
+            for grantee in
+                select distinct a.grantee::regrole
+                from pg_class c, aclexplode(c.relacl) a
+                where c.oid = '{schema}.{for_users_of}'::regclass
+                    and a.grantee not in (0, c.relowner)
+            loop
+                execute format('grant execute on function %s to %s', made, grantee);
             end loop;
         end $$
         """  # noqa: S608  (names from the code)

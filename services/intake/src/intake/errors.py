@@ -1,7 +1,7 @@
 """Refusals of the intake service.
 
 NotFoundError
-├── CaseErasedError
+├── CaseErasedError                in `shared.errors`
 ├── CaseNotFoundError              also for cases of others
 ├── MaterialNotFoundError
 └── RetentionPlanNotFoundError
@@ -29,7 +29,6 @@ from shared.errors import ConflictError, InvalidError, NotFoundError
 __all__ = [
     "ApplicationContradictoryError",
     "CaseAlreadyOpenError",
-    "CaseErasedError",
     "CaseHeldError",
     "CaseNotFoundError",
     "CaseNotHeldError",
@@ -54,14 +53,6 @@ class CaseNotFoundError(NotFoundError):
     code = "case_not_found"
     sentence = "there is no such case"
     sentence_zh = "案件不存在或无权查看"
-
-
-class CaseErasedError(NotFoundError):
-    """The case's time is over: its number and dates are left."""
-
-    code = "case_erased"
-    sentence = "the personal data of this case were erased when its retention period had ended"
-    sentence_zh = "本案保存期限届满，个人信息已销毁"
 
 
 class RetentionPlanNotFoundError(NotFoundError):

@@ -9,7 +9,6 @@ from sqlalchemy import Table, func, select, update
 
 from intake.domain.retention import CaseOutcome, HoldReason, RetentionPlan
 from intake.errors import (
-    CaseErasedError,
     CaseHeldError,
     CaseNotHeldError,
     RetentionNothingDueError,
@@ -24,6 +23,7 @@ from intake.tables import appraisee, deadline, employer, material, preliminary_r
 from services.intake.tests.factories.clients import BASE, Desk
 from services.intake.tests.factories.closing import at, closed_case
 from shared.actor import Actor
+from shared.errors import CaseErasedError
 from shared.testing.identities import make_identity_number
 from shared.testing.issuer import COMMITTEE, OTHER_COMMITTEE
 

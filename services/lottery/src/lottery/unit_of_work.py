@@ -6,6 +6,7 @@ from lottery.config import Settings
 from lottery.repositories.chain import ChainRepository
 from lottery.repositories.draws import DrawRepository
 from lottery.repositories.duties import DutyRepository
+from lottery.repositories.erasure import ErasureRepository
 from lottery.repositories.experts import ExpertRepository
 from lottery.repositories.proposals import ProposalRepository
 from lottery.repositories.sessions import CaseRepository, ParticipantRepository, SessionRepository
@@ -41,6 +42,11 @@ class UnitOfWork(SqlUnitOfWork):
     def cases(self) -> CaseRepository:
         """Cases that wait for, or are on, a session."""
         return CaseRepository(self.session)
+
+    @property
+    def erasure(self) -> ErasureRepository:
+        """Taking people out of cases."""
+        return ErasureRepository(self.session, self.committee)
 
     @property
     def participants(self) -> ParticipantRepository:

@@ -6,7 +6,7 @@ from lottery.unit_of_work import UnitOfWork
 from shared import idempotency
 from shared.audit import Sealer
 from shared.audit_heads import HeadPublisher
-from shared.events.intake import CaseContested, CasePreliminarilyReviewed
+from shared.events.intake import CaseContested, CaseErased, CasePreliminarilyReviewed
 from shared.events.lottery import LotteryAuditSealed
 from shared.events.mailing import CaseMailed
 from shared.events.review import ConclusionApproved
@@ -22,6 +22,7 @@ consumers: list[Consumer[UnitOfWork]] = [
         {
             CasePreliminarilyReviewed: intake.wait_for_session,
             CaseContested: intake.note_contested,
+            CaseErased: intake.erase_case,
         },
     ),
     Consumer("review", {ConclusionApproved: review.note_approval}),

@@ -35,6 +35,7 @@ case = Table(
     Column("duties", JSONB, nullable=False),
     Column("conclusion_cause_id", Uuid),
     Column("served_on", Date),
+    Column("erased_at", DateTime(timezone=True)),
 )
 
 letter = Table(

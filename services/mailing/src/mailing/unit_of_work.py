@@ -8,6 +8,7 @@ from mailing.config import Settings
 from mailing.errors import IssuerNotConfiguredError
 from mailing.issuers import CommitteeLetters
 from mailing.repositories.cases import CaseRepository
+from mailing.repositories.erasure import ErasureRepository
 from mailing.repositories.evidence import EvidenceRepository
 from mailing.repositories.letters import LetterRepository
 from mailing.repositories.press import PressRepository
@@ -60,6 +61,11 @@ class UnitOfWork(SqlUnitOfWork):
     def press(self) -> PressRepository:
         """The queue of letters to be rendered, and what is secret about them."""
         return PressRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def erasure(self) -> ErasureRepository:
+        """Taking people out of cases."""
+        return ErasureRepository(self.session, self.committee, self.now)
 
     @property
     def evidence(self) -> EvidenceRepository:

@@ -9,7 +9,7 @@ from mailing.unit_of_work import UnitOfWork
 from shared import idempotency
 from shared.audit import Sealer
 from shared.audit_heads import HeadPublisher
-from shared.events.intake import CaseAccepted, CaseContested, CasePreliminarilyReviewed
+from shared.events.intake import CaseAccepted, CaseContested, CaseErased, CasePreliminarilyReviewed
 from shared.events.lottery import (
     CaseAllocated,
     CaseDrawOperated,
@@ -34,6 +34,7 @@ consumers: Sequence[Consumer[UnitOfWork]] = [
             CaseAccepted: intake.write_acceptance,
             CasePreliminarilyReviewed: intake.note_preliminary_review,
             CaseContested: intake.note_contested,
+            CaseErased: intake.erase_case,
         },
     ),
     Consumer(

@@ -104,7 +104,7 @@ class OpinionRow(Base):
     """One sealed opinion: ``text`` is its canonical text, encrypted, ``sha256`` the seal.
 
     The running service may only add rows. A trigger holds their owner to the same, except that
-    ``text`` may be encrypted anew under another key.
+    ``text`` may be encrypted anew under another key, or emptied when the case is erased.
     """
 
     __tablename__ = "opinion"
@@ -121,7 +121,7 @@ class OpinionRow(Base):
     account_id: Mapped[str]
     sealed_at: Mapped[datetime]
     sha256: Mapped[bytes]
-    text: Mapped[bytes]
+    text: Mapped[bytes | None]
 
 
 class DiscussionRow(Base):
@@ -138,7 +138,7 @@ class DiscussionRow(Base):
     case_id: Mapped[UUID]
     round: Mapped[int]
     members: Mapped[list[str]]
-    minutes: Mapped[bytes]
+    minutes: Mapped[bytes | None]
     decision: Mapped[str]
     reasons: Mapped[bytes | None]
     recorded_by: Mapped[str]
@@ -171,7 +171,7 @@ class ConclusionRow(Base):
     round: Mapped[int]
     version: Mapped[int]
     state: Mapped[str]
-    text: Mapped[bytes]
+    text: Mapped[bytes | None]
     drafted_at: Mapped[datetime]
     number: Mapped[str | None]
     decided_on: Mapped[date | None]

@@ -4,6 +4,7 @@ from review.config import Settings
 from review.repositories.conclusions import ConclusionRepository
 from review.repositories.discussions import DiscussionRepository
 from review.repositories.early_duties import EarlyDutyRepository
+from review.repositories.erasure import ErasureRepository
 from review.repositories.examinations import ExaminationRepository
 from review.repositories.opinions import OpinionRepository
 from shared.unit_of_work import SqlUnitOfWork
@@ -33,6 +34,11 @@ class UnitOfWork(SqlUnitOfWork):
     def early_duties(self) -> EarlyDutyRepository:
         """Duties on cases that haven't arrived yet."""
         return EarlyDutyRepository(self.session, self.committee)
+
+    @property
+    def erasure(self) -> ErasureRepository:
+        """Taking people out of cases."""
+        return ErasureRepository(self.session, self.committee)
 
     @property
     def opinions(self) -> OpinionRepository:

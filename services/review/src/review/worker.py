@@ -7,7 +7,7 @@ from review.unit_of_work import UnitOfWork
 from shared import idempotency
 from shared.audit import Sealer
 from shared.audit_heads import HeadPublisher
-from shared.events.intake import CaseContested, CasePreliminarilyReviewed
+from shared.events.intake import CaseContested, CaseErased, CasePreliminarilyReviewed
 from shared.events.lottery import (
     CaseAllocated,
     CaseCheckedIn,
@@ -30,6 +30,7 @@ consumers: Sequence[Consumer[UnitOfWork]] = [
         {
             CasePreliminarilyReviewed: intake.expect_examination,
             CaseContested: intake.note_contested,
+            CaseErased: intake.erase_case,
         },
     ),
     Consumer(

@@ -15,10 +15,11 @@ from intake.domain.application import Injury, Parties
 from intake.domain.case import Case, CaseSummary
 from intake.domain.matters import Matter
 from intake.domain.states import STAGES, CaseState, Stage
-from intake.errors import CaseErasedError, CaseNotFoundError
+from intake.errors import CaseNotFoundError
 from intake.repositories.case_rows import CASE_COLUMNS, case_of, injury_of, parties_of
 from intake.tables import case, case_counter, deadline
 from shared.crypto import FieldCipher
+from shared.errors import CaseErasedError
 from shared.events.base import Duty
 from shared.identifiers import mask_name
 

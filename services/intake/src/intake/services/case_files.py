@@ -11,10 +11,10 @@ from intake.domain.material import Material
 from intake.domain.preliminary_review import PreliminaryReview
 from intake.domain.states import CaseState
 from intake.domain.timeline import Entry
-from intake.errors import CaseErasedError
 from intake.repositories.cases import CaseFilter
 from intake.services.access import get_visible_case, purpose_of
 from intake.unit_of_work import UnitOfWork
+from shared.errors import CaseErasedError
 from shared.permissions import Permission, may
 from shared.purposes import Purpose
 

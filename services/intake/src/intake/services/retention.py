@@ -20,7 +20,6 @@ from intake.domain.retention import (
 )
 from intake.domain.states import CaseState
 from intake.errors import (
-    CaseErasedError,
     CaseHeldError,
     CaseNotHeldError,
     RetentionNothingDueError,
@@ -32,6 +31,7 @@ from intake.errors import (
 from intake.repositories.retention import Due
 from intake.unit_of_work import UnitOfWork
 from shared.clock import committee_date
+from shared.errors import CaseErasedError
 from shared.events.intake import CaseErased
 from shared.ids import new_id
 

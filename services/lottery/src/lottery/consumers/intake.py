@@ -1,11 +1,11 @@
 """What the lottery does when intake speaks."""
 
-from lottery.services import operators, sessions
+from lottery.services import erasure, operators, sessions
 from lottery.unit_of_work import UnitOfWork
 from shared.events import Envelope
-from shared.events.intake import CaseContested, CasePreliminarilyReviewed
+from shared.events.intake import CaseContested, CaseErased, CasePreliminarilyReviewed
 
-__all__ = ["note_contested", "wait_for_session"]
+__all__ = ["erase_case", "note_contested", "wait_for_session"]
 
 
 async def wait_for_session(uow: UnitOfWork, envelope: Envelope[CasePreliminarilyReviewed]) -> None:
@@ -16,3 +16,8 @@ async def wait_for_session(uow: UnitOfWork, envelope: Envelope[CasePreliminarily
 async def note_contested(uow: UnitOfWork, envelope: Envelope[CaseContested]) -> None:
     """A case on which one person holds two duties is drawn no more."""
     await operators.hear(uow, envelope.data.case_id, envelope.data.duties)
+
+
+async def erase_case(uow: UnitOfWork, envelope: Envelope[CaseErased]) -> None:
+    """Take the people out of a case whose retention has ended."""
+    await erasure.erase(uow, envelope.data.case_id)

@@ -129,10 +129,10 @@ class CaseRepository:
         return [as_case(row) for row in await self._session.scalars(statement)]
 
     async def list_of(self, session_id: UUID, *, locked: bool = False) -> list[SessionCase]:
-        """Return the cases on a session."""
+        """Return the cases on a session, without those erased since."""
         statement = (
             select(SessionCaseRow)
-            .where(SessionCaseRow.session_id == session_id)
+            .where(SessionCaseRow.session_id == session_id, SessionCaseRow.state != "erased")
             .order_by(SessionCaseRow.case_id)
             .execution_options(populate_existing=True)
         )

@@ -2,13 +2,13 @@
 
 from mailing.domain.case import Case
 from mailing.domain.letter import Cause, LetterKind
-from mailing.services import requests
+from mailing.services import erasure, requests
 from mailing.unit_of_work import UnitOfWork
 from shared.clock import committee_date
 from shared.events.base import Envelope
-from shared.events.intake import CaseAccepted, CaseContested, CasePreliminarilyReviewed
+from shared.events.intake import CaseAccepted, CaseContested, CaseErased, CasePreliminarilyReviewed
 
-__all__ = ["note_contested", "note_preliminary_review", "write_acceptance"]
+__all__ = ["erase_case", "note_contested", "note_preliminary_review", "write_acceptance"]
 
 
 async def write_acceptance(uow: UnitOfWork, envelope: Envelope[CaseAccepted]) -> None:
@@ -40,3 +40,8 @@ async def note_preliminary_review(
 async def note_contested(uow: UnitOfWork, envelope: Envelope[CaseContested]) -> None:
     """Send no more letters of a case on which one person holds two duties."""
     await requests.know_duties(uow, envelope.data.case_id, envelope.data.duties)
+
+
+async def erase_case(uow: UnitOfWork, envelope: Envelope[CaseErased]) -> None:
+    """Take the people out of a case whose retention has ended."""
+    await erasure.erase(uow, envelope.data.case_id)

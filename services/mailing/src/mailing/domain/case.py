@@ -22,6 +22,7 @@ class Case:
     duties: tuple[Duty, ...]
     conclusion_cause_id: UUID | None = None
     served_on: date | None = None
+    is_erased: bool = False
 
 
 def all_served_on(mandatory: Sequence[Letter]) -> date | None:

@@ -132,6 +132,7 @@ class Letter:
     served_on: date | None = None
     service_method: ServiceMethod | None = None
     deadlines: tuple[Mapping[str, Any], ...] = field(default=())
+    is_erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,4 +82,5 @@ def case_of(row: Any) -> Case:
         duties=tuple(Duty.model_validate(duty) for duty in row.duties),
         conclusion_cause_id=row.conclusion_cause_id,
         served_on=row.served_on,
+        is_erased=row.erased_at is not None,
     )

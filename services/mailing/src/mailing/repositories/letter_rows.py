@@ -21,6 +21,7 @@ def select_letters() -> Select[Any]:
         letter.c.input.is_not(None).label("is_prepared"),
         case.c.case_number,
         case.c.matter,
+        case.c.erased_at.is_not(None).label("is_erased"),
     ).join(case, case.c.id == letter.c.case_id)
 
 

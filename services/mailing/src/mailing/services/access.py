@@ -5,7 +5,7 @@ from uuid import UUID
 from mailing.domain.letter import Letter
 from mailing.unit_of_work import UnitOfWork
 from shared import duties
-from shared.errors import StaleVersionError
+from shared.errors import CaseErasedError, StaleVersionError
 from shared.events.mailing import CaseMailed
 
 __all__ = ["get_for_mailing", "get_visible_letter"]
@@ -27,7 +27,7 @@ async def get_for_mailing(uow: UnitOfWork, letter_id: UUID, *, expected: int | N
 
     Raises
     ------
-    LetterNotFoundError
+    LetterNotFoundError, CaseErasedError
     StaleVersionError
         The letter was changed since the actor read it.
     DutyConflictError, CaseContestedError
@@ -35,6 +35,8 @@ async def get_for_mailing(uow: UnitOfWork, letter_id: UUID, *, expected: int | N
         these things.
     """
     letter = await uow.letters.get(letter_id, lock=True)
+    if letter.is_erased:
+        raise CaseErasedError
     if expected is not None and letter.version != expected:
         raise StaleVersionError(current=letter.version, expected=expected)
     case = await uow.cases.get_locked(letter.case_id)

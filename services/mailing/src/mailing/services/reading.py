@@ -13,6 +13,7 @@ from mailing.rendering import verification_code
 from mailing.repositories.letters import LetterFilter
 from mailing.services.access import get_visible_letter
 from mailing.unit_of_work import UnitOfWork
+from shared.errors import CaseErasedError
 from shared.purposes import Purpose, stated
 
 __all__ = [
@@ -64,12 +65,14 @@ async def sealed_letter_of(uow: UnitOfWork, letter_id: UUID, *, purpose: Purpose
 
     Raises
     ------
-    LetterNotFoundError, PurposeMissingError
+    LetterNotFoundError, CaseErasedError, PurposeMissingError
     LetterNotSealedError
         There is no file yet, or there will be none.
     """
     noted = stated(purpose)
     letter = await get_visible_letter(uow, letter_id)
+    if letter.is_erased:
+        raise CaseErasedError
     if letter.state in (LetterState.REQUESTED, LetterState.NOT_NEEDED):
         raise LetterNotSealedError
     note_read(uow, "letter.file_read", letter, noted)
@@ -83,10 +86,12 @@ async def evidence_file_of(
 
     Raises
     ------
-    LetterNotFoundError, PurposeMissingError, EvidenceFileNotFoundError
+    LetterNotFoundError, CaseErasedError, PurposeMissingError, EvidenceFileNotFoundError
     """
     noted = stated(purpose)
     letter = await get_visible_letter(uow, letter_id)
+    if letter.is_erased:
+        raise CaseErasedError
     file = await uow.uploads.find_of_evidence(letter_id, evidence_id)
     if file is None:
         raise EvidenceFileNotFoundError

@@ -36,19 +36,22 @@ async def know_duties(uow: UnitOfWork, case_id: UUID, duties: Sequence[Duty]) ->
 async def request_for_parties(
     uow: UnitOfWork, case_id: UUID, kind: LetterKind, cause: Cause
 ) -> None:
-    """Have a letter made for the appraisee and the employer.
+    """Have a letter made for the appraisee and the employer; nobody gets one of an erased case.
 
     Raises
     ------
     NotYetKnownError
         The case's acceptance hasn't arrived.
     """
-    await uow.cases.get_locked(case_id)
-    await request(uow, case_id, kind, cause, dict.fromkeys(PARTIES, True))
+    case = await uow.cases.get_locked(case_id)
+    if not case.is_erased:
+        await request(uow, case_id, kind, cause, dict.fromkeys(PARTIES, True))
 
 
 async def request_conclusion(uow: UnitOfWork, case_id: UUID, cause: Cause, *, number: str) -> None:
     """Have the conclusion's letter made for both parties, and its configured copies.
+
+    Of an erased case nobody gets one.
 
     Raises
     ------
@@ -57,7 +60,9 @@ async def request_conclusion(uow: UnitOfWork, case_id: UUID, cause: Cause, *, nu
     IssuerNotConfiguredError
         It isn't known who gets copies.
     """
-    await uow.cases.get_locked(case_id)
+    case = await uow.cases.get_locked(case_id)
+    if case.is_erased:
+        return
     await uow.cases.conclude(case_id, cause.id)
     roles: dict[RecipientRole, bool] = dict.fromkeys(PARTIES, True)
     roles |= {copy.role: copy.is_mandatory for copy in uow.committee_letters.copies}

@@ -1,12 +1,12 @@
 """What review does when intake speaks."""
 
 from review.domain.examination import Examination
-from review.services import examinations
+from review.services import erasure, examinations
 from review.unit_of_work import UnitOfWork
 from shared.events.base import Envelope
-from shared.events.intake import CaseContested, CasePreliminarilyReviewed
+from shared.events.intake import CaseContested, CaseErased, CasePreliminarilyReviewed
 
-__all__ = ["expect_examination", "note_contested"]
+__all__ = ["erase_case", "expect_examination", "note_contested"]
 
 
 async def expect_examination(
@@ -32,3 +32,8 @@ async def expect_examination(
 async def note_contested(uow: UnitOfWork, envelope: Envelope[CaseContested]) -> None:
     """Nobody examines or approves a case on which one person holds two duties."""
     await examinations.note_duties(uow, envelope.data.case_id, envelope.data.duties)
+
+
+async def erase_case(uow: UnitOfWork, envelope: Envelope[CaseErased]) -> None:
+    """Take the people out of a case whose retention has ended."""
+    await erasure.erase(uow, envelope.data.case_id)

@@ -25,6 +25,7 @@ class ExaminationState(StrEnum):
     SENT_BACK = "sent_back"
     DECIDED = "decided"
     CONCLUDED = "concluded"
+    ERASED = "erased"
 
 
 BEFORE_ALLOCATION = frozenset(

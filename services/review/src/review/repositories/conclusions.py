@@ -20,7 +20,7 @@ TEXT: TypeAdapter[ConclusionText] = TypeAdapter(ConclusionText)
 
 
 class ConclusionRepository:
-    """Conclusions of one committee; their text is encrypted."""
+    """Conclusions of one committee; their text is encrypted. Of an erased case there is none."""
 
     def __init__(self, session: AsyncSession, committee: str, cipher: FieldCipher) -> None:
         self._session = session
@@ -117,7 +117,7 @@ class ConclusionRepository:
 
     def _all(self) -> Select[Any]:
         return select(*ConclusionRow.__table__.columns).where(
-            ConclusionRow.committee == self._committee
+            ConclusionRow.committee == self._committee, ConclusionRow.text.is_not(None)
         )
 
     def _conclusion_of(self, row: Any) -> Conclusion:

@@ -57,7 +57,11 @@ class DiscussionRepository:
         """Return every discussion of a case, by round."""
         rows = await self._session.execute(
             select(*DiscussionRow.__table__.columns)
-            .where(DiscussionRow.committee == self._committee, DiscussionRow.case_id == case_id)
+            .where(
+                DiscussionRow.committee == self._committee,
+                DiscussionRow.case_id == case_id,
+                DiscussionRow.minutes.is_not(None),
+            )
             .order_by(DiscussionRow.round)
         )
         return [self._discussion_of(row) for row in rows]

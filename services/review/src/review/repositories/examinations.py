@@ -14,6 +14,7 @@ from review.domain.difficulty import DifficultyReason
 from review.domain.examination import Examination, ExaminationState, Seat, SessionFacts
 from review.errors import ExaminationNotFoundError
 from review.tables import ExaminationRow
+from shared.errors import CaseErasedError
 from shared.events.base import Duty
 
 __all__ = ["ExaminationFilter", "ExaminationRepository"]
@@ -51,13 +52,17 @@ class ExaminationRepository:
         return await self._session.scalar(statement) is not None
 
     async def save(self, examination: Examination) -> None:
-        """Store a changed examination, which was read for a change in this transaction."""
+        """Store a changed examination, which was read for a change in this transaction.
+
+        News that comes after a case's erasure changes nothing.
+        """
         values = values_of(examination)
         await self._session.execute(
             update(ExaminationRow)
             .where(
                 ExaminationRow.committee == self._committee,
                 ExaminationRow.case_id == examination.case_id,
+                ExaminationRow.state != ExaminationState.ERASED,
             )
             .values({name: value for name, value in values.items() if name not in KEYS})
             .execution_options(synchronize_session=False)
@@ -78,10 +83,14 @@ class ExaminationRepository:
         ------
         ExaminationNotFoundError
             This committee has none of that case.
+        CaseErasedError
+            Its retention has ended.
         """
         found = await self.find(case_id, for_change=for_change)
         if found is None:
             raise ExaminationNotFoundError
+        if found.state is ExaminationState.ERASED:
+            raise CaseErasedError
         return found
 
     async def list_newest(

@@ -43,7 +43,11 @@ class OpinionRepository:
         """Return every opinion on a case, by round and seat."""
         rows = await self._session.execute(
             select(OpinionRow.id, OpinionRow.text, OpinionRow.sha256)
-            .where(OpinionRow.committee == self._committee, OpinionRow.case_id == case_id)
+            .where(
+                OpinionRow.committee == self._committee,
+                OpinionRow.case_id == case_id,
+                OpinionRow.text.is_not(None),
+            )
             .order_by(OpinionRow.round, OpinionRow.seat)
         )
         return [self._opinion_of(row) for row in rows]
