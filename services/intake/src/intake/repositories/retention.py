@@ -235,7 +235,9 @@ def is_due(due: Due, today: date) -> ColumnElement[bool]:
     over = [
         and_(case.c.matter == matter, case.c.closed_at < end_of(day)) for matter, day in due.items()
     ]
-    running = exists().where(deadline.c.case_id == case.c.id, deadline.c.due_on >= today)
+    running = exists().where(
+        deadline.c.case_id == case.c.id, deadline.c.met_on.is_(None), deadline.c.due_on >= today
+    )
     held = exists().where(legal_hold.c.case_id == case.c.id, legal_hold.c.lifted_at.is_(None))
     return and_(
         case.c.erased_at.is_(None),
