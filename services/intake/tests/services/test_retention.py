@@ -123,7 +123,7 @@ async def test_plan_erases_nothing(desk: Desk) -> None:
 
     await plan(desk)
 
-    view = await desk.as_clerk().get(f"{BASE}/cases/{case_id}", params={"purpose": "archive"})
+    view = await desk.as_clerk().get(f"{BASE}/cases/{case_id}", params={"purpose": "supervision"})
     assert view.json()["appraisee"]["identity_number"] == make_identity_number(1)
 
 
@@ -331,9 +331,9 @@ async def test_views_of_an_erased_case_say_so_and_lists_do_not_break(desk: Desk)
     case_id = await erased_case(desk)
     clerk = desk.as_clerk()
 
-    file = await clerk.get(f"{BASE}/cases/{case_id}", params={"purpose": "archive"})
+    file = await clerk.get(f"{BASE}/cases/{case_id}", params={"purpose": "supervision"})
     material = await clerk.get(
-        f"{BASE}/cases/{case_id}/materials/{case_id}/content", params={"purpose": "archive"}
+        f"{BASE}/cases/{case_id}/materials/{case_id}/content", params={"purpose": "supervision"}
     )
     listed = (await clerk.get(f"{BASE}/cases")).json()["items"]
     limits = await clerk.get(f"{BASE}/cases/{case_id}/deadlines")

@@ -53,8 +53,8 @@ async def test_files_of_an_erased_case_say_so_and_lists_do_not_break(bureau: Bur
     listed = (await client.get(f"{BASE}/letters", params={"case_id": str(case_id)})).json()["items"]
     letter = next(item for item in listed if item["kind"] == "conclusion")
 
-    pdf = await client.get(f"{BASE}/letters/{letter['id']}/pdf", params={"purpose": "dispatch"})
-    shown = await client.get(f"{BASE}/letters/{letter['id']}", params={"purpose": "dispatch"})
+    pdf = await client.get(f"{BASE}/letters/{letter['id']}/pdf", params={"purpose": "delivery"})
+    shown = await client.get(f"{BASE}/letters/{letter['id']}", params={"purpose": "delivery"})
     again = await bureau.attempt(letter, "delivered", signed_by="收件人")
 
     assert (pdf.status_code, pdf.json()["code"]) == (404, "case_erased")

@@ -9,7 +9,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from intake.services.copies import Answers
-from intake.services.personal_copies import PURPOSE
 from shared.archives import Archive
 from shared.clients.base import RemoteNotFoundError
 from shared.clients.mailing import MailingClient
@@ -17,6 +16,7 @@ from shared.clients.personal_copy import LeftOut, LeftOutReason, PersonalFile
 from shared.file_errors import FileMissingError
 from shared.file_types import JPEG, PDF, PNG
 from shared.files import FileStore
+from shared.purposes import OWN_DATA, Purpose
 
 __all__ = ["Heading", "Sources", "pack"]
 
@@ -126,7 +126,7 @@ def first_lines(heading: Heading) -> dict[str, Any]:
         "person": heading.person,
         "made_at": heading.made_at.isoformat(),
         "reference": heading.reference,
-        "purpose": PURPOSE,
+        "purpose": Purpose.ACCESS_REQUEST if heading.reference else OWN_DATA,
         "legal_basis": LEGAL_BASIS,
     }
 

@@ -18,11 +18,10 @@ from intake.domain.preliminary_review import PreliminaryReview
 from intake.unit_of_work import UnitOfWork
 from shared.clients.personal_copy import LeftOut, PersonalCopy, PersonalFile, PersonalRecord
 from shared.identifiers import mask_name
+from shared.purposes import OWN_DATA, Purpose
 from shared.readings import actor_code, readings_of_case
 
-__all__ = ["EXPORTED", "LEFT_OUT", "PURPOSE", "Found", "of_account", "of_person"]
-
-PURPOSE = "access_request"
+__all__ = ["EXPORTED", "LEFT_OUT", "Found", "of_account", "of_person"]
 
 EXPORTED = frozenset(
     {"case.parties", "case.injury", "preliminary_review.scope", "upload.file_name"}
@@ -84,7 +83,11 @@ async def of_account(uow: UnitOfWork, account_id: str) -> Found:
 
 
 def note(uow: UnitOfWork, cases: Sequence[UUID], reference: str | None) -> None:
-    """Put the copy on the audit trail: with each case, and once for the request itself."""
+    """Put the copy on the audit trail: with each case, and once for the request itself.
+
+    Who copies their own data refers to no request.
+    """
+    purpose = Purpose.ACCESS_REQUEST if reference else OWN_DATA
     detail = {"cases": len(cases)} | ({"reference": reference} if reference else {})
     for case_id in cases:
         uow.audit(
@@ -92,14 +95,14 @@ def note(uow: UnitOfWork, cases: Sequence[UUID], reference: str | None) -> None:
             subject_type="case",
             subject_id=case_id,
             case_id=case_id,
-            purpose=PURPOSE,
+            purpose=purpose,
             detail=detail,
         )
     uow.audit(
         "personal_data.exported",
         subject_type="committee",
         subject_id=uow.committee,
-        purpose=PURPOSE,
+        purpose=purpose,
         detail=detail,
     )
 
