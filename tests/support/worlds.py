@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from identity.domain.accounts import Session
 from intake.services.copies import Neighbours as AskedServices
+from services.identity.tests.applicants import settings_in
 from services.identity.tests.conftest import QUICK
 from services.identity.tests.world import CLIENTS, ISSUER, PASSWORD, SECRET
 from services.identity.tests.world import World as Accounts
@@ -64,6 +65,11 @@ async def fill_identity(running: RunningService) -> World:
             "body.client_id": [CLIENTS[0]["client_id"]],
             "body.client_secret": [SECRET],
             "body.audience": ["intake"],
+            "body.roles[*]": ["clerk", "mail_clerk", "approver"],
+            "body.email": ["zhou.minghua@example.cn"],
+            "body.phone": ["13857900001"],
+            "body.identity_number": [make_identity_number()],
+            "body.committee": [COMMITTEE],
         },
         {Role.EXPERT: str(made[0].id)},
     )
@@ -203,10 +209,10 @@ def signing_key(directory: Path) -> Mapping[str, str]:
 
 
 def known_clients(directory: Path) -> Mapping[str, str]:
-    """Return the settings of an issuer with clients."""
+    """Return the settings of an issuer with clients, at which applicants register."""
     path = directory / "clients.json"
     path.write_text(json.dumps(CLIENTS), encoding="utf-8")
-    return {"oidc_issuer": ISSUER, "clients_file": str(path)}
+    return {"oidc_issuer": ISSUER, "clients_file": str(path), **settings_in(directory)}
 
 
 def ask_fakes(app: FastAPI, issuer: Issuer) -> None:

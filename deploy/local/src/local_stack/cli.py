@@ -31,6 +31,7 @@ from local_stack.settings import SettingsError, load_settings
 from local_stack.steps import Steps
 from local_stack.supervision import Supervisor
 from local_stack.system import System, running_system
+from local_stack.telephone import Telephone
 from local_stack.token import NotLoggedInError, log_in
 from local_stack.unprivileged import NoUnprivilegedAccountError
 from local_stack.watch import GivenUpError
@@ -71,7 +72,8 @@ def run(state: State = _VAR, port: Port = None) -> None:
         )
         _tell(f"\n{escape(invitation(plan.environment_of('identity')))}\n")
         _tell("Ctrl-C stops everything; the data stay.")
-        system.stay()
+        telephone = Telephone(plan.codes_file)
+        system.stay(lambda: _ring(telephone))
 
 
 @commands.command()
@@ -189,6 +191,11 @@ def _explained() -> Iterator[None]:
     except _FAILED as error:
         _say(str(error))
         raise typer.Exit(_EXIT_FAILED) from None
+
+
+def _ring(telephone: Telephone) -> None:
+    for line in telephone.new_messages():
+        console.print(f"☎ {escape(line)}", highlight=False, soft_wrap=True)
 
 
 def _ask_to_open(address: str) -> None:

@@ -1,12 +1,13 @@
 """What each service is told when it starts, as environment variables."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from local_stack.credentials import Credentials
-from local_stack.services import DATABASE, client_id_of
+from local_stack.services import COMMITTEE_NAMES, DATABASE, client_id_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,10 @@ def _of_its_own(service: str, credentials: Credentials) -> dict[str, str]:
     if service == "lottery":
         return {"SIGNING_KEY_FILE": _path(credentials.signing_key_file(service))}
     if service == "identity":
-        return {"CLIENTS_FILE": _path(clients_file(credentials))}
+        return {
+            "CLIENTS_FILE": _path(clients_file(credentials)),
+            "REGISTRATION_COMMITTEES": json.dumps(COMMITTEE_NAMES, ensure_ascii=False),
+        }
     return {}
 
 

@@ -25,7 +25,7 @@ def invitation(environment: Mapping[str, str]) -> str:
     """
     done = subprocess.run(  # noqa: S603
         [sys.executable, "-m", "identity.cli", "accounts", "first", "--committee", COMMITTEE],
-        env={**os.environ, **environment},
+        env={**environment, **os.environ},
         check=False,
         capture_output=True,
         text=True,

@@ -72,6 +72,11 @@ class Plan:
         """Every part with a port of its own."""
         return ["gateway", "postgres", "nats", *self.services]
 
+    @property
+    def codes_file(self) -> Path:
+        """Where messages to telephones land, which nothing sends from this machine."""
+        return self.layout.run.resolve() / "telephone-messages"
+
     def write_files(self) -> None:
         """Write what the processes read at their start: environments and clients."""
         for service in self.services:
@@ -86,7 +91,12 @@ class Plan:
     def environment_of(self, service: str) -> dict[str, str]:
         """Give the variables that a service runs with."""
         files_url = self._files_of(service).as_uri()
-        return service_environment(service, self.addresses, self.credentials, files_url=files_url)
+        variables = service_environment(
+            service, self.addresses, self.credentials, files_url=files_url
+        )
+        if service == "identity":
+            variables["IDENTITY_CODES_FILE"] = str(self.codes_file)
+        return variables
 
     def programs(self, cluster: Cluster, nats: NatsServer) -> list[Program]:
         """List the processes in the order in which they start."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 COMMITTEE = "330783"
+COMMITTEE_NAMES = {COMMITTEE: "东阳市劳动能力鉴定委员会"}
 DATABASE = "jianding"
 USER_AUDIENCE = "jianding-api"
 

@@ -70,8 +70,8 @@ class System:
             if self.supervisor.is_alive():
                 self.supervisor.stop(names)
 
-    def stay(self) -> None:
-        """Watch until somebody asks for the end.
+    def stay(self, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Watch until somebody asks for the end, and do something else again and again.
 
         Raises
         ------
@@ -80,6 +80,7 @@ class System:
         """
         while True:
             self.watch.check()
+            meanwhile()
             time.sleep(_WATCH_SECONDS)
 
     def _start_stores(self) -> None:

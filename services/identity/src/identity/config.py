@@ -3,13 +3,14 @@
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Literal, Self
 
 from authlib.common.security import is_secure_transport
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from identity.domain.keys import Schedule
+from identity.domain.accounts import EMAIL
 from shared.config import ServiceSettings
 from shared.permissions import Role
 
@@ -54,6 +55,39 @@ class Settings(ServiceSettings):
     key_publish_hours: int = Field(
         24, ge=1, le=720, description="For how long a key is published before it signs"
     )
+    reset_minutes: int = Field(
+        60, ge=5, le=1440, description="Life of a link that people have mailed to themselves"
+    )
+    smtp_host: str = Field("", description="Mail server; without one, links are printed only")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How it is spoken to; none only on this machine or a safe wire"
+    )
+    smtp_ca_file: Path | None = Field(
+        None, description="PEM file of the authority of its certificate; else the system's"
+    )
+    smtp_user: str = Field("", description="User at the mail server, if it wants one")
+    smtp_password_file: Path | None = Field(None, description="File with that user's password")
+    smtp_from: str = Field("", description="Sender of mails, such as no-reply@example.cn")
+    codes_url: str = Field("", description="Gateway for telephone messages; see accounts.md")
+    codes_secret_file: Path | None = Field(
+        None, description="File with the secret that signs what is sent to that gateway"
+    )
+    codes_file: Path | None = Field(
+        None, description="Private file that gets telephone messages instead, for development"
+    )
+    registration_committees: dict[Annotated[str, Field(pattern=r"^\d{6}$")], str] = Field(
+        {}, description="Committees at which applicants register, JSON of code to name; empty: none"
+    )
+
+    @model_validator(mode="after")
+    def can_send(self) -> Self:
+        """Refuse a mail server without a sender, and a gateway without a secret."""
+        if self.smtp_host and not EMAIL.fullmatch(self.smtp_from):
+            raise ValueError("smtp_host needs smtp_from, a mail address")
+        if self.codes_url and self.codes_secret_file is None:
+            raise ValueError("codes_url needs codes_secret_file")
+        return self
 
     @field_validator("oidc_issuer")
     @classmethod

@@ -37,6 +37,7 @@ class Cookie(StrEnum):
     ENROLMENT = "jianding_enrolment"
     DEVICE = "jianding_device"
     FORM = "jianding_form"
+    CHALLENGE = "jianding_challenge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,7 @@ class Cookies:
             Cookie.FORM: FORM_SECONDS,
             Cookie.PENDING: PENDING_SECONDS,
             Cookie.ENROLMENT: PENDING_SECONDS,
+            Cookie.CHALLENGE: FORM_SECONDS,
         }[cookie]
 
     def _serializer(self, purpose: str) -> URLSafeTimedSerializer:

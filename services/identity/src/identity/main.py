@@ -14,6 +14,8 @@ from identity.api import (
     login,
     logout,
     own_account,
+    registration,
+    resets,
     second_factor,
     token,
     userinfo,
@@ -46,6 +48,8 @@ def create_app() -> FastAPI:
         invitations,
         account_page,
         own_account,
+        registration,
+        resets,
         accounts,
     )
     app = create_service_app(

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     MetaData,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
@@ -23,9 +24,12 @@ __all__ = [
     "AuthorizationCodeRow",
     "Base",
     "ClientAssertionRow",
+    "ChallengeRow",
     "InvitationRow",
     "KeyRow",
+    "LimitedUseRow",
     "LoginFailureRow",
+    "MessageRow",
     "RecoveryCodeRow",
     "RefreshTokenRow",
     "RevokedTokenRow",
@@ -56,6 +60,7 @@ class AccountRow(Base):
         CheckConstraint("state in ('invited', 'active', 'disabled')", name="account_state"),
         CheckConstraint("length(login_index) = 32", name="account_login_index_length"),
         Index("account_committee", "committee", "id"),
+        UniqueConstraint("committee", "identity_number_index", name="account_identity_number"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -68,6 +73,9 @@ class AccountRow(Base):
     state: Mapped[str]
     password_hash: Mapped[str | None]
     created_at: Mapped[datetime]
+    email: Mapped[bytes | None]
+    identity_number: Mapped[bytes | None]
+    identity_number_index: Mapped[bytes | None]
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  (read by SQLAlchemy)
 
@@ -225,6 +233,54 @@ class KeyRow(Base):
     created_at: Mapped[datetime]
     active_from: Mapped[datetime]
     retired_at: Mapped[datetime | None]
+
+
+class ChallengeRow(Base):
+    """A code on its way to a telephone, and whose claim it proves; gone once it was used."""
+
+    __tablename__ = "phone_challenge"
+    __table_args__ = (
+        CheckConstraint("purpose in ('registration', 'reset')", name="phone_challenge_purpose"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    committee: Mapped[str]
+    purpose: Mapped[str]
+    browser_hash: Mapped[bytes] = mapped_column(unique=True)
+    claim: Mapped[bytes]
+    code_hash: Mapped[bytes | None]
+    tries: Mapped[int]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class MessageRow(Base):
+    """A mail or a telephone message until it was sent; links and codes are made at sending."""
+
+    __tablename__ = "outgoing_message"
+    __table_args__ = (
+        CheckConstraint("channel in ('mail', 'phone')", name="outgoing_message_channel"),
+        CheckConstraint("kind in ('invitation', 'reset', 'code')", name="outgoing_message_kind"),
+        Index("outgoing_message_due", "channel", "due_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    committee: Mapped[str]
+    channel: Mapped[str]
+    kind: Mapped[str]
+    occasion: Mapped[bytes]
+    attempts: Mapped[int]
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class LimitedUseRow(Base):
+    """How often something limited was used in a window that isn't over."""
+
+    __tablename__ = "limited_use"
+
+    limit_key: Mapped[bytes] = mapped_column(primary_key=True)
+    uses: Mapped[int]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
 
 
 metadata = Base.metadata

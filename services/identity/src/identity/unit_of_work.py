@@ -2,16 +2,21 @@
 
 import dataclasses
 from functools import cached_property
+from typing import cast
 
+from identity.config import Settings
 from identity.domain.accounts import Account
 from identity.domain.clients import Client
 from identity.repositories.accounts import Accounts
 from identity.repositories.client_assertions import ClientAssertions
+from identity.repositories.challenges import Challenges
 from identity.repositories.codes import Codes
 from identity.repositories.invitations import Invitations
 from identity.repositories.keys import Keys
+from identity.repositories.limits import LimitedUses
 from identity.repositories.login_failures import LoginFailures
 from identity.repositories.refresh_tokens import RefreshTokens
+from identity.repositories.messages import Messages
 from identity.repositories.second_factors import SecondFactors
 from identity.repositories.sessions import Sessions
 from shared.unit_of_work import SqlUnitOfWork
@@ -21,6 +26,11 @@ __all__ = ["UnitOfWork"]
 
 class UnitOfWork(SqlUnitOfWork):
     """One transaction of identity."""
+
+    @property
+    def settings(self) -> Settings:
+        """The service's settings."""
+        return cast("Settings", self.service.settings)
 
     def act_as(self, account: Account) -> None:
         """Go on in the name of the account that the request turned out to be from."""
@@ -81,6 +91,21 @@ class UnitOfWork(SqlUnitOfWork):
     def login_failures(self) -> LoginFailures:
         """Failed attempts."""
         return LoginFailures(self.session)
+
+    @cached_property
+    def challenges(self) -> Challenges:
+        """Requests for codes by telephone."""
+        return Challenges(self.session, self.service.cipher, self.service.blind_index)
+
+    @cached_property
+    def messages(self) -> Messages:
+        """Messages that are to be sent."""
+        return Messages(self.session, self.service.cipher)
+
+    @cached_property
+    def limited_uses(self) -> LimitedUses:
+        """What may be used only so often."""
+        return LimitedUses(self.session, self.service.blind_index)
 
     @cached_property
     def keys(self) -> Keys:

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from identity.delivery import send_mails, send_phone_messages
 from identity.service import IdentityService
 from identity.services import bootstrap, keys
 from shared import idempotency
@@ -44,6 +45,8 @@ jobs = [
     Job("reconcile streams at night", 600.0, NightlyReconciliation().run),
     Job("make keys", DAY_SECONDS, make_keys),
     Job("rotate keys", HOUR_SECONDS, rotate_keys),
+    Job("send mails", 1.0, send_mails),
+    Job("send telephone messages", 1.0, send_phone_messages),
     Job("purge", HOUR_SECONDS, purge),
     Job("purge idempotency keys", HOUR_SECONDS, idempotency.purge),
 ]

@@ -10,6 +10,7 @@ from identity.api.parameters import AccountId, Identity, SessionId
 from identity.api.schemas import (
     AccountCreated,
     AccountView,
+    EmailChange,
     InvitationView,
     NewAccount,
     RolesChange,
@@ -17,7 +18,7 @@ from identity.api.schemas import (
 )
 from identity.domain.accounts import Account
 from identity.services import accounts, second_factors, sessions
-from identity.services.accounts import Invitation
+from identity.services.accounts import Invitation, MailedInvitation
 from identity.unit_of_work import UnitOfWork
 from shared.actor import Actor
 from shared.auth import needs
@@ -41,7 +42,7 @@ class Created:
     """A new account, with its invitation the first time it is answered."""
 
     account: Account
-    invitation: Invitation | None = None
+    invitation: Invitation | MailedInvitation | None = None
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
@@ -85,10 +86,11 @@ async def create(
         display_name=body.display_name,
         roles=body.roles,
         password_hash=password_hash,
+        email=body.email,
     )
     if password_hash is not None:
         return Created(account)
-    return Created(account, await accounts.invite(uow, account, hours=hours))
+    return Created(account, await accounts.hand_out_link(uow, account, hours=hours))
 
 
 async def again(uow: UnitOfWork, account_id: UUID) -> Created:
@@ -135,6 +137,21 @@ async def change_roles(
     return shown(account, response)
 
 
+@router.put("/{account_id}/email")
+async def change_email(
+    account_id: AccountId,
+    body: EmailChange,
+    caller: Administrator,
+    identity: Identity,
+    expected: Expected,
+    response: Response,
+) -> AccountView:
+    """Replace another account's mail address, to which its one-time links go."""
+    async with identity.unit_of_work(caller) as uow:
+        account = await accounts.change_email(uow, account_id, body.email, expected=expected)
+    return shown(account, response)
+
+
 @router.post("/{account_id}/disablement")
 async def disable_account(
     account_id: AccountId,
@@ -167,10 +184,15 @@ async def enable_account(
 async def invite(
     account_id: AccountId, caller: Administrator, identity: Identity
 ) -> InvitationView:
-    """Make a one-time link by which the account's holder sets a password; older links end."""
+    """Make a one-time link by which the account's holder sets a password; older links end.
+
+    Where the account has a mail address, and there is a mail server, the link goes there only.
+    """
     async with identity.unit_of_work(caller) as uow:
         account = await accounts.get(uow, account_id)
-        invitation = await accounts.invite(uow, account, hours=identity.settings.invitation_hours)
+        invitation = await accounts.hand_out_link(
+            uow, account, hours=identity.settings.invitation_hours
+        )
     return InvitationView.of(invitation, identity.settings.oidc_issuer)
 
 

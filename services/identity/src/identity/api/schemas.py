@@ -7,9 +7,16 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from identity.domain.accounts import Account, AccountState, Session, masked_login
+from identity.domain.accounts import (
+    EMAIL_PATTERN,
+    Account,
+    AccountState,
+    Session,
+    masked_email,
+    masked_login,
+)
 from identity.domain.passwords import LONGEST
-from identity.services.accounts import Invitation
+from identity.services.accounts import Invitation, MailedInvitation
 from shared.identifiers import mask_name
 from shared.json_types import EACH_ONCE
 from shared.openapi import shown_as
@@ -19,6 +26,7 @@ __all__ = [
     "AccountCreated",
     "AccountView",
     "Body",
+    "EmailChange",
     "InvitationView",
     "NewAccount",
     "RolesChange",
@@ -32,6 +40,7 @@ Roles = Annotated[
 Login = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^[^\s\x00-\x1f\x7f]{2,64}$")
 ]
+Email = Annotated[str, StringConstraints(pattern=EMAIL_PATTERN, max_length=254)]
 DisplayName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
 
@@ -42,14 +51,26 @@ class Body(BaseModel):
 
 
 class NewAccount(Body):
-    """An account to create; without an initial password a one-time link is made."""
+    """An account to create; without an initial password a one-time link is made.
+
+    With a mail address, and a mail server, the link is mailed and not shown.
+    """
 
     model_config = shown_as(login="zhou.minghua", display_name="周明华", roles=["clerk"])
 
     login: Login = Field(examples=["zhou.minghua"])
     display_name: DisplayName = Field(examples=["周明华"])
     roles: Roles
+    email: Email | None = None
     initial_password: str | None = Field(None, max_length=LONGEST, repr=False)
+
+
+class EmailChange(Body):
+    """The mail address an account is to have from now on; null removes it."""
+
+    model_config = shown_as(email="zhou.minghua@example.cn")
+
+    email: Email | None
 
 
 class RolesChange(Body):
@@ -61,7 +82,7 @@ class RolesChange(Body):
 
 
 class AccountView(BaseModel):
-    """One account; its name, and a number that is its login, are masked unless asked for."""
+    """One account; name, mail address, and a number as login, are masked unless asked for."""
 
     id: UUID
     login: str = Field(examples=["zhou.minghua"])
@@ -69,6 +90,7 @@ class AccountView(BaseModel):
     committee: str = Field(examples=["330783"])
     roles: list[Role]
     state: AccountState
+    email: str | None = Field(examples=["z***********@example.cn"])
     created_at: datetime
     version: int
 
@@ -82,6 +104,7 @@ class AccountView(BaseModel):
             committee=account.committee,
             roles=sorted(account.roles),
             state=account.state,
+            email=account.email if in_full else masked_email(account.email),
             created_at=account.created_at,
             version=account.version,
         )
@@ -126,15 +149,16 @@ class SessionList(BaseModel):
 
 
 class InvitationView(BaseModel):
-    """A one-time link, shown once."""
+    """A one-time link, shown once; null where it was mailed to the account's holder."""
 
-    url: str = Field(examples=["https://jianding.example/auth/invitation?token=…"])
+    url: str | None = Field(examples=["https://jianding.example/auth/invitation?token=…"])
     expires_at: datetime
 
     @classmethod
-    def of(cls, invitation: Invitation, issuer: str) -> "InvitationView":
+    def of(cls, invitation: Invitation | MailedInvitation, issuer: str) -> "InvitationView":
         """Show an invitation as the address a person opens."""
-        return cls(url=invitation.link(issuer), expires_at=invitation.expires_at)
+        link = invitation.link(issuer) if isinstance(invitation, Invitation) else None
+        return cls(url=link, expires_at=invitation.expires_at)
 
 
 class AccountCreated(AccountView):

@@ -10,16 +10,20 @@ from uuid import UUID
 
 from identity.domain.devices import UNKNOWN_DEVICE, Device
 from identity.domain.second_factor import Factors, is_required
+from identity.domain.typed import mobile_number_of
 from shared.identifiers import mask_phone
 from shared.permissions import Role
 
 __all__ = [
+    "EMAIL",
+    "EMAIL_PATTERN",
     "LOGIN_PATTERN",
     "NO_COMMITTEE",
     "Account",
     "AccountState",
     "Credentials",
     "Session",
+    "masked_email",
     "masked_login",
     "normal_login",
 ]
@@ -31,6 +35,9 @@ LOGIN_PATTERN = re.compile(r"[^\s\x00-\x1f\x7f]{2,64}")
 
 
 NUMBER = re.compile(r"\+?[0-9]{7,20}X?", re.IGNORECASE)
+EMAIL_PATTERN = r"^[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}$"
+EMAIL = re.compile(EMAIL_PATTERN)
+"""A mail address that every mail server takes (RFC 5321, without quoted and international ones)."""
 
 
 class AccountState(StrEnum):
@@ -53,6 +60,7 @@ class Account:
     roles: frozenset[Role]
     state: AccountState
     created_at: datetime
+    email: str | None = None
 
     @property
     def is_active(self) -> bool:
@@ -89,6 +97,17 @@ def masked_login(login: str) -> str:
     return mask_phone(login) if NUMBER.fullmatch(login) else login
 
 
+def masked_email(email: str | None) -> str | None:
+    """Return a mail address as lists show it: the first character, and where it is."""
+    if email is None:
+        return None
+    name, _, domain = email.partition("@")
+    return f"{name[:1]}{'*' * (len(name) - 1)}@{domain}"
+
+
 def normal_login(typed: str) -> str:
-    """Return a login as it is compared: case, width and surrounding spaces don't matter."""
-    return unicodedata.normalize("NFKC", typed).strip().casefold()
+    """Return a login as it is compared: case, width and surrounding spaces don't matter.
+
+    Nor does how a mobile number is written, which is what applicants log in with.
+    """
+    return mobile_number_of(typed) or unicodedata.normalize("NFKC", typed).strip().casefold()

@@ -5,18 +5,30 @@ import secrets
 
 from pyotp import random_base32
 
-__all__ = ["hash_of", "new_authenticator_secret", "new_recovery_code", "new_secret_token"]
+__all__ = [
+    "hash_of",
+    "new_authenticator_secret",
+    "new_code",
+    "new_recovery_code",
+    "new_secret_token",
+]
 
 TOKEN_BYTES = 32
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that nobody takes for one another."""
 
 RECOVERY_LENGTH = 10
+CODE_DIGITS = 6
 
 
 def new_secret_token() -> str:
     """Return 256 random bits as text."""
     return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def new_code() -> str:
+    """Return six random digits, for a person to type."""
+    return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
 
 
 def hash_of(token: str) -> bytes:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from identity.pages.registration_texts import REGISTRATION_TEXTS
+
 __all__ = ["TEXTS", "Language"]
 
 Language = Literal["zh", "en"]
@@ -89,6 +91,7 @@ TEXTS: Mapping[Language, Mapping[str, str]] = {
         "remove_second_factor": "停用第二重验证",
         "change_password": "修改密码",
         "password_changed": "密码已修改，其他登录已结束。",
+        **REGISTRATION_TEXTS["zh"],
     },
     "en": {
         "locale": "en",
@@ -186,5 +189,6 @@ TEXTS: Mapping[Language, Mapping[str, str]] = {
         "remove_second_factor": "Turn it off",
         "change_password": "Change password",
         "password_changed": "The password is changed, and other browsers are logged out.",
+        **REGISTRATION_TEXTS["en"],
     },
 }

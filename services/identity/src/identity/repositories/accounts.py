@@ -27,8 +27,10 @@ class Accounts:
         """Return the blind index (32 bytes) of a login as typed."""
         return self._blind_index.of("login", normal_login(login))
 
-    async def add(self, account: Account, password_hash: str | None) -> None:
-        """Add a new account."""
+    async def add(
+        self, account: Account, password_hash: str | None, identity_number: str | None = None
+    ) -> None:
+        """Add a new account; an applicant's identity number is unique in the committee."""
         self._session.add(
             AccountRow(
                 id=account.id,
@@ -43,6 +45,9 @@ class Accounts:
                 state=account.state,
                 password_hash=password_hash,
                 created_at=account.created_at,
+                email=self._sealed("email", account.email, account.id),
+                identity_number=self._sealed("identity_number", identity_number, account.id),
+                identity_number_index=identity_number and self._number_index(identity_number),
             )
         )
         await self._session.flush()
@@ -69,6 +74,19 @@ class Accounts:
         """Return the account with a login, and its password's hash."""
         row = await self._row(AccountRow.login_index == self.index_of(login))
         return Credentials(self._account(row), row.password_hash) if row else None
+
+    async def find_registered(self, identity_number: str, committee: str) -> Account | None:
+        """Return the account that was registered with an identity number in a committee."""
+        row = await self._row(
+            AccountRow.identity_number_index == self._number_index(identity_number),
+            AccountRow.committee == committee,
+        )
+        return self._account(row) if row else None
+
+    async def identity_number_of(self, account_id: UUID) -> str | None:
+        """Return the identity number that an account was registered with."""
+        row = await self._session.get_one(AccountRow, account_id)
+        return self._opened("identity_number", row.identity_number, row.id)
 
     async def has_password(self, account_id: UUID) -> bool:
         """Whether a password was ever set."""
@@ -104,6 +122,10 @@ class Accounts:
         """Move an account to another state."""
         return await self._change(account, state=state.value)
 
+    async def set_email(self, account: Account, email: str | None) -> Account:
+        """Give an account another mail address, or none."""
+        return await self._change(account, email=self._sealed("email", email, account.id))
+
     async def set_password(self, account: Account, password_hash: str) -> Account:
         """Give an account another password; an invited one becomes active."""
         return await self._change(
@@ -130,6 +152,15 @@ class Accounts:
         found: AccountRow | None = await self._session.scalar(select(AccountRow).where(*conditions))
         return found
 
+    def _number_index(self, identity_number: str) -> bytes:
+        return self._blind_index.of("identity_number", identity_number)
+
+    def _sealed(self, column: str, text: str | None, account_id: UUID) -> bytes | None:
+        return None if text is None else self._cipher.encrypt(text, context(column, account_id))
+
+    def _opened(self, column: str, value: bytes | None, account_id: UUID) -> str | None:
+        return None if value is None else self._cipher.decrypt(value, context(column, account_id))
+
     def _account(self, row: AccountRow) -> Account:
         return Account(
             id=row.id,
@@ -140,6 +171,7 @@ class Accounts:
             roles=frozenset(Role(role) for role in row.roles),
             state=AccountState(row.state),
             created_at=row.created_at,
+            email=self._opened("email", row.email, row.id),
         )
 
 

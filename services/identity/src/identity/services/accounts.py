@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.exc import IntegrityError
 
 from identity.domain.accounts import Account, AccountState
+from identity.domain.messages import Channel, MessageKind, Occasion, OutgoingMessage
 from identity.domain.roles import require_compatible
 from identity.domain.secret_tokens import hash_of, new_secret_token
 from identity.errors import AccountDisabledError, LoginTakenError
@@ -22,13 +23,17 @@ from shared.purposes import Purpose
 
 __all__ = [
     "Invitation",
+    "MailedInvitation",
+    "change_email",
     "change_roles",
     "create",
     "disable",
     "enable",
     "get",
+    "hand_out_link",
     "invite",
     "list_page",
+    "make_link",
 ]
 
 AFTER = TypeAdapter(tuple[UUID])
@@ -46,6 +51,13 @@ class Invitation:
         return f"{issuer}/invitation?token={self.token}"
 
 
+@dataclass(frozen=True, slots=True)
+class MailedInvitation:
+    """A one-time link that is made when it is mailed, and about until when it is good."""
+
+    expires_at: datetime
+
+
 async def create(
     uow: UnitOfWork,
     *,
@@ -53,6 +65,7 @@ async def create(
     display_name: str,
     roles: Collection[Role],
     password_hash: str | None = None,
+    email: str | None = None,
 ) -> Account:
     """Create an account in the actor's committee; without a password it waits for one.
 
@@ -73,6 +86,7 @@ async def create(
         roles=frozenset(roles),
         state=AccountState.ACTIVE if password_hash else AccountState.INVITED,
         created_at=uow.now,
+        email=email,
     )
     try:
         await uow.accounts.add(account, password_hash)
@@ -174,15 +188,61 @@ async def invite(uow: UnitOfWork, account: Account, *, hours: int) -> Invitation
     """
     if account.state is AccountState.DISABLED:
         raise AccountDisabledError
-    invitation = Invitation(new_secret_token(), uow.now + timedelta(hours=hours))
-    await uow.invitations.add(
-        account,
-        token_hash=hash_of(invitation.token),
-        now=uow.now,
-        expires_at=invitation.expires_at,
-    )
+    made = await make_link(uow, account, timedelta(hours=hours))
     note(uow, "account.invited", account)
-    return invitation
+    return made
+
+
+async def hand_out_link(
+    uow: UnitOfWork, account: Account, *, hours: int
+) -> Invitation | MailedInvitation:
+    """Make a link, or have it mailed where that is possible, so that nobody else sees it.
+
+    Raises
+    ------
+    AccountDisabledError
+        The account is disabled.
+    """
+    if not (account.email and uow.settings.smtp_host):
+        return await invite(uow, account, hours=hours)
+    if account.state is AccountState.DISABLED:
+        raise AccountDisabledError
+    message = OutgoingMessage(
+        new_id(),
+        account.committee,
+        Channel.MAIL,
+        MessageKind.INVITATION,
+        Occasion(account_id=account.id),
+        uow.now + timedelta(hours=hours),
+    )
+    await uow.messages.add(message, uow.now)
+    note(uow, "account.invited", account, by="mail")
+    return MailedInvitation(message.expires_at)
+
+
+async def change_email(
+    uow: UnitOfWork, account_id: UUID, email: str | None, *, expected: int | None
+) -> Account:
+    """Replace the mail address of another account, or remove it.
+
+    Raises
+    ------
+    AccountNotFoundError, OwnAccountError, StaleVersionError
+        There is none, it is the actor's own, or it was changed meanwhile.
+    """
+    account = await changeable(uow, account_id, expected)
+    changed = await uow.accounts.set_email(account, email)
+    note(uow, "account.email_changed", changed)
+    return changed
+
+
+async def make_link(uow: UnitOfWork, account: Account, life: timedelta) -> Invitation:
+    """Make the account's one valid link; earlier ones end."""
+    made = Invitation(new_secret_token(), uow.now + life)
+    await uow.invitations.add(
+        account, token_hash=hash_of(made.token), now=uow.now, expires_at=made.expires_at
+    )
+    return made
 
 
 async def changeable(uow: UnitOfWork, account_id: UUID, expected: int | None) -> Account:

@@ -67,7 +67,7 @@ async def invite_login(uow: UnitOfWork, login: str, *, hours: int) -> Invitation
 
 
 async def purge(uow: UnitOfWork) -> None:
-    """Forget codes, sessions, links and failures that are a day past their use."""
+    """Forget codes, sessions, links, failures and limits that are a day past their use."""
     before = uow.now - KEPT_FOR
     # Families point at sessions.
     await uow.refresh_tokens.purge(before)
@@ -75,3 +75,5 @@ async def purge(uow: UnitOfWork) -> None:
     await uow.sessions.purge(before)
     await uow.invitations.purge(before)
     await uow.login_failures.purge(before)
+    await uow.challenges.purge(before)
+    await uow.limited_uses.purge(before)

@@ -11,15 +11,27 @@ from shared.readings import readings_of_thing
 
 __all__ = ["EXPORTED", "LEFT_OUT", "of_account"]
 
-EXPORTED = frozenset({"account.login", "account.display_name", "session.device"})
+EXPORTED = frozenset(
+    {
+        "account.login",
+        "account.display_name",
+        "account.email",
+        "account.identity_number",
+        "session.device",
+    }
+)
 """Personal columns that a copy holds."""
 
 LEFT_OUT = (
     LeftOut(what="account.password_hash", why="secret"),
     LeftOut(what="account.login_index", why="search_key"),
+    LeftOut(what="account.identity_number_index", why="search_key"),
     LeftOut(what="session.token_hash", why="secret"),
     LeftOut(what="second_factor.secret", why="secret"),
     LeftOut(what="recovery_code.code_hash", why="secret"),
+    # What somebody only claimed, and a link or code on its way, are gone within hours.
+    LeftOut(what="phone_challenge.claim", why="secret"),
+    LeftOut(what="outgoing_message.occasion", why="secret"),
 )
 
 
@@ -43,6 +55,8 @@ async def of_account(uow: UnitOfWork, account_id: UUID) -> PersonalCopy:
     data = {
         "login": account.login,
         "display_name": account.display_name,
+        "email": account.email,
+        "identity_number": await uow.accounts.identity_number_of(account.id),
         "roles": sorted(account.roles),
         "state": account.state,
         "created_at": account.created_at,
