@@ -9,8 +9,8 @@ from authlib.common.security import is_secure_transport
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from identity.domain.keys import Schedule
 from identity.domain.accounts import EMAIL
+from identity.domain.keys import Schedule
 from shared.config import ServiceSettings
 from shared.permissions import Role
 

@@ -8,15 +8,15 @@ from identity.config import Settings
 from identity.domain.accounts import Account
 from identity.domain.clients import Client
 from identity.repositories.accounts import Accounts
-from identity.repositories.client_assertions import ClientAssertions
 from identity.repositories.challenges import Challenges
+from identity.repositories.client_assertions import ClientAssertions
 from identity.repositories.codes import Codes
 from identity.repositories.invitations import Invitations
 from identity.repositories.keys import Keys
 from identity.repositories.limits import LimitedUses
 from identity.repositories.login_failures import LoginFailures
-from identity.repositories.refresh_tokens import RefreshTokens
 from identity.repositories.messages import Messages
+from identity.repositories.refresh_tokens import RefreshTokens
 from identity.repositories.second_factors import SecondFactors
 from identity.repositories.sessions import Sessions
 from shared.unit_of_work import SqlUnitOfWork
