@@ -1,11 +1,14 @@
 """Identity tells the holder of an account what it keeps, and no secret."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 from httpx import AsyncClient
 
 from services.identity.tests.world import World
+from shared.actor import system_actor
 from shared.permissions import Role
+from shared.testing.identities import make_identity_number
 from shared.testing.issuer import COMMITTEE, OTHER_COMMITTEE
 from shared.tokens import IssuerKeys, TokenVerifier
 
@@ -42,3 +45,22 @@ async def test_another_committees_account_is_not_there(world: World) -> None:
             f"/internal/accounts/{account_id}/personal-data", headers={"Committee": committee}
         )
         assert (answer.status_code, answer.json()["code"]) == (404, "account_not_found")
+
+
+async def test_registered_account_is_found_by_its_numbers_index_in_its_committee(
+    world: World,
+) -> None:
+    number, account_id = make_identity_number(5), uuid4()
+    index = world.service.blind_index.of("identity_number", number).hex()
+    registered = replace(await world.account(), id=account_id, login="zhang.registered")
+    async with world.service.unit_of_work(system_actor("identity", COMMITTEE)) as uow:
+        await uow.accounts.add(registered, None, number)
+    path = f"/internal/people/{index}/personal-data"
+    client = intake(world)
+
+    found = await client.get(path, headers={"Committee": COMMITTEE})
+    elsewhere = await client.get(path, headers={"Committee": OTHER_COMMITTEE})
+
+    [record] = found.json()["records"]
+    assert (record["id"], record["data"]["identity_number"]) == (str(account_id), number)
+    assert elsewhere.json()["records"] == []

@@ -235,6 +235,20 @@ async def test_account_that_handed_in_for_others_too_is_nobodys_own(
     assert records(entries, "identity", "account") == []
 
 
+async def test_account_registered_with_the_number_is_found_and_told_once(
+    desk: Desk, around: Around
+) -> None:
+    await desk.received()
+    index = desk.service.blind_index.of("identity_number", make_identity_number(1)).hex()
+    registered = PersonalRecord(kind="account", id="applicant-1", data={"login": "zhuce"})
+    around.identity.known_people[index] = PersonalCopy(records=[registered])
+    around.identity.known_accounts["applicant-1"] = PersonalCopy(records=[registered])
+
+    entries = unpacked(await ask(supervisor(desk)))
+
+    assert records(entries, "identity", "account") == [{"login": "zhuce"}]
+
+
 async def test_clerks_account_at_the_counter_is_left_out(desk: Desk, around: Around) -> None:
     clerk = desk.as_clerk()
     assert (await desk.submit(clerk, await desk.complete(clerk))).status_code == 201
@@ -249,15 +263,13 @@ async def test_clerks_account_at_the_counter_is_left_out(desk: Desk, around: Aro
 
 async def test_accounts_of_another_issuer_are_named_as_left_out(desk: Desk, around: Around) -> None:
     await desk.received()
-    desk.running.app.state.neighbours = Neighbours(
-        None, around.lottery, around.review, around.mailing
-    )
+    others = (around.lottery, around.review, around.mailing)
+    desk.running.app.state.neighbours = Neighbours(None, *others)
 
     index = index_of(unpacked(await ask(supervisor(desk))))
 
-    assert ("identity", "other_issuer") in {
-        (item["service"], item["why"]) for item in index["left_out"]
-    }
+    reasons = {item["service"]: item["why"] for item in index["left_out"]}
+    assert reasons["identity"] == "other_issuer"
 
 
 async def test_experts_entry_and_account_are_found_by_the_licence(
@@ -306,7 +318,6 @@ async def test_copy_is_on_the_trail_of_each_case_with_the_requests_number(
 @pytest.mark.parametrize("role", ["clerk", "preliminary_reviewer", "applicant", "ops", "admin"])
 async def test_other_roles_copy_nobody_elses_data(desk: Desk, around: Around, role: str) -> None:
     response = await ask(desk.running.client_for(role))
-
     assert (response.status_code, response.json()["code"]) == (403, "permission_missing")
 
 

@@ -30,12 +30,24 @@ class IdentityClient:
             on_behalf_of=on_behalf_of,
         )
 
+    async def personal_data_of_person(
+        self, identity_index: str, *, committee: str, on_behalf_of: str | None = None
+    ) -> PersonalCopy:
+        """Return the account registered with a number of this blind index (hex); audited."""
+        return await self._client.read(
+            f"/internal/people/{identity_index}/personal-data",
+            PersonalCopy,
+            committee=committee,
+            on_behalf_of=on_behalf_of,
+        )
+
 
 class FakeIdentityClient(IdentityClient):
     """Identity in a test: answers what it was told, and `remote_not_found` otherwise."""
 
     def __init__(self) -> None:
         self.known_accounts: dict[str, PersonalCopy] = {}
+        self.known_people: dict[str, PersonalCopy] = {}
 
     async def personal_data(
         self, account_id: str, *, committee: str, on_behalf_of: str | None = None
@@ -44,3 +56,11 @@ class FakeIdentityClient(IdentityClient):
         if account_id not in self.known_accounts:
             raise RemoteNotFoundError(service="identity", what="the account")
         return self.known_accounts[account_id]
+
+    async def personal_data_of_person(
+        self, identity_index: str, *, committee: str, on_behalf_of: str | None = None
+    ) -> PersonalCopy:
+        """Return what the test gave."""
+        if identity_index not in self.known_people:
+            raise RemoteNotFoundError(service="identity", what="the person")
+        return self.known_people[identity_index]

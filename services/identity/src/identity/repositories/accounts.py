@@ -83,6 +83,13 @@ class Accounts:
         )
         return self._account(row) if row else None
 
+    async def find_by_number_index(self, index: bytes, committee: str) -> Account | None:
+        """Return a committee's account that was registered with a number of this blind index."""
+        row = await self._row(
+            AccountRow.identity_number_index == index, AccountRow.committee == committee
+        )
+        return self._account(row) if row else None
+
     async def identity_number_of(self, account_id: UUID) -> str | None:
         """Return the identity number that an account was registered with."""
         row = await self._session.get_one(AccountRow, account_id)

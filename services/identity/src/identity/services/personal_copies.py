@@ -9,7 +9,7 @@ from identity.unit_of_work import UnitOfWork
 from shared.clients.personal_copy import LeftOut, PersonalCopy, PersonalRecord
 from shared.readings import readings_of_thing
 
-__all__ = ["EXPORTED", "LEFT_OUT", "of_account"]
+__all__ = ["EXPORTED", "LEFT_OUT", "of_account", "of_person"]
 
 EXPORTED = frozenset(
     {
@@ -33,6 +33,12 @@ LEFT_OUT = (
     LeftOut(what="phone_challenge.claim", why="secret"),
     LeftOut(what="outgoing_message.occasion", why="secret"),
 )
+
+
+async def of_person(uow: UnitOfWork, identity_index: bytes) -> PersonalCopy:
+    """Return the account registered with an identity number of this blind index, if there is."""
+    account = await uow.accounts.find_by_number_index(identity_index, uow.committee)
+    return PersonalCopy() if account is None else await of_account(uow, account.id)
 
 
 async def of_account(uow: UnitOfWork, account_id: UUID) -> PersonalCopy:

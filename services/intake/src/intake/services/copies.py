@@ -64,15 +64,22 @@ async def ask_everybody(
 async def accounts_of(
     identity: IdentityClient | None, found: Found, caller: Actor, *, proven: Sequence[str]
 ) -> list[PersonalCopy]:
-    """Return what is kept about accounts: those proven the person's, and those applied with."""
+    """Return what is kept about accounts: registered with the number, proven, or applied with."""
     if identity is None:
         return [PersonalCopy(left_out=[LeftOut(what="account", why="other_issuer")])]
+    committee, person = caller.committee, caller.account_id
     told = []
+    if found.identity_index is not None:
+        question = identity.personal_data_of_person(
+            found.identity_index.hex(), committee=committee, on_behalf_of=person
+        )
+        told.append(await known(question))
+    told_already = {record.id for copy in told for record in copy.records}
     for account_id in dict.fromkeys([*proven, *found.accounts]):
+        if account_id in told_already:
+            continue
         account = await known(
-            identity.personal_data(
-                account_id, committee=caller.committee, on_behalf_of=caller.account_id
-            )
+            identity.personal_data(account_id, committee=committee, on_behalf_of=person)
         )
         told.append(account if account_id in proven else own_account(account))
     return told

@@ -48,6 +48,7 @@ class Found:
     copies: list[PersonalCopy] = field(default_factory=list)
     storage_keys: dict[UUID, str] = field(default_factory=dict)
     is_by_account: bool = False
+    identity_index: bytes | None = None
 
 
 async def of_person(uow: UnitOfWork, identity_number: str, *, reference: str) -> Found:
@@ -57,7 +58,8 @@ async def of_person(uow: UnitOfWork, identity_number: str, *, reference: str) ->
     """
     index = uow.service.blind_index.of("identity_number", identity_number)
     cases = list(await uow.people.list_cases_of_appraisee(index))
-    found = Found(cases=cases, accounts=list(await uow.people.list_accounts_of(cases)))
+    accounts = list(await uow.people.list_accounts_of(cases))
+    found = Found(cases=cases, accounts=accounts, identity_index=index)
     for case_id in cases:
         await add_whole_case(uow, found, case_id)
     note(uow, cases, reference)
