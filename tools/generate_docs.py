@@ -122,8 +122,23 @@ def permissions_page() -> str:
             "x" if name in {item.value for item in PERMISSIONS[role]} else "" for role in roles
         ]
         lines.append(f"| `{name}` | " + " | ".join(marks) + " |")
+    opening = opening_permissions()
+    unused = ", ".join(f"`{name}`" for name in names if name not in opening)
+    lines += ["", f"No route asks for these so far: {unused}."] if unused else []
     tables = [f"### {service}\n\n{routes_table(service)}" for service in SERVICES]
     return "\n".join(["\n".join(lines) + "\n", ROUTES_HEAD, *tables])
+
+
+def opening_permissions() -> frozenset[str]:
+    """Return the permissions that open a route of some service."""
+    return frozenset(
+        permission.value
+        for service in SERVICES
+        for route in guarded_routes(application(service))
+        for guard in route.guards
+        if isinstance(guard, Needs)
+        for permission in guard.permissions
+    )
 
 
 def routes_table(service: str) -> str:

@@ -1,6 +1,7 @@
 """The outbox is the truth: a lost stream is written anew, and differences are found."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,15 @@ from sqlalchemy import func, select
 
 from shared.actor import Actor
 from shared.ids import new_id
+from shared.reconciliation import NightlyReconciliation
 from shared.stream_copy import rebuild, reconcile, republish
 from shared.streams import ensure_stream, stream_name
 from shared.testing.plugin import RunService
 from shared.testing.running import RunningService
 from shared.testing.waiting import eventually
+
+# As the bureau counts (UTC+8), and after everything that a test does now.
+TWO_AT_NIGHT = datetime(2100, 3, 1, 18, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -95,6 +100,40 @@ async def test_acknowledged_event_that_was_never_handled_is_named(
     found = await reconcile(working.service)
 
     assert [one.kind for one in found] == ["not_handled"]
+
+
+async def test_night_tells_what_is_missing_in_the_metrics(working: RunningService) -> None:
+    await announce(working, 3)
+    await eventually(lambda: has_notes(working, 3))
+    await eventually(lambda: everything_acknowledged(working))
+    await (await jetstream(working)).delete_msg(own_stream(working), 2)
+    working.service.clock = lambda: TWO_AT_NIGHT
+
+    await NightlyReconciliation().run(working.service)
+
+    answer = await working.client.get(
+        "/metrics", headers={"Authorization": "Bearer metrics-token-for-tests"}
+    )
+    lines = answer.text.splitlines()
+    assert 'reconciliation_differences{kind="not_in_stream",service="probe"} 1.0' in lines
+    assert 'reconciliation_differences{kind="not_handled",service="probe"} 0.0' in lines
+
+
+async def test_reconciliation_is_for_the_night_and_once(
+    working: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nightly = NightlyReconciliation()
+    hours = [-1, 0, 0.5, 12, 24]
+
+    reconciled = []
+    for hour in hours:
+        moment = TWO_AT_NIGHT + timedelta(hours=hour)
+        monkeypatch.setattr(working.service, "clock", lambda now=moment: now)
+        await nightly.run(working.service)
+        last = working.service.reconciled
+        reconciled.append(last is not None and last.at == moment)
+
+    assert reconciled == [False, True, False, False, True]
 
 
 async def announce(probe: RunningService, count: int) -> list[UUID]:
