@@ -15,7 +15,7 @@ from shared.auth import Needs, NeedsScope, Public
 from shared.config import ServiceSettings
 from shared.events import catalogue
 from shared.events.base import Event
-from shared.permissions import PERMISSIONS, Permission
+from shared.permissions import PERMISSIONS, WHY, Permission
 from shared.testing.applications import (
     GuardedRoute,
     application,
@@ -122,6 +122,8 @@ def permissions_page() -> str:
             "x" if name in {item.value for item in PERMISSIONS[role]} else "" for role in roles
         ]
         lines.append(f"| `{name}` | " + " | ".join(marks) + " |")
+    lines += ["", "| role | why this and no more |", "| --- | --- |"]
+    lines += [f"| `{role}` | {why} |" for role, why in WHY.items()]
     opening = opening_permissions()
     unused = ", ".join(f"`{name}`" for name in names if name not in opening)
     lines += ["", f"No route asks for these so far: {unused}."] if unused else []

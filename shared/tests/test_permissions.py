@@ -7,7 +7,7 @@ from shared.duties import check, with_duty
 from shared.errors import DutyConflictError
 from shared.events.base import Duty, DutyName
 from shared.ids import new_id
-from shared.permissions import PERMISSIONS, Permission, Role, may, permissions_of
+from shared.permissions import PERMISSIONS, WHY, Permission, Role, may, permissions_of
 
 DUTIES: tuple[DutyName, ...] = (
     "accept",
@@ -20,7 +20,7 @@ DUTIES: tuple[DutyName, ...] = (
 
 
 def test_every_role_is_in_the_table_and_every_permission_is_held_by_some_role() -> None:
-    assert set(PERMISSIONS) == set(Role)
+    assert set(PERMISSIONS) == set(WHY) == set(Role)
     assert frozenset[Permission]().union(*PERMISSIONS.values()) == set(Permission)
 
 

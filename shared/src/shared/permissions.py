@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from shared.actor import Actor
 
-__all__ = ["PERMISSIONS", "Permission", "Role", "may", "permissions_of"]
+__all__ = ["PERMISSIONS", "WHY", "Permission", "Role", "may", "permissions_of"]
 
 
 class Role(StrEnum):
@@ -190,7 +190,6 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.UPLOADS_CREATE,
             }
         ),
-        # Who reads everything already reaches nothing new by a person's copy, and changes nothing.
         Role.SUPERVISOR: frozenset(
             {
                 Permission.OWN_ACCOUNT_MANAGE,
@@ -222,6 +221,31 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         ),
     }
 )
+
+
+WHY: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.CLERK: "takes applications in at the counter and the door, so reads whole files, and"
+        " keeps the register of experts; sees no opinion and no letter",
+        Role.PRELIMINARY_REVIEWER: "reads whole files and materials to say what a case needs; knows"
+        " neither experts nor sessions",
+        Role.DRAW_OPERATOR: "plans sessions and runs draws by codes; opens no file of a case",
+        Role.APPROVER: "answers for a conclusion, so reads opinions, discussions and whom it is"
+        " about; the medical originals were the panel's to judge",
+        Role.DISCUSSION_MEMBER: "reads what the panel found under the case's code; no names, no file",
+        Role.MAIL_CLERK: "follows cases and their limits and opens letters, where the addresses"
+        " are; not the files",
+        Role.EXPERT: "reads and judges the cases of the own panel under their codes, once allocated",
+        Role.APPLICANT: "reaches the cases that the account applied for, and what is kept about them",
+        Role.HOSPITAL: "sends files, and reads nothing",
+        Role.SUPERVISOR: "reads everything for a stated purpose, the trail included, and changes"
+        " nothing; a person's copy tells nothing that this role couldn't read",
+        Role.SUPERVISING_BODY: "reads sessions and draws, to void a draw and allow its repetition",
+        Role.OPS: "keeps the system running; sees no case and no account",
+        Role.ADMIN: "lets people in, others only; sees no case",
+    }
+)
+"""Why each role may do what it may, and no more."""
 
 
 def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
