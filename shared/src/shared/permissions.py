@@ -232,11 +232,11 @@ WHY: Mapping[Role, str] = MappingProxyType(
         Role.DRAW_OPERATOR: "plans sessions and runs draws by codes; opens no file of a case",
         Role.APPROVER: "answers for a conclusion, so reads opinions, discussions and whom it is"
         " about; the medical originals were the panel's to judge",
-        Role.DISCUSSION_MEMBER: "reads what the panel found under the case's code; no names, no file",
+        Role.DISCUSSION_MEMBER: "reads what panels found, under the case's code; no names",
         Role.MAIL_CLERK: "follows cases and their limits and opens letters, where the addresses"
         " are; not the files",
-        Role.EXPERT: "reads and judges the cases of the own panel under their codes, once allocated",
-        Role.APPLICANT: "reaches the cases that the account applied for, and what is kept about them",
+        Role.EXPERT: "reads and judges the own panel's cases under their codes, once allocated",
+        Role.APPLICANT: "reaches the cases that the account applied for, and its own data",
         Role.HOSPITAL: "sends files, and reads nothing",
         Role.SUPERVISOR: "reads everything for a stated purpose, the trail included, and changes"
         " nothing; a person's copy tells nothing that this role couldn't read",
