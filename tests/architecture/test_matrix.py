@@ -144,7 +144,7 @@ def questions(running: RunningService, world: TwoCommittees) -> list[Question]:
             (door, caller, owner)
             for caller in [*everybody, *services]
             for owner in (Owner if door.places else [Owner.NOBODY])
-            if owner is not Owner.OWN or caller.own
+            if owner is not Owner.OWN or (caller.own and not door.route.is_internal)
         ]
     return asked
 

@@ -180,7 +180,7 @@ class Asked:
     def outcome(self) -> Outcome:
         """What came of it."""
         status = self.response.status_code
-        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or self.code == "too_many_requests":
             return Outcome.FAILED
         if status == HTTPStatus.UNAUTHORIZED and self.code.startswith("token_"):
             return Outcome.UNKNOWN

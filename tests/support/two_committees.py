@@ -6,7 +6,7 @@ from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 
-from identity.domain.accounts import Account, Session
+from identity.domain.accounts import Account, AccountState, Session
 from services.identity.tests.conftest import QUICK
 from services.identity.tests.world import PASSWORD
 from services.identity.tests.world import World as Accounts
@@ -50,10 +50,10 @@ async def in_identity(running: RunningService) -> TwoCommittees:
         role: [await logged_in(world, holders[role]) for _ in range(2)]
         for role in (Role.EXPERT, Role.APPLICANT)
     }
-    other = await world.account("li.na", Role.EXPERT)
-    foreign = await world.account("sun.yaqin", Role.EXPERT, committee=OTHER_COMMITTEE)
-    others = [await logged_in(world, other) for _ in range(2)]
-    strangers = [await logged_in(world, foreign)]
+    other, others_number = await registered(world, "li.na", 2, COMMITTEE)
+    foreign, strangers_number = await registered(world, "sun.yaqin", 3, OTHER_COMMITTEE)
+    others = [{**await logged_in(world, other), **others_number} for _ in range(2)]
+    strangers = [{**await logged_in(world, foreign), **strangers_number}]
     return TwoCommittees(
         own=own,
         other=others,
@@ -64,7 +64,29 @@ async def in_identity(running: RunningService) -> TwoCommittees:
             Owner.FOREIGN: [*marks_of(*strangers), "sun.yaqin"],
         },
         accounts={role: str(account.id) for role, account in holders.items()},
+        nobody={"identity_index": "00" * 32},
     )
+
+
+async def registered(
+    world: Accounts, login: str, serial: int, committee: str
+) -> tuple[Account, Things]:
+    """Register an applicant with an identity number."""
+    account = Account(
+        id=new_id(),
+        committee=committee,
+        version=1,
+        login=login,
+        display_name="周明华",
+        roles=frozenset({Role.APPLICANT}),
+        state=AccountState.ACTIVE,
+        created_at=system_clock(),
+    )
+    number = make_identity_number(serial)
+    async with world.service.unit_of_work(system_actor("identity", committee)) as uow:
+        await uow.accounts.add(account, world.password_hash, number)
+    index = world.service.blind_index.of("identity_number", number)
+    return account, {"identity_index": index.hex()}
 
 
 async def logged_in(world: Accounts, account: Account) -> Things:
