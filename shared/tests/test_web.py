@@ -232,9 +232,9 @@ async def test_description_says_what_follows_from_a_route(probe: RunningService)
         {"person": ["applications.read"]},
         {"person": ["applications.read_own"]},
     ]
-    assert set(read["responses"]) == {"200", "401", "403", "404", "422", "500", "503"}
+    assert set(read["responses"]) == {"200", "401", "403", "404", "422", "429", "500", "503"}
     assert {"404", "409", "412", "415"} <= set(change["responses"])
-    assert set(fail["responses"]) == {"200", "500", "503"}
+    assert set(fail["responses"]) == {"200", "429", "500", "503"}
 
 
 async def test_away_database_is_told_with_a_time_to_try_again(run_service: RunService) -> None:

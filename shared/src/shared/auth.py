@@ -15,6 +15,7 @@ from shared.actor import Actor
 from shared.claims import API_AUDIENCE, VerifiedToken
 from shared.errors import ForbiddenError, UnauthenticatedError
 from shared.permissions import Permission, may
+from shared.rate_limits import LEGAL_SUBMISSIONS, RateLimits
 from shared.tokens import TokenVerifier
 
 __all__ = [
@@ -101,6 +102,8 @@ class Needs(Bearer):
             There is no good token.
         PermissionMissingError
             None of the caller's roles allows any of the permissions.
+        TooManyRequestsError
+            The caller asked too much in the last minute, and this is no legal submission.
         """
         token = await self.token(request, API_AUDIENCE)
         actor = Actor(
@@ -113,9 +116,16 @@ class Needs(Bearer):
             request_id=request.state.request_id,
         )
         request.state.actor = actor
+        if self.is_limited(request.method):
+            limits: RateLimits = request.app.state.rate_limits
+            limits.count_account(actor.account_id, actor.committee)
         if not any(may(actor, permission) for permission in self.permissions):
             raise PermissionMissingError(permission=" / ".join(self.permissions))
         return actor
+
+    def is_limited(self, method: str) -> bool:
+        """Whether requests are counted: all but those that write what has a legal date."""
+        return method == "GET" or LEGAL_SUBMISSIONS.isdisjoint(self.permissions)
 
 
 class NeedsScope(Bearer):
@@ -156,11 +166,25 @@ class NeedsScope(Bearer):
 class Public:
     """Marks a route that anyone may call, and says why."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: str, *, never_limited: bool = False) -> None:
         self.why = why
+        self.never_limited = never_limited
 
-    async def __call__(self) -> None:
-        """Let everybody in."""
+    async def __call__(self, request: Request) -> None:
+        """Let everybody in.
+
+        Raises
+        ------
+        TooManyRequestsError
+            Too much was asked from this address in the last minute.
+        """
+        if self.is_limited(request.method):
+            limits: RateLimits = request.app.state.rate_limits
+            limits.count_address(request.client.host if request.client else "")
+
+    def is_limited(self, _method: str) -> bool:
+        """Whether requests are counted."""
+        return not self.never_limited
 
 
 def needs(*permissions: Permission) -> Any:
@@ -176,9 +200,12 @@ def needs_scope(scope: str) -> Any:
     return Depends(NeedsScope(scope))
 
 
-def public(why: str) -> Any:
-    """Return the mark of a route without a caller: ``dependencies=[public("…")]``."""
-    return Depends(Public(why))
+def public(why: str, *, never_limited: bool = False) -> Any:
+    """Return the mark of a route without a caller: ``dependencies=[public("…")]``.
+
+    ``never_limited`` is for what waits for nobody: steps of a draw, probes.
+    """
+    return Depends(Public(why, never_limited=never_limited))
 
 
 def header_matching(request: Request, name: str, pattern: re.Pattern[str]) -> str | None:

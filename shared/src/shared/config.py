@@ -1,10 +1,11 @@
 """Settings every service has; each service subclasses them with its own prefix."""
 
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.permissions import Role
@@ -75,6 +76,16 @@ class ServiceSettings(BaseSettings):
     public_url: str = Field(
         "http://127.0.0.1:8080", description="Address under which people reach the gateway"
     )
+    trusted_proxies: tuple[str, ...] = Field(
+        ("127.0.0.1", "::1"),
+        description="Addresses and networks whose X-Forwarded-For names the client",
+    )
+    requests_per_minute: int = Field(
+        3000, gt=0, description="Requests of one account, but legal submissions, before it waits"
+    )
+    public_requests_per_minute: int = Field(
+        3000, gt=0, description="Requests from one address without a token before it waits"
+    )
     otlp_endpoint: str | None = Field(
         None, description="OTLP/HTTP collector for traces; without it nothing is traced"
     )
@@ -83,6 +94,14 @@ class ServiceSettings(BaseSettings):
         frozenset({"api", "relay", "consumers", "jobs"}), description="What this process runs"
     )
     calendar_file: Path | None = Field(None, description="Newer official working-day table")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def are_networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse what isn't an address or a network: a name would be trusted by nobody."""
+        for proxy in proxies:
+            ip_network(proxy)
+        return proxies
 
     @model_validator(mode="after")
     def there_is_one_key_ring(self) -> Self:

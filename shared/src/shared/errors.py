@@ -14,6 +14,7 @@ ServiceError
 ├── TooLargeError             413
 ├── UnsupportedError          415
 ├── InvalidError              422
+├── TooManyRequestsError      429, in `shared.rate_limits`
 └── UnavailableError          503, a consumer tries again later
 """
 

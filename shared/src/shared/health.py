@@ -47,7 +47,9 @@ class MetricsTokenError(UnauthenticatedError):
     sentence_zh = "需要指标访问令牌"
 
 
-@router.get("/healthz", dependencies=[public("the gateway and the supervisor ask")])
+@router.get(
+    "/healthz", dependencies=[public("the gateway and the supervisor ask", never_limited=True)]
+)
 async def alive() -> Alive:
     """Tell that the process answers; asks nothing of anybody else."""
     return Alive()
@@ -55,7 +57,7 @@ async def alive() -> Alive:
 
 @router.get(
     "/readyz",
-    dependencies=[public("says green or red and no more")],
+    dependencies=[public("says green or red and no more", never_limited=True)],
     responses={503: {"model": Readiness}},
 )
 async def ready(request: Request, response: Response) -> Readiness:
@@ -78,7 +80,7 @@ async def ready(request: Request, response: Response) -> Readiness:
 
 @router.get(
     "/metrics",
-    dependencies=[public("has a token of its own")],
+    dependencies=[public("has a token of its own", never_limited=True)],
     response_class=Response,
     include_in_schema=False,
 )

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from pydantic import ConfigDict
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
+from shared.auth import Needs, Public
 from shared.files import ACCEPTED_TYPES
 from shared.problems import PROBLEM_MEDIA_TYPE, FieldProblem, ProblemDetails
 
@@ -110,6 +112,19 @@ def complete(description: dict[str, Any], routes: Iterable[RouteContext]) -> Non
             for method in route.methods or ():
                 operation = description["paths"][route.path_format][method.lower()]
                 complete_operation(operation, method.lower(), route.response_class, schemas)
+                if is_limited(route.original_route.dependant, method):
+                    name = problem_name(429)
+                    limited = {"$ref": f"#/components/responses/{name}"}
+                    operation["responses"].setdefault("429", limited)
+
+
+def is_limited(dependant: Dependant, method: str) -> bool:
+    """Whether any guard of a route counts its requests."""
+    return any(
+        (isinstance(item.call, Needs | Public) and item.call.is_limited(method))
+        or is_limited(item, method)
+        for item in dependant.dependencies
+    )
 
 
 def complete_operation(

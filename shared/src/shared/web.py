@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Header
 from fastapi.routing import APIRoute
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from shared import audit_reading, health
 from shared.claims import IssuerClaims
@@ -15,6 +16,7 @@ from shared.errors import InvalidError
 from shared.logging import configure_logging
 from shared.openapi import DescribedApplication
 from shared.problems import add_problem_handlers
+from shared.rate_limits import RateLimits
 from shared.refusals import Refusals
 from shared.request_layer import STREAMED, RequestLayer, RouteTemplates
 from shared.service import Service
@@ -76,7 +78,14 @@ def create_service_app(
         IssuerKeys(service.settings.oidc_jwks_url),
         claims=IssuerClaims.from_settings(service.settings),
     )
+    app.state.rate_limits = RateLimits(
+        per_account=service.settings.requests_per_minute,
+        per_address=service.settings.public_requests_per_minute,
+    )
     app.add_middleware(RequestLayer, metrics=metrics, templates=templates)
+    # Servers are started without doing this themselves, so that one setting says who is believed.
+    trusted = list(service.settings.trusted_proxies)
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
     add_problem_handlers(app)
     for router in routers:
         app.include_router(router, prefix=base)

@@ -93,8 +93,7 @@ class ComposeFiles:
                 if source.exists():
                     write_private(own / source.name, source.read_text(encoding="utf-8"))
                 variables[name] = str(_IN_CONTAINER / source.name)
-        if service == "identity":
-            variables["IDENTITY_TRUSTED_PROXIES"] = json.dumps(_CONTAINER_NETWORKS)
+        variables[f"{service.upper()}_TRUSTED_PROXIES"] = json.dumps(_CONTAINER_NETWORKS)
         self._write_variables(f"{service}.env", variables)
 
     def _write_stores(self) -> None:

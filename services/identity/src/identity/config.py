@@ -1,7 +1,6 @@
 """Settings of the identity service, prefix ``IDENTITY_``."""
 
 from datetime import timedelta
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -43,10 +42,6 @@ class Settings(ServiceSettings):
     second_factor_roles: frozenset[Role] = Field(
         frozenset(Role) - {Role.EXPERT, Role.APPLICANT, Role.HOSPITAL},
         description="Roles that must have a second factor",
-    )
-    trusted_proxies: tuple[str, ...] = Field(
-        ("127.0.0.1", "::1"),
-        description="Addresses and networks whose X-Forwarded-For names the client",
     )
     invitation_hours: int = Field(72, ge=1, le=720, description="Life of an invitation link")
     key_days: int = Field(
@@ -96,14 +91,6 @@ class Settings(ServiceSettings):
         if not issuer.endswith("/auth") or not is_secure_transport(issuer):
             raise ValueError("the issuer is https://…/auth, or http on this machine only")
         return issuer
-
-    @field_validator("trusted_proxies")
-    @classmethod
-    def are_networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
-        """Refuse what isn't an address or a network: a name would be trusted by nobody."""
-        for proxy in proxies:
-            ip_network(proxy)
-        return proxies
 
     @model_validator(mode="after")
     def rotates_in_order(self) -> Self:

@@ -2,7 +2,6 @@
 
 from fastapi import FastAPI
 from httpx import ASGITransport
-from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from identity.api import (
     account_page,
@@ -63,7 +62,4 @@ def create_app() -> FastAPI:
     issuer = service.settings.oidc_issuer
     keys = IssuerKeys(f"{issuer}/jwks.json", transport=ASGITransport(app))
     app.state.token_verifier = TokenVerifier(issuer, keys)
-    # Servers are started without doing this themselves, so that one setting says who is believed.
-    trusted = list(service.settings.trusted_proxies)
-    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
     return app

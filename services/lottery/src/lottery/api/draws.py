@@ -34,7 +34,7 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["draws"])
 
-BY_TOKEN = public("the Draw-Token of one draw and one role decides")
+BY_TOKEN = public("the Draw-Token of one draw and one role decides", never_limited=True)
 FOR_ALL = public("draws are checked by anyone; the answer holds codes and hashes only")
 
 
