@@ -79,6 +79,51 @@ def test_roles_of_one_service_reach_nothing_of_another(
         run_script(as_role(server, role, passwords[role]), statement)
 
 
+@pytest.mark.parametrize("role", ["intake", "intake_owner"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT nextval('review.opinion_id_seq')",
+        "UPDATE review.opinion SET grade = 1",
+        "SELECT pg_read_file('/etc/passwd')",
+        "SELECT pg_read_binary_file('PG_VERSION')",
+        "SELECT pg_ls_dir('.')",
+        "SELECT lo_import('/etc/passwd')",
+        "SELECT lo_export(1, '/tmp/x')",
+        "COPY (SELECT 1) TO PROGRAM 'id'",
+        "CREATE TABLE t (a text); COPY t FROM PROGRAM 'id'",
+        "COPY review.opinion TO STDOUT",
+        "COPY (SELECT 1) TO '/tmp/x'",
+        "ALTER ROLE intake SUPERUSER",
+        "CREATE ROLE helper",
+        "GRANT review TO intake",
+        "SET SESSION AUTHORIZATION review",
+        "ALTER SYSTEM SET log_statement = 'all'",
+        "SELECT rolpassword FROM pg_authid",
+        "CREATE EXTENSION file_fdw",
+        "CREATE FUNCTION f() RETURNS int LANGUAGE c AS 'libc', 'system'",
+        "SELECT pg_reload_conf()",
+        "DROP SCHEMA review CASCADE",
+    ],
+)
+def test_no_role_reaches_files_programs_or_more_rights(
+    server: PostgresServer, role: str, statement: str
+) -> None:
+    passwords = {"intake": "intake-runtime", "intake_owner": "owner%27s%20%27%20word"}
+
+    with pytest.raises(DatabaseError, match=r"permission denied|must be|denied|not permitted"):
+        run_script(as_role(server, role, passwords[role]), statement)
+
+
+def test_large_object_of_one_service_is_not_read_by_another(server: PostgresServer) -> None:
+    made = run_script(
+        as_role(server, "review", "review-runtime"), "SELECT lo_from_bytea(0, 'opinion')"
+    )
+
+    with pytest.raises(DatabaseError, match="permission denied"):
+        run_script(as_role(server, "intake", "intake-runtime"), f"SELECT lo_get({made})")
+
+
 def test_preparing_again_changes_passwords_and_keeps_rows(server: PostgresServer) -> None:
     changed = {**SERVICES, "review": RolePasswords("review-owner", "new")}
     prepare_database(server.superuser_url, "jianding", changed)

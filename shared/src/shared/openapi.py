@@ -112,10 +112,14 @@ def complete(description: dict[str, Any], routes: Iterable[RouteContext]) -> Non
             for method in route.methods or ():
                 operation = description["paths"][route.path_format][method.lower()]
                 complete_operation(operation, method.lower(), route.response_class, schemas)
-                if is_limited(route.original_route.dependant, method):
-                    name = problem_name(429)
-                    limited = {"$ref": f"#/components/responses/{name}"}
-                    operation["responses"].setdefault("429", limited)
+                add_limit(operation, route.original_route.dependant, method)
+
+
+def add_limit(operation: Operation, dependant: Dependant, method: str) -> None:
+    """Say that an operation's requests are counted, where they are."""
+    if is_limited(dependant, method):
+        limited = {"$ref": f"#/components/responses/{problem_name(429)}"}
+        operation["responses"].setdefault("429", limited)
 
 
 def is_limited(dependant: Dependant, method: str) -> bool:
