@@ -69,6 +69,7 @@ async def test_answer_of_another_service_is_checked_and_no_redirect_is_followed(
         return answer
 
     async with run_service("review", parts='["api"]', intake_url="http://intake") as running:
+        await running.service.nats.connected()
         transport = httpx.MockTransport(answered)
         client = ServiceClient(running.service, "intake", transport=transport)
         with pytest.raises((ValueError, RemoteUnavailableError)):

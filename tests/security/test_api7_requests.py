@@ -19,7 +19,7 @@ COMPARED = {
 ASKING = {
     "shared/src/shared/clients/base.py": "services, at addresses from settings",
     "shared/src/shared/tokens.py": "the issuer's keys, at an address from settings",
-    "services/identity/src/identity/notices/": "senders of codes, at addresses from settings",
+    "services/identity/src/identity/phone_messages.py": "the sender of codes, from settings",
 }
 """Modules that ask over HTTP, and whom."""
 
