@@ -89,8 +89,9 @@ class KeyCache:
 async def make_missing(uow: "UnitOfWork") -> None:
     """Make a key for each purpose that has none; the caller holds the lock."""
     there = {key.purpose for key in await uow.keys.list_current()}
-    for purpose in set(KeyPurpose) - there:
-        await make_key(uow, purpose, uow.now)
+    for purpose in KeyPurpose:
+        if purpose not in there:
+            await make_key(uow, purpose, uow.now)
 
 
 async def make_key(uow: "UnitOfWork", purpose: KeyPurpose, active_from: datetime) -> IssuerKey:

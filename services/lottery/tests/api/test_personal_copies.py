@@ -38,7 +38,10 @@ async def test_another_committees_case_has_nothing(bureau: Bureau) -> None:
 
 async def test_experts_entry_is_found_by_the_licences_index(bureau: Bureau) -> None:
     await bureau.add_experts("orthopaedics", 2)
-    shown = await bureau.operator.get(f"/api/lottery/v1/experts/{bureau.experts[0]['id']}")
+    expert_id = bureau.experts[0]["id"]
+    shown = await bureau.operator.get(
+        f"/api/lottery/v1/experts/{expert_id}", params={"purpose": "expert_pool"}
+    )
     licence = shown.json()["licence_number"]
     index = bureau.lottery.service.blind_index.of("licence", licence).hex()
 
