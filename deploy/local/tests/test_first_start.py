@@ -19,6 +19,7 @@ from local_stack.environment import (
     migration_environment,
     service_environment,
 )
+from local_stack.first_administrator import invitation
 from local_stack.layout import ROOT
 from local_stack.services import INTERNAL_READS, SERVICES
 
@@ -106,3 +107,15 @@ def test_scopes_handed_out_are_those_that_internal_routes_ask_for() -> None:
     }
 
     assert asked == {(read.owner, read.scope) for read in INTERNAL_READS}
+
+
+def test_system_goes_on_when_no_link_can_be_made(credentials: Credentials) -> None:
+    nowhere = environment_of("identity", credentials) | {
+        "IDENTITY_DATABASE_URL": "postgresql+asyncpg://identity@127.0.0.1:1/jianding"
+    }
+
+    said = invitation(nowhere, attempts=2, pause_seconds=0)
+
+    assert said.startswith("No link for the administrator could be made")
+    assert said.endswith("The next start makes one.")
+    assert "Traceback" not in said

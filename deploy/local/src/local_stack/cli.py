@@ -15,7 +15,7 @@ from rich.markup import escape
 
 from local_stack.compose import ComposeFiles
 from local_stack.databases import DatabaseError
-from local_stack.first_administrator import InvitationError, invitation
+from local_stack.first_administrator import invitation
 from local_stack.interrupts import StopRequested, stop_on_signals
 from local_stack.layout import ROOT, Layout
 from local_stack.leftovers import STATE_VARIABLE
@@ -41,7 +41,6 @@ _FAILED = (
     ClusterError,
     DatabaseError,
     GivenUpError,
-    InvitationError,
     MigrationError,
     NotLoggedInError,
     NotReadyError,
