@@ -167,6 +167,24 @@ async def test_expert_on_the_panel_confirms_no_absence_of_it(bureau: Bureau) -> 
     assert (answer.status_code, answer.json()["code"]) == (409, "duty_conflict")
 
 
+async def test_exclusion_confirmed_after_the_pool_is_frozen_comes_too_late(bureau: Bureau) -> None:
+    await bureau.add_experts("orthopaedics", 4)
+    session_id = await bureau.plan(panels=1)
+    proposed = await bureau.operator.post(
+        f"{PREFIX}/sessions/{session_id}/exclusions",
+        json={"expert_id": bureau.experts[0]["id"], "reason": "abroad"},
+    )
+    frozen = (await bureau.freeze(session_id, "pool")).json()
+
+    late = await bureau.confirm(proposed)
+
+    (shown,) = await proposals_of(bureau, session_id)
+    assert (late.status_code, late.json()["code"]) == (409, "draw_open")
+    assert shown["state"] == "pending"
+    await bureau.agree(f"/draws/{frozen['draw']['id']}/abandonment", reason="left-out-too-late")
+    assert (await bureau.confirm(proposed)).status_code == 200
+
+
 async def act(bureau: Bureau, what: str, session_id: str, draw_id: str, seated: str) -> Response:
     """Do one of the things that count as operating a session's draws."""
     bodies: dict[str, tuple[str, Any]] = {

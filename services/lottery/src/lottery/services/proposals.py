@@ -10,6 +10,7 @@ from uuid import UUID
 
 from lottery.domain.proposal import Proposal, ProposalKind
 from lottery.errors import (
+    DrawOpenError,
     ExpertNotFoundError,
     ProposalExpiredError,
     ProposalSettledError,
@@ -155,8 +156,17 @@ async def chain_absence(uow: UnitOfWork, proposal: Proposal) -> int:
 
 
 async def leave_out(uow: UnitOfWork, proposal: Proposal) -> None:
-    """Give both persons the codes by which the pool draw's input will name them."""
+    """Give both persons the codes by which the pool draw's input will name them.
+
+    Raises
+    ------
+    DrawStandsError, DrawOpenError
+        The pool is drawn, or frozen with the expert in it: leaving out would come too late.
+    """
     orders.check_repetition("pool", await uow.chain.documents_of(proposal.session_id))
+    for draw in await uow.draws.list_of(proposal.session_id):
+        if draw.kind == "pool" and draw.is_open:
+            raise DrawOpenError(id=draw.id)
     persons = (proposal.proposed_by, uow.actor.account_id)
     await uow.participants.ensure(proposal.session_id, [("official", item) for item in persons])
 
