@@ -185,6 +185,28 @@ async def test_exclusion_confirmed_after_the_pool_is_frozen_comes_too_late(burea
     assert (await bureau.confirm(proposed)).status_code == 200
 
 
+@pytest.mark.parametrize("what", ["commit", "abandon", "absence"])
+async def test_expert_of_the_pool_cannot_become_an_operator_and_so_stop_the_session(
+    bureau: Bureau, what: str
+) -> None:
+    await bureau.add_experts("orthopaedics", 4)
+    session_id = await bureau.plan(panels=1)
+    colleague = bureau.operator
+    seated = await bureau.seat(session_id) if what == "absence" else [""]
+    frozen = {} if what == "absence" else (await bureau.freeze(session_id, "pool")).json()["draw"]
+    bureau.operator = bureau.lottery.client_for("draw_operator", account="expert-1")
+
+    refused = await act(bureau, what, session_id, frozen.get("id", ""), seated[0])
+
+    bureau.operator = colleague
+    assert (refused.status_code, refused.json()["code"]) == (409, "duty_conflict")
+    if what == "absence":
+        agreed = await bureau.agree(
+            f"/sessions/{session_id}/experts/{seated[0]}/absence", reason="taken-ill"
+        )
+        assert agreed.status_code == 200
+
+
 async def act(bureau: Bureau, what: str, session_id: str, draw_id: str, seated: str) -> Response:
     """Do one of the things that count as operating a session's draws."""
     bodies: dict[str, tuple[str, Any]] = {

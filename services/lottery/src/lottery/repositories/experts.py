@@ -101,6 +101,14 @@ class ExpertRepository:
         row = await self._session.scalar(statement)
         return self._record(row) if row else None
 
+    async def find_by_account(self, account_id: str) -> Expert | None:
+        """Return the expert of this committee whom an account belongs to, if it is one's."""
+        statement = select(ExpertRow).where(
+            ExpertRow.committee == self._committee, ExpertRow.account_id == account_id
+        )
+        row = await self._session.scalar(statement)
+        return as_expert(row) if row else None
+
     async def list_active(self, specialties: set[str], on: date) -> list[Expert]:
         """Return who may be drawn that day in these classes (抽取范围)."""
         statement = select(ExpertRow).where(

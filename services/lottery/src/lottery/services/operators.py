@@ -7,7 +7,10 @@ committing, proposing or confirming. Checking people in and ending a session don
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from lottery.domain.draw.canonical import parse
+from lottery.domain.draw.links import History
 from lottery.domain.session import SessionCase
+from lottery.services import orders
 from lottery.unit_of_work import UnitOfWork
 from shared import duties
 from shared.events.base import Duty
@@ -15,6 +18,8 @@ from shared.events.lottery import CaseDrawOperated
 from shared.told_duties import learn
 
 __all__ = ["burden", "hear", "take_part"]
+
+LATER = 2**53 - 1
 
 
 async def take_part(uow: UnitOfWork, session_id: UUID) -> list[SessionCase]:
@@ -27,15 +32,41 @@ async def take_part(uow: UnitOfWork, session_id: UUID) -> list[SessionCase]:
     SessionNotFoundError
         The committee has none of that id.
     DutyConflictError
-        The actor holds another duty on one of the cases.
+        The actor holds another duty on one of the cases, or is among the experts drawn from.
     """
     await uow.sessions.get(session_id, locked=True)
     cases = await uow.cases.list_of(session_id, locked=True)
     account_id = uow.actor.account_id
     duties.check_each({case.case_id: case.duties for case in cases}, "operate_draw", account_id)
+    await check_not_in_pool(uow, session_id, cases)
     await uow.duties.add_operator(session_id, account_id)
     await burden(uow, session_id, cases, [account_id])
     return await uow.cases.list_of(session_id)
+
+
+async def check_not_in_pool(
+    uow: UnitOfWork, session_id: UUID, cases: Sequence[SessionCase]
+) -> None:
+    """Refuse an actor whom the session's pool draw may seat, or has seated.
+
+    Counted among the operators, such an expert would stop every later draw and absence.
+
+    Raises
+    ------
+    DutyConflictError
+        The actor is among the experts of a pool draw that is open or stands.
+    """
+    expert = await uow.experts.find_by_account(uow.actor.account_id)
+    if expert is None:
+        return
+    people = await uow.participants.of(session_id)
+    person = people.get(("expert", str(expert.id)))
+    standing = History(await uow.chain.documents_of(session_id), LATER)
+    for draw in await uow.draws.list_of(session_id):
+        if draw.kind != "pool" or not (draw.is_open or standing.find(draw.transcript_hash or "")):
+            continue
+        if person and person.code in {entry["code"] for entry in parse(draw.input)["experts"]}:
+            orders.check_not_drawn([expert.account_id], [expert], cases)
 
 
 async def burden(
