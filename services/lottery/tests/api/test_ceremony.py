@@ -94,6 +94,33 @@ async def test_case_is_never_given_a_panel_of_the_hospital_that_treated_it(burea
     assert set(revealed["outcome"]["allocation"].values()).isdisjoint(panels)
 
 
+async def test_case_that_no_panel_may_examine_keeps_nobody_else_waiting(bureau: Bureau) -> None:
+    await bureau.add_experts("orthopaedics", 4)
+    stuck = await bureau.add_case()
+    bureau.intake.treated_in(stuck, [expert["hospital"] for expert in bureau.experts])
+    others = [await bureau.add_case() for _ in range(3)]
+    session_id = await bureau.plan(panels=1)
+    await bureau.schedule(session_id, stuck, *others)
+    await bureau.seat(session_id)
+    await bureau.conduct(session_id, "groups")
+    for case_id in (stuck, *others):
+        await bureau.check_in(session_id, case_id)
+
+    drawn = await bureau.conduct(session_id, "allocation")
+
+    detail = (await bureau.operator.get(f"{PREFIX}/sessions/{session_id}")).json()
+    codes = {case["case_id"]: case["code"] for case in detail["cases"]}
+    states = {case["case_id"]: case["state"] for case in detail["cases"]}
+    supervisor = bureau.lottery.client_for("supervisor", account="supervisor-1")
+    trail = await supervisor.get(f"{PREFIX}/audit", params={"case_id": str(stuck)})
+    alone = await bureau.freeze(session_id, "allocation")
+    assert drawn["outcome"]["allocation"].keys() == {codes[str(case_id)] for case_id in others}
+    assert states[str(stuck)] == "checked_in"
+    assert "case.not_drawn" in {entry["action"] for entry in trail.json()["items"]}
+    assert (alone.status_code, alone.json()["code"]) == (422, "draw_infeasible")
+    assert codes[str(stuck)] in alone.json()["detail"]
+
+
 async def test_absent_expert_is_replaced_by_the_first_alternate_on_record(
     bureau: Bureau, tmp_path: Path
 ) -> None:

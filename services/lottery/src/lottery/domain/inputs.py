@@ -88,13 +88,15 @@ def allocation_body(
     """Return what an allocation draws: the present cases, and the panels as they stand.
 
     ``panels`` gives members and load by panel; ``roster`` is that of the groups draw by code;
-    recusals and slack follow from them, nothing is chosen.
+    recusals and slack follow from them, and so does who is left out since every panel of the
+    category is recused. Nothing is chosen.
     """
     categories_of = {panel.code: panel.category for panel in session.panels}
     entries = by_code(
         {"code": code, "category": categories_of[code], **panel} for code, panel in panels.items()
     )
-    cases = by_code(allocation_case(roster[code], entries) for code in present)
+    known = by_code(allocation_case(roster[code], entries) for code in present)
+    cases = [case for case in known if may_be_examined(case, entries)]
     body = {"panels": entries, "cases": cases, "slack": 0}
     return body | {"slack": smallest_slack(categories(body))}
 
@@ -104,6 +106,14 @@ def allocation_case(known: Mapping[str, Any], panels: list[dict[str, Any]]) -> d
     conflicts = set(known["conflicts"])
     recused = [panel["code"] for panel in panels if conflicts.intersection(panel["members"])]
     return {"code": known["code"], "category": known["category"], "recused": recused}
+
+
+def may_be_examined(case: Mapping[str, Any], panels: list[dict[str, Any]]) -> bool:
+    """Whether a panel of the case's category isn't recused from it."""
+    return any(
+        panel["category"] == case["category"] and panel["code"] not in case["recused"]
+        for panel in panels
+    )
 
 
 def missing_experts(body: Mapping[str, Any]) -> dict[str, tuple[int, int]]:

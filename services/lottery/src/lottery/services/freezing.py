@@ -227,7 +227,10 @@ def conflicts_by_case(
 async def allocation(
     uow: UnitOfWork, session: Session, cases: Collection[SessionCase], material: Material
 ) -> dict[str, Any]:
-    """Return the allocation's part: the present cases that have no panel yet."""
+    """Return the allocation's part: the present cases that have no panel yet.
+
+    A case that no panel may examine is left out: it must not keep the others waiting.
+    """
     drawn = material.standing("groups")
     history = History(material.history, LATER)
     codes = await uow.participants.of(session.id)
@@ -237,27 +240,32 @@ async def allocation(
     experts = await uow.experts.list_by_id(ids)
     orders.check_not_drawn(await uow.duties.operators_of(session.id), experts, cases)
     roster = {entry["code"]: entry for entry in drawn["input"]["roster"]}
-    present = [
-        codes["case", str(case.case_id)].code
+    present = {
+        codes["case", str(case.case_id)].code: case.case_id
         for case in cases
         if case.state == "checked_in" and not case.is_contested
-    ]
+    }
     if not present:
         raise NobodyPresentError
     body = allocation_body(session, history.panels(drawn["hash"]), roster, present)
-    panels = {
-        category: [panel["code"] for panel in body["panels"] if panel["category"] == category]
-        for category in {case["category"] for case in body["cases"]}
-    }
-    stuck = [
-        case["code"]
-        for case in body["cases"]
-        if not set(panels[case["category"]]) - set(case["recused"])
-    ]
-    if stuck:
+    stuck = sorted(present.keys() - {case["code"] for case in body["cases"]})
+    if not body["cases"]:
         raise DrawInfeasibleError(reason=f"no panel may examine {', '.join(stuck)}")
+    for code in stuck:
+        note_not_drawn(uow, present[code], code)
     earlier = [entry["hash"] for entry in history.allocations(drawn["hash"])]
     return body | {"after": sorted([drawn["hash"], *earlier])}
+
+
+def note_not_drawn(uow: UnitOfWork, case_id: UUID, code: str) -> None:
+    """Put on the audit trail that every panel is recused from a case, so that it isn't drawn."""
+    uow.audit(
+        "case.not_drawn",
+        subject_type="case",
+        subject_id=case_id,
+        case_id=case_id,
+        detail={"case": code},
+    )
 
 
 BODIES = {"pool": pool, "groups": groups, "allocation": allocation}
