@@ -125,7 +125,10 @@ class ParticipantRow(Base):
     """The random code and salt that somebody or something has in one session."""
 
     __tablename__ = "participant"
-    __table_args__ = (UniqueConstraint("session_id", "code"),)
+    __table_args__ = (
+        UniqueConstraint("session_id", "code"),
+        Index("participant_case", "subject", postgresql_where=text("kind = 'case'")),
+    )
 
     session_id: Mapped[UUID] = mapped_column(ForeignKey(SessionRow.id), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
