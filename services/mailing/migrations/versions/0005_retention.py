@@ -18,7 +18,8 @@ begin
     ) then
         raise exception 'only what is marked as erased loses its evidence';
     end if;
-    update mailing.evidence e set personal = null, upload_id = null
+    update mailing.evidence e
+    set personal = null, upload_id = null, facts = e.facts - 'tracking_number'
     from mailing.letter l
     where l.id = e.letter_id and l.case_id = of_case and e.committee = of_committee;
 end

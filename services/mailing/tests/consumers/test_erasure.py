@@ -35,6 +35,7 @@ async def test_people_contents_and_files_go_and_numbers_and_hashes_stay(bureau: 
         "select 1 from mailing.letter where recipient is not null or input is not null",
         "select 1 from mailing.letter where file_key is not null or tracking_number is not null",
         "select 1 from mailing.evidence where personal is not null or upload_id is not null",
+        "select 1 from mailing.evidence where facts ->> 'tracking_number' is not null",
         "select 1 from mailing.upload",
     ):
         assert await bureau.rows(query) == []
