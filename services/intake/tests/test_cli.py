@@ -55,12 +55,16 @@ async def test_two_people_and_the_fingerprint_are_needed(shell: Desk) -> None:
     plan, sha256 = await planned()
 
     alone = await run("retention", "approve", plan, sha256)
+    disguised = await run("retention", "approve", plan, sha256, who=" \uff21RCHIVIST\u200b ")
+    nobody = await run("retention", "approve", plan, sha256, who="\u3000")
     unapproved = await run("retention", "carry-out", plan)
     other = await run("retention", "approve", plan, "0" * 64, who="head")
     approved = await run("retention", "approve", plan, sha256, who="head")
     carried_out = await run("retention", "carry-out", plan, who="head")
 
     assert (alone[0], alone[1].partition(":")[0]) == (1, "retention_same_person")
+    assert (disguised[0], disguised[1].partition(":")[0]) == (1, "retention_same_person")
+    assert nobody[0] == 2
     assert (unapproved[0], unapproved[1].partition(":")[0]) == (1, "retention_plan_not_in_state")
     assert (other[0], other[1].partition(":")[0]) == (1, "retention_plan_changed")
     assert approved[0] == 0, approved[1]

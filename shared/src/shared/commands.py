@@ -1,6 +1,7 @@
 """What commands for operations have in common: a service's connections, who commands, output."""
 
 import asyncio
+import unicodedata
 from collections.abc import Awaitable, Callable
 from importlib import import_module
 from typing import Annotated, Any, TypeVar
@@ -23,8 +24,16 @@ Who = Annotated[str, typer.Option("--as", help="who decides; goes to the audit t
 
 
 def operator(name: str) -> Actor:
-    """Return the actor behind a command."""
-    return Actor(f"ops:{name}", "", kind="system", request_id="command")
+    """Return the actor behind a command.
+
+    One person is one actor however the name is typed: width, case and spaces don't count, else
+    somebody could be the second person to themselves.
+    """
+    visible = "".join(char for char in name if unicodedata.category(char) != "Cf")
+    same = " ".join(unicodedata.normalize("NFKC", visible).casefold().split())
+    if not same:
+        raise typer.BadParameter("say who decides", param_hint="--as")
+    return Actor(f"ops:{same}", "", kind="system", request_id="command")
 
 
 def with_service(name: str, work: Callable[[Service[Any]], Awaitable[T]]) -> T:
