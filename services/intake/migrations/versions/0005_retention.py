@@ -24,6 +24,8 @@ def upgrade() -> None:
         schema="intake",
         postgresql_where=sa.text("erased_at is null and not is_open"),
     )
+    op.create_index("case_of_appraisee", "case", ["appraisee_id"], schema="intake")
+    op.create_index("case_of_employer", "case", ["employer_id"], schema="intake")
     create_holds()
     create_plans()
 

@@ -97,6 +97,8 @@ case = Table(
     Index("case_list", "committee", "id"),
     Index("case_by_state", "committee", "state", "id"),
     Index("case_by_submitter", "committee", "submitted_by", "id"),
+    Index("case_of_appraisee", "appraisee_id"),
+    Index("case_of_employer", "employer_id"),
     Index(
         "case_closed",
         "committee",

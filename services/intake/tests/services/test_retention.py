@@ -1,5 +1,6 @@
 """What was kept long enough is erased by a plan that two people stand behind, and not before."""
 
+import asyncio
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,7 @@ from services.intake.tests.factories.clients import BASE, Desk
 from services.intake.tests.factories.closing import at, closed_case
 from shared.actor import Actor
 from shared.errors import CaseErasedError
+from shared.ids import new_id
 from shared.testing.identities import make_identity_number
 from shared.testing.issuer import COMMITTEE, OTHER_COMMITTEE
 
@@ -311,6 +313,42 @@ async def test_hold_placed_after_the_plan_is_respected(desk: Desk) -> None:
     assert outcomes == {CaseOutcome.ERASED: 1, CaseOutcome.HELD: 1}
     [row] = await desk.rows("select id from intake.case where erased_at is not null")
     assert row["id"] == other
+
+
+async def test_hold_placed_while_its_case_is_about_to_be_erased_is_respected(desk: Desk) -> None:
+    case_id = await closed_case(desk, CLOSED)
+    at(desk, DUE)
+    made = await plan(desk)
+    await approve(desk, made)
+    async with desk.service.unit_of_work(person()) as uow:
+        await retention.place_hold(
+            uow, case_id, reason=HoldReason.LITIGATION, reference="(2076)浙0783行初1号"
+        )
+        erasing = asyncio.create_task(carry_out(desk, made))
+        await until_somebody_waits_for_a_lock(desk)
+
+    outcomes = await erasing
+
+    assert outcomes == {CaseOutcome.HELD: 1}
+
+
+async def until_somebody_waits_for_a_lock(desk: Desk) -> None:
+    waiting = """
+        select 1 from pg_stat_activity
+        where wait_event_type = 'Lock' and datname = current_database()
+    """
+    async with asyncio.timeout(10):
+        while not await desk.rows(waiting):
+            await asyncio.sleep(0)
+
+
+async def test_more_cases_than_a_statement_takes_parameters_are_counted(desk: Desk) -> None:
+    case_id = await closed_case(desk, CLOSED)
+
+    async with desk.service.unit_of_work(person()) as uow:
+        counts = await uow.retention.count_contents([case_id, *(new_id() for _ in range(32_768))])
+
+    assert (counts["cases"], counts["people"], counts["materials"]) == (32_769, 1, 4)
 
 
 async def test_person_with_another_case_stays_known(desk: Desk) -> None:

@@ -42,9 +42,11 @@ class ErasureRepository:
         await self._session.execute(
             delete(preliminary_review).where(preliminary_review.c.case_id == case_id)
         )
-        await self._session.execute(delete(material).where(material.c.case_id == case_id))
+        uploads = await self._session.scalars(
+            delete(material).where(material.c.case_id == case_id).returning(material.c.upload_id)
+        )
         keys = await self._session.scalars(
-            delete(upload).where(upload.c.used_by == case_id).returning(upload.c.storage_key)
+            delete(upload).where(upload.c.id.in_(uploads.all())).returning(upload.c.storage_key)
         )
         await self._empty_case(case_id, now)
         await self._take_people_out_of_limits(case_id)

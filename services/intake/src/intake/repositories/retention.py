@@ -5,7 +5,20 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Uuid,
+    and_,
+    any_,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -53,12 +66,14 @@ class RetentionRepository:
         return [DueCase(row.id, committee_date(row.closed_at)) for row in rows]
 
     async def is_due(self, case_id: UUID, due: Due, today: date) -> bool:
-        """Tell whether a case is still due; it is locked until the end of the transaction."""
-        row = await self._session.execute(
-            select(case.c.id)
-            .where(case.c.id == case_id, case.c.committee == self._committee, is_due(due, today))
-            .with_for_update()
-        )
+        """Tell whether a case is still due; it is locked until the end of the transaction.
+
+        It is locked first: a statement that waits for the lock doesn't see the hold that whoever
+        had it has placed meanwhile.
+        """
+        this = and_(case.c.id == case_id, case.c.committee == self._committee)
+        await self._session.execute(select(case.c.id).where(this).with_for_update())
+        row = await self._session.execute(select(case.c.id).where(this, is_due(due, today)))
         return row.first() is not None
 
     async def count_due_everywhere(self, due: Due, today: date) -> int:
@@ -68,15 +83,17 @@ class RetentionRepository:
 
     async def count_contents(self, cases: Sequence[UUID]) -> dict[str, int]:
         """Return how much belongs to these cases: cases, people, materials, bytes of files."""
+        # One parameter: of single ones PostgreSQL takes 32,767, and there may be more cases.
+        ids = literal(list(cases), ARRAY(Uuid))
         people = await self._session.scalar(
-            select(func.count(case.c.appraisee_id.distinct())).where(case.c.id.in_(cases))
+            select(func.count(case.c.appraisee_id.distinct())).where(case.c.id == any_(ids))
         )
         files = (
             await self._session.execute(
                 select(func.count(), func.coalesce(func.sum(upload.c.size), 0))
                 .select_from(material)
                 .join(upload, upload.c.id == material.c.upload_id)
-                .where(material.c.case_id.in_(cases))
+                .where(material.c.case_id == any_(ids))
             )
         ).one()
         return {
@@ -148,6 +165,15 @@ class RetentionRepository:
             self._cases(plan_id).where(retention_plan_case.c.outcome.is_(None))
         )
         return [row.case_id for row in rows]
+
+    async def is_undone(self, plan_id: UUID, case_id: UUID) -> bool:
+        """Tell whether a case is on a plan and nothing was done about it."""
+        rows = await self._session.execute(
+            self._cases(plan_id).where(
+                retention_plan_case.c.case_id == case_id, retention_plan_case.c.outcome.is_(None)
+            )
+        )
+        return rows.first() is not None
 
     async def count_outcomes(self, plan_id: UUID) -> dict[str, int]:
         """Return how many cases of a plan came to which outcome."""

@@ -129,7 +129,7 @@ async def erase_case(uow: UnitOfWork, plan_id: UUID, case_id: UUID) -> Sequence[
     """
     found = await uow.retention.get_plan(plan_id)
     check_state(found, PlanState.APPROVED)
-    if case_id not in await uow.retention.list_undone(plan_id):
+    if not await uow.retention.is_undone(plan_id, case_id):
         return []
     due, today = due_now(uow)
     if not await uow.retention.is_due(case_id, due, today):
