@@ -13,6 +13,7 @@ from identity.delivery import send_mails
 from identity.domain.messages import SendingError
 from identity.mail import Mailer
 from local_stack.ports import free_port
+from services.identity.tests.administrators import administrating, submit
 from services.identity.tests.mail_server import (
     PASSWORD as MAIL_PASSWORD,
 )
@@ -76,6 +77,21 @@ async def mailing(
     settings = {"oidc_issuer": ISSUER, "clients_file": str(clients_file), "parts": '["api"]'}
     async with run_service("identity", **settings, **post.settings(tmp_path)) as running:
         yield World(running, password_hash)
+
+
+async def test_administrators_page_says_where_the_link_goes_and_does_not_show_it(
+    mailing: World, post: Post
+) -> None:
+    async with administrating(mailing) as browser:
+        page = await submit(browser, "/new", **{**NEW, "roles": "", "role": "clerk"})
+
+    with running_mail_server(post.port, post.files, post.mailbox):
+        await send_mails(mailing.service)
+
+    assert page.status_code == 200
+    assert "一次性链接将发送到 s********@example.cn" in page.text
+    assert "invitation?token" not in page.text
+    assert [mail["To"] for mail in post.mailbox.mails] == ["sun.yaqin@example.cn"]
 
 
 async def waiting(world: World) -> list[tuple[int, bytes]]:

@@ -6,6 +6,7 @@ from httpx import ASGITransport
 from identity.api import (
     account_page,
     accounts,
+    accounts_page,
     authorize,
     discovery,
     internal,
@@ -49,6 +50,7 @@ def create_app() -> FastAPI:
         own_account,
         registration,
         resets,
+        accounts_page,
         accounts,
     )
     app = create_service_app(

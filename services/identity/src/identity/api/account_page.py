@@ -1,85 +1,37 @@
 """The page of one's own account: sessions, password, second factor."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Response
 
-from identity.api.authorize import current_session, with_query
+from identity.api.authorize import with_query
 from identity.api.descriptions import form_body
 from identity.api.own_desk import OwnDesk
-from identity.api.parameters import Identity, PublicWork, RequestCookies, read_form
+from identity.api.parameters import read_form
+from identity.api.session_desk import NobodyLoggedInError, SessionDesk
 from identity.cookies import Cookie
-from identity.domain.accounts import Account
 from identity.errors import CodeWrongError, SessionNotFoundError
-from identity.pages import language_of, page, redirect, sentence_of, text_of
+from identity.pages import redirect, sentence_of, text_of
 from identity.pages.enrolment import enrolment_values, recovery_values
 from identity.services import own_account, second_factors, sessions
 from identity.services.second_factors import Enrolment
-from identity.unit_of_work import UnitOfWork
 from shared.auth import public
-from shared.errors import ServiceError, UnauthenticatedError
+from shared.errors import ServiceError
+from shared.permissions import Permission, permissions_of
 
 __all__ = ["router"]
 
 router = APIRouter(prefix="/account", tags=["own account"])
 WHY = "the browser's session says who it is"
-PATH = "/auth/account"
 OTHERS = "others"
 
 
-class NobodyLoggedInError(UnauthenticatedError):
-    """The browser has no session that is enough for the account."""
-
-    code = "session_missing"
-    sentence = "log in first"
-    sentence_zh = "请先登录"
-
-
-class AccountDesk(OwnDesk):
+class AccountDesk(SessionDesk, OwnDesk):
     """Acts on the account of the browser's session, and shows it."""
 
-    def __init__(
-        self,
-        request: Request,
-        identity: Identity,
-        cookies: RequestCookies,
-        open_unit_of_work: Annotated[PublicWork, Depends()],
-        ui_locales: Annotated[str, Query(max_length=64)] = "",
-    ) -> None:
-        self.identity = identity
-        self.cookies = cookies
-        self.open_unit_of_work = open_unit_of_work
-        self.language = language_of(request)
-        self.request = request
-        self.parameters = {"ui_locales": ui_locales} if ui_locales else {}
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[tuple[UnitOfWork, Account]]:
-        """Open a unit of work in the name of the session's account.
-
-        Raises
-        ------
-        NobodyLoggedInError
-            There is no session, or its factors aren't enough.
-        """
-        async with self.open_unit_of_work() as uow:
-            session = await current_session(uow, self.cookies, self.identity.settings)
-            if session is None:
-                raise NobodyLoggedInError
-            self.session_id = session.id
-            uow.act_as(session.account)
-            yield uow, session.account
-
-    def address(self, path: str = "", **parameters: str) -> str:
-        """Return an address of this page, in the language that was asked for."""
-        return with_query(f"{PATH}{path}", {**self.parameters, **parameters})
-
-    def to_login(self) -> Response:
-        """Send the browser to the log-in page, and from there back here."""
-        return redirect(with_query("/auth/login", self.parameters))
+    path = "/auth/account"
 
     async def overview(
         self, *, message: str | None = None, done: str | None = None, status: int = 200
@@ -89,6 +41,7 @@ class AccountDesk(OwnDesk):
         async with self.open() as (uow, account):
             own = await own_account.overview(uow, account, demanding=demanding)
             found = await sessions.list_of(uow, account)
+        manages = Permission.ACCOUNTS_MANAGE in permissions_of(own.account.roles)
         return self.show(
             "account",
             message=message,
@@ -98,6 +51,7 @@ class AccountDesk(OwnDesk):
             sessions=found,
             current=self.session_id,
             public_url=self.identity.settings.public_url,
+            accounts_address=with_query("/auth/accounts", self.parameters) if manages else None,
         )
 
     def show_enrolment(self, enrolment: Enrolment, message: str | None = None) -> Response:
@@ -119,21 +73,6 @@ class AccountDesk(OwnDesk):
             values = recovery_values(account.login, codes, uow.now, self.address())
         response = self.show("recovery_codes", **values)
         self.cookies.delete(response, Cookie.ENROLMENT)
-        return response
-
-    def show(self, name: str, **values: object) -> Response:
-        """Show a page of the account."""
-        form = self.cookies.new_form()
-        other = with_query(PATH, {"ui_locales": text_of(self.language, "other_code")})
-        response = page(
-            name,
-            self.language,
-            title=text_of(self.language, f"{name}_title"),
-            form_token=form.token,
-            address=self.address,
-            **{"message": None, "language_link": other, **values},  # type: ignore[arg-type]
-        )
-        self.cookies.write(response, Cookie.FORM, form.secret)
         return response
 
     async def act(self, do: Callable[[dict[str, str]], Awaitable[Response]]) -> Response:

@@ -1,6 +1,5 @@
 """Accounts, for administrators of the committee."""
 
-from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from identity.api.schemas import (
 )
 from identity.domain.accounts import Account
 from identity.services import accounts, second_factors, sessions
-from identity.services.accounts import Invitation, MailedInvitation
+from identity.services.accounts import Created
 from identity.unit_of_work import UnitOfWork
 from shared.actor import Actor
 from shared.auth import needs
@@ -35,14 +34,6 @@ router = APIRouter(prefix="/v1/accounts", tags=["accounts"])
 Administrator = Annotated[Actor, needs(Permission.ACCOUNTS_MANAGE)]
 Reader = Annotated[Actor, needs(Permission.ACCOUNTS_READ)]
 Expected = Annotated[int | None, if_match()]
-
-
-@dataclass(frozen=True, slots=True)
-class Created:
-    """A new account, with its invitation the first time it is answered."""
-
-    account: Account
-    invitation: Invitation | MailedInvitation | None = None
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
@@ -66,7 +57,15 @@ async def create_account(
         made = await idempotency.once(
             uow,
             fingerprint=body,
-            act=lambda: create(uow, body, password_hash, identity.settings.invitation_hours),
+            act=lambda: accounts.create_with_link(
+                uow,
+                login=body.login,
+                display_name=body.display_name,
+                roles=body.roles,
+                email=body.email,
+                password_hash=password_hash,
+                hours=identity.settings.invitation_hours,
+            ),
             again=lambda account_id: again(uow, UUID(account_id)),
             resource_id=lambda created: str(created.account.id),
         )
@@ -74,23 +73,6 @@ async def create_account(
     issuer = identity.settings.oidc_issuer
     link = InvitationView.of(made.invitation, issuer) if made.invitation else None
     return AccountCreated(**AccountView.of(made.account).model_dump(), invitation=link)
-
-
-async def create(
-    uow: UnitOfWork, body: NewAccount, password_hash: str | None, hours: int
-) -> Created:
-    """Create the account, and invite its holder where there is no password."""
-    account = await accounts.create(
-        uow,
-        login=body.login,
-        display_name=body.display_name,
-        roles=body.roles,
-        password_hash=password_hash,
-        email=body.email,
-    )
-    if password_hash is not None:
-        return Created(account)
-    return Created(account, await accounts.hand_out_link(uow, account, hours=hours))
 
 
 async def again(uow: UnitOfWork, account_id: UUID) -> Created:

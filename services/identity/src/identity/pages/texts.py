@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from identity.pages.accounts_texts import ACCOUNTS_TEXTS
 from identity.pages.registration_texts import REGISTRATION_TEXTS
 
 __all__ = ["TEXTS", "Language"]
@@ -92,6 +93,7 @@ TEXTS: Mapping[Language, Mapping[str, str]] = {
         "change_password": "修改密码",
         "password_changed": "密码已修改，其他登录已结束。",
         **REGISTRATION_TEXTS["zh"],
+        **ACCOUNTS_TEXTS["zh"],
     },
     "en": {
         "locale": "en",
@@ -190,5 +192,6 @@ TEXTS: Mapping[Language, Mapping[str, str]] = {
         "change_password": "Change password",
         "password_changed": "The password is changed, and other browsers are logged out.",
         **REGISTRATION_TEXTS["en"],
+        **ACCOUNTS_TEXTS["en"],
     },
 }

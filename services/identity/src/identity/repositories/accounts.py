@@ -121,6 +121,12 @@ class Accounts:
         rows = await self._session.scalars(query.order_by(AccountRow.id).limit(limit))
         return [self._account(row) for row in rows]
 
+    async def list_before(self, committee: str, end: UUID, *, limit: int) -> list[Account]:
+        """Return a committee's accounts just before the one named, oldest first."""
+        query = select(AccountRow).where(AccountRow.committee == committee, AccountRow.id < end)
+        rows = await self._session.scalars(query.order_by(AccountRow.id.desc()).limit(limit))
+        return [self._account(row) for row in reversed(rows.all())]
+
     async def set_roles(self, account: Account, roles: Collection[Role]) -> Account:
         """Replace an account's roles."""
         return await self._change(account, roles=sorted(roles))

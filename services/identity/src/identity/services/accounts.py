@@ -17,22 +17,27 @@ from identity.services.access import account_to_change
 from identity.unit_of_work import UnitOfWork
 from shared.errors import StaleVersionError
 from shared.ids import new_id
-from shared.pagination import Page, decode_cursor, page_of
+from shared.pagination import Page, decode_cursor, encode_cursor, page_of
 from shared.permissions import Role
 from shared.purposes import Purpose
 
 __all__ = [
+    "Created",
     "Invitation",
     "MailedInvitation",
+    "Window",
     "change_email",
     "change_roles",
     "create",
+    "create_with_link",
     "disable",
     "enable",
     "get",
+    "get_other",
     "hand_out_link",
     "invite",
     "list_page",
+    "list_window",
     "make_link",
 ]
 
@@ -56,6 +61,23 @@ class MailedInvitation:
     """A one-time link that is made when it is mailed, and about until when it is good."""
 
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A new account, with its invitation the first time it is answered."""
+
+    account: Account
+    invitation: Invitation | MailedInvitation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Some accounts of a list, and the cursors of what lies before and after; None at an end."""
+
+    accounts: list[Account]
+    previous: str | None
+    next: str | None
 
 
 async def create(
@@ -96,6 +118,38 @@ async def create(
     return account
 
 
+async def create_with_link(
+    uow: UnitOfWork,
+    *,
+    login: str,
+    display_name: str,
+    roles: Collection[Role],
+    email: str | None,
+    hours: int,
+    password_hash: str | None = None,
+) -> Created:
+    """Create an account, and invite its holder where there is no password.
+
+    Raises
+    ------
+    LoginTakenError
+        There is an account with this login, in whatever committee.
+    RolesIncompatibleError
+        One of several roles stands alone.
+    """
+    account = await create(
+        uow,
+        login=login,
+        display_name=display_name,
+        roles=roles,
+        password_hash=password_hash,
+        email=email,
+    )
+    if password_hash is not None:
+        return Created(account)
+    return Created(account, await hand_out_link(uow, account, hours=hours))
+
+
 async def get(uow: UnitOfWork, account_id: UUID, *, purpose: Purpose | None = None) -> Account:
     """Return one account of the committee; the read is on record.
 
@@ -108,6 +162,19 @@ async def get(uow: UnitOfWork, account_id: UUID, *, purpose: Purpose | None = No
     """
     account = await uow.accounts.get(account_id, uow.committee)
     uow.audit("account.read", subject_type="account", subject_id=account.id, purpose=purpose)
+    return account
+
+
+async def get_other(uow: UnitOfWork, account_id: UUID) -> Account:
+    """Return an account that the actor may change, to be shown masked; the read is on record.
+
+    Raises
+    ------
+    AccountNotFoundError, OwnAccountError
+        There is none, or it is the actor's own.
+    """
+    account = await account_to_change(uow, account_id)
+    note(uow, "account.read", account)
     return account
 
 
@@ -124,6 +191,31 @@ async def list_page(uow: UnitOfWork, *, cursor: str | None, limit: int) -> Page[
     page = page_of(rows, limit, lambda account: (account.id,))
     uow.audit("accounts.listed", subject_type="committee", subject_id=uow.committee)
     return page
+
+
+async def list_window(
+    uow: UnitOfWork, *, cursor: str | None, before: str | None, limit: int
+) -> Window:
+    """Return accounts as `list_page` does, or those just before the one that ``before`` names.
+
+    Raises
+    ------
+    CursorInvalidError
+        A cursor isn't one of this list.
+    """
+    if before is None:
+        page = await list_page(uow, cursor=cursor, limit=limit)
+        first = page.items[0] if cursor and page.items else None
+        return Window(page.items, encode_cursor((first.id,)) if first else None, page.next)
+    end = decode_cursor(before, AFTER)[0]
+    rows = await uow.accounts.list_before(uow.committee, end, limit=limit + 1)
+    uow.audit("accounts.listed", subject_type="committee", subject_id=uow.committee)
+    shown = rows[-limit:]
+    return Window(
+        shown,
+        encode_cursor((shown[0].id,)) if len(rows) > limit else None,
+        encode_cursor((shown[-1].id,)) if shown else None,
+    )
 
 
 async def change_roles(
