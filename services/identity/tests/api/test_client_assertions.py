@@ -145,6 +145,24 @@ async def test_client_with_keys_has_no_secret(world: World) -> None:
     assert answer["error"] == "invalid_client"
 
 
+async def test_public_client_is_never_slowed_for_what_others_send_in_its_name(
+    world: World,
+) -> None:
+    world.stop_clock()
+    asked = {"grant_type": "authorization_code", "code": "x", "client_id": "jianding-web"}
+    async with world.browser("203.0.113.9") as neighbour:
+        for _ in range(12):
+            refused = await neighbour.post("/auth/token", data={**asked, "client_secret": "no"})
+            assert refused.json()["error"] == "invalid_client"
+
+        answer = await neighbour.post(
+            "/auth/token",
+            data={**asked, "redirect_uri": "http://127.0.0.1/callback", "code_verifier": "v" * 43},
+        )
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+
+
 async def test_guessing_is_slowed_for_that_client_and_address_alone(world: World) -> None:
     world.stop_clock()
     asked = {"grant_type": "client_credentials", "audience": "intake"}

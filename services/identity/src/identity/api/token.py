@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 
 from identity.api.descriptions import OAUTH_REFUSALS, form_body
 from identity.api.parameters import CurrentKeys, Identity, PublicWork, read_form
+from identity.domain.clients import Client
 from identity.errors import ClientRefusedError
 from identity.oauth.requests import IssuerRequest, known_parameters
 from identity.oauth.run import answer_endpoint, exchange
@@ -54,24 +55,24 @@ class ClientDesk:
             asked = client_request(self.request, f"{issuer}{path}", list(form.multi_items()))
         except OAuth2Error as error:
             return refused(error)
-        client_id = self.claimed_client(asked)
+        client = self.claimed_client(asked)
         async with self.open_unit_of_work() as uow:
-            seconds = await client_attempts.seconds_to_wait(uow, client_id, self.address)
+            seconds = await client_attempts.seconds_to_wait(uow, client, self.address)
             if seconds is not None:
                 return slowed(seconds)
             answer = await ask(uow, asked)
             if answer.error == InvalidClientError.error:
-                await client_attempts.count_failure(uow, client_id, self.address)
+                await client_attempts.count_failure(uow, client, self.address)
         if answer.error == InvalidClientError.error:
             await self.request.app.state.refusals.record(
                 self.request, ClientRefusedError(), f"/auth{path}"
             )
         return JSONResponse(answer.body, answer.status, headers={**NO_STORE, **answer.headers})
 
-    def claimed_client(self, asked: IssuerRequest) -> str | None:
+    def claimed_client(self, asked: IssuerRequest) -> Client | None:
         """Return the client that the request says it is from, if there is one of that name."""
         named = extract_basic_authorization(asked.headers)[0] or asked.parameters.get("client_id")
-        return named if named in self.identity.clients else None
+        return self.identity.clients.get(named or "")
 
 
 Desk = Annotated[ClientDesk, Depends()]
