@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import httpx
+import pytest
 
 from services.identity.tests.world import BASE, PASSWORD, World
 from shared.testing.login import authorization_parameters, callback_after_login, log_in
@@ -62,6 +63,56 @@ async def test_later_link_replaces_the_earlier_one(world: World) -> None:
         await administrator.post(f"/auth/v1/accounts/{account['id']}/invitations")
 
     assert (await world.running.client.get(first)).status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("email", "status"), [("zhou@example.cn", 410), (None, 410), ("zhuo@example.cn", 200)]
+)
+async def test_link_ends_when_the_address_it_may_have_gone_to_is_replaced(
+    world: World, email: str | None, status: int
+) -> None:
+    async with await world.administrator() as administrator:
+        account = await world.account()
+        address = f"/auth/v1/accounts/{account.id}"
+        await administrator.put(f"{address}/email", json={"email": "zhuo@example.cn"})
+        link = (await administrator.post(f"{address}/invitations")).json()["url"]
+        await administrator.put(f"{address}/email", json={"email": email})
+
+    assert (await world.running.client.get(link)).status_code == status
+
+
+async def test_link_stays_good_when_an_account_gets_its_first_address(world: World) -> None:
+    link = await link_for(world)
+    async with await world.administrator() as administrator:
+        (account,) = (await administrator.get("/auth/v1/accounts")).json()["items"]
+        address = f"/auth/v1/accounts/{account['id']}/email"
+        await administrator.put(address, json={"email": "zhou@example.cn"})
+
+    assert (await world.running.client.get(link)).status_code == 200
+
+
+async def test_link_ends_with_a_password_that_was_set_without_it(world: World) -> None:
+    link = await link_for(world)
+    async with await world.logged_in("zhou.minghua") as holder:
+        change = {"password": PASSWORD, "new_password": NEW_PASSWORD}
+        changed = await holder.put("/auth/v1/me/password", json=change)
+
+    assert changed.status_code == 204
+    assert (await world.running.client.get(link)).status_code == 410
+
+
+async def test_account_that_is_enabled_again_is_not_entered_by_an_older_link(
+    world: World,
+) -> None:
+    link = await link_for(world)
+    async with await world.administrator() as administrator:
+        (account,) = (await administrator.get("/auth/v1/accounts")).json()["items"]
+        address = f"/auth/v1/accounts/{account['id']}"
+        await administrator.post(f"{address}/disablement")
+        enabled = await administrator.post(f"{address}/enablement")
+
+    assert enabled.json()["state"] == "active"
+    assert (await world.running.client.get(link)).status_code == 410
 
 
 async def test_link_expires(world: World) -> None:

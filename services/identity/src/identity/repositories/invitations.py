@@ -23,11 +23,7 @@ class Invitations:
         self, account: Account, *, token_hash: bytes, now: datetime, expires_at: datetime
     ) -> None:
         """Add an account's only valid link: earlier ones become useless."""
-        await self._session.execute(
-            delete(InvitationRow).where(
-                InvitationRow.account_id == account.id, InvitationRow.used_at.is_(None)
-            )
-        )
+        await self.withdraw(account.id)
         self._session.add(
             InvitationRow(
                 token_hash=token_hash,
@@ -38,6 +34,14 @@ class Invitations:
             )
         )
         await self._session.flush()
+
+    async def withdraw(self, account_id: UUID) -> None:
+        """Make an account's link useless, if it has one."""
+        await self._session.execute(
+            delete(InvitationRow).where(
+                InvitationRow.account_id == account_id, InvitationRow.used_at.is_(None)
+            )
+        )
 
     async def account_of(self, token_hash: bytes, now: datetime) -> UUID:
         """Return whose password a link sets.

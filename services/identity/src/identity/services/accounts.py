@@ -238,7 +238,7 @@ async def change_roles(
 
 
 async def disable(uow: UnitOfWork, account_id: UUID, *, expected: int | None) -> Account:
-    """Let another account in no more, and end its sessions.
+    """Let another account in no more, and end its sessions and its link.
 
     Raises
     ------
@@ -248,6 +248,7 @@ async def disable(uow: UnitOfWork, account_id: UUID, *, expected: int | None) ->
     account = await changeable(uow, account_id, expected)
     changed = await uow.accounts.set_state(account, AccountState.DISABLED)
     await uow.sessions.end_all_of(account.id, uow.now)
+    await uow.invitations.withdraw(account.id)
     note(uow, "account.disabled", changed)
     return changed
 
@@ -317,6 +318,8 @@ async def change_email(
 ) -> Account:
     """Replace the mail address of another account, or remove it.
 
+    A link that was mailed to the address before ends: that may have been somebody else's.
+
     Raises
     ------
     AccountNotFoundError, OwnAccountError, StaleVersionError
@@ -324,6 +327,8 @@ async def change_email(
     """
     account = await changeable(uow, account_id, expected)
     changed = await uow.accounts.set_email(account, email)
+    if account.email not in {None, email}:
+        await uow.invitations.withdraw(account.id)
     note(uow, "account.email_changed", changed)
     return changed
 

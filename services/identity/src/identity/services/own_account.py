@@ -77,8 +77,9 @@ async def forgive(uow: UnitOfWork, attempt: Attempt) -> None:
 async def change_password(
     uow: UnitOfWork, account: Account, password_hash: str, *, session_id: UUID | None
 ) -> None:
-    """Set another password; every session but this one ends."""
+    """Set another password; every session but this one ends, and so does a link for it."""
     await uow.accounts.set_password(account, password_hash)
+    await uow.invitations.withdraw(account.id)
     uow.audit("password.changed", subject_type="account", subject_id=account.id)
     await sessions.end_all(uow, account, but=session_id)
 

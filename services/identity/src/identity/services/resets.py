@@ -76,6 +76,7 @@ async def finish(
     challenge, account = proved
     changed = await uow.accounts.set_password(account, password_hash)
     await uow.challenges.remove(challenge)
+    await uow.invitations.withdraw(account.id)
     await uow.sessions.end_all_of(account.id, uow.now)
     uow.audit("password.set", subject_type="account", subject_id=account.id, detail={"by": "code"})
     return changed
