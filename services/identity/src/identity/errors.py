@@ -16,8 +16,8 @@ ServiceError
 ├── TooManyAttemptsError
 └── InvalidError
     ├── PasswordTooWeakError
-    ├── RolesIncompatibleError
     │   └── PasswordGuessableError
+    ├── RolesIncompatibleError
     ├── PasswordWrongError
     ├── CodeWrongError
     ├── EnrolmentExpiredError
@@ -70,11 +70,11 @@ class SessionNotFoundError(NotFoundError):
 
 
 class OwnAccountError(ForbiddenError):
-    """An administrator would change what they themselves may do."""
+    """An administrator would change what they themselves may do, or how they are let in."""
 
     code = "own_account"
-    sentence = "nobody changes the roles or the state of their own account"
-    sentence_zh = "不得变更本人账号的角色或状态"
+    sentence = "nobody does this to their own account; another administrator does"
+    sentence_zh = "不得对本人账号执行此操作，请由其他账号管理员办理"
 
 
 class ClientRefusedError(UnauthenticatedError):

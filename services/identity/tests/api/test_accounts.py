@@ -154,6 +154,7 @@ async def test_roles_change_under_the_version_that_was_read(world: World) -> Non
         ("PUT", "roles", {"roles": ["admin", "approver"]}),
         ("POST", "disablement", None),
         ("POST", "enablement", None),
+        ("POST", "invitations", None),
     ],
 )
 async def test_administrator_can_not_change_what_they_themselves_may_do(

@@ -225,7 +225,7 @@ async def test_own_account_and_those_of_other_committees_are_not_to_be_changed(
 
     route = f"POST {PAGE}/{{account_id}}/{action}"
     kept = [entry for entry in await world.audited() if entry[0] == route]
-    assert (refused.status_code, "不得变更本人账号的角色或状态。" in refused.text) == (403, True)
+    assert (refused.status_code, "不得对本人账号执行此操作" in refused.text) == (403, True)
     assert (foreign.status_code, nothing.status_code) == (404, 404)
     assert "账号不存在。" in foreign.text
     assert kept == [(route, "refused", own)] * 3

@@ -166,15 +166,14 @@ async def enable_account(
 async def invite(
     account_id: AccountId, caller: Administrator, identity: Identity
 ) -> InvitationView:
-    """Make a one-time link by which the account's holder sets a password; older links end.
+    """Make a one-time link by which another account's holder sets a password; older links end.
 
     Where the account has a mail address, and there is a mail server, the link goes there only.
     """
     async with identity.unit_of_work(caller) as uow:
-        account = await accounts.get(uow, account_id)
-        invitation = await accounts.hand_out_link(
-            uow, account, hours=identity.settings.invitation_hours
-        )
+        account = await accounts.get_other(uow, account_id)
+        hours = identity.settings.invitation_hours
+        invitation = await accounts.hand_out_link(uow, account, hours=hours)
     return InvitationView.of(invitation, identity.settings.oidc_issuer)
 
 
