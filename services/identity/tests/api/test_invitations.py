@@ -7,7 +7,12 @@ import httpx
 import pytest
 
 from services.identity.tests.world import BASE, PASSWORD, World
-from shared.testing.login import authorization_parameters, callback_after_login, log_in
+from shared.testing.login import (
+    authorization_parameters,
+    callback_after_login,
+    log_in,
+    send_login,
+)
 
 NEW_PASSWORD = "another good password"
 
@@ -63,6 +68,29 @@ async def test_later_link_replaces_the_earlier_one(world: World) -> None:
         await administrator.post(f"/auth/v1/accounts/{account['id']}/invitations")
 
     assert (await world.running.client.get(first)).status_code == 410
+
+
+async def test_old_password_that_is_being_checked_opens_nothing_once_it_is_replaced(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = await link_for(world)
+    check = world.service.passwords.check
+
+    async def replaced_meanwhile(password: str, kept: str | None) -> tuple[bool, str | None]:
+        answer = await check(password, kept)
+        async with world.browser() as owner:
+            await set_password(owner, await owner.get(link), NEW_PASSWORD)
+        return answer
+
+    async with world.browser() as browser:
+        page = await browser.get("/auth/login")
+        monkeypatch.setattr(world.service.passwords, "check", replaced_meanwhile)
+        answer = await send_login(browser, page, "zhou.minghua", PASSWORD)
+
+    assert answer.status_code == 400
+    assert "jianding_session" not in browser.cookies
+    monkeypatch.undo()
+    assert await log_in(BASE, "zhou.minghua", NEW_PASSWORD, client=world.browser())
 
 
 @pytest.mark.parametrize(

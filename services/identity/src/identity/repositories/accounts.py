@@ -75,6 +75,14 @@ class Accounts:
         row = await self._row(AccountRow.login_index == self.index_of(login))
         return Credentials(self._account(row), row.password_hash) if row else None
 
+    async def hold(self, account_id: UUID) -> None:
+        """Let nobody change an account until this transaction ends; what is read next is so."""
+        await self._session.execute(
+            select(AccountRow.id)
+            .where(AccountRow.id == account_id)
+            .with_for_update(key_share=True)
+        )
+
     async def find_registered(self, identity_number: str, committee: str) -> Account | None:
         """Return the account that was registered with an identity number in a committee."""
         row = await self._row(

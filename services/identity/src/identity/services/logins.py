@@ -116,19 +116,24 @@ async def finish(
 ) -> Account | Pending | None:
     """Judge an attempt with a password; a refusal is audited.
 
+    A password that was replaced while it was being checked is wrong: the sessions under it have
+    been ended, and this one would begin after that.
+
     Returns
     -------
     Account or Pending or None
         Who may begin a session; or who has to show a second factor first, because the account has
         one or a role demands it; or none, where the password is wrong or the account isn't active.
     """
-    account = attempt.credentials.account if attempt.credentials else None
-    if account is None:
+    current = await current_credentials(uow, attempt)
+    if current is None:
         index = uow.accounts.index_of(attempt.login).hex()
         uow.audit("login", subject_type="unknown_login", subject_id=index[:16], outcome="refused")
         return None
+    account = current.account
     uow.act_as(account)
-    if not (outcome.matches and account.is_active):
+    is_right = outcome.matches and current.password_hash == attempt.password_hash
+    if not (is_right and account.is_active):
         refuse(uow, account, "wrong password" if account.is_active else account.state.value)
         return None
     if outcome.renewed_hash:
@@ -139,8 +144,17 @@ async def finish(
     return account
 
 
+async def current_credentials(uow: UnitOfWork, attempt: Attempt) -> Credentials | None:
+    """Return an attempted account as it is now, and stays until the session has begun."""
+    if attempt.credentials is None:
+        return None
+    await uow.accounts.hold(attempt.credentials.account.id)
+    return await uow.accounts.find_credentials(attempt.login)
+
+
 async def pending_account(uow: UnitOfWork, pending: Pending) -> Account | None:
     """Return whose log-in this is, unless the account was changed or (un)enrolled meanwhile."""
+    await uow.accounts.hold(pending.account_id)
     account = await uow.accounts.find(pending.account_id)
     if account is None or not account.is_active or account.version != pending.version:
         return None
