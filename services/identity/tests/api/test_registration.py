@@ -223,7 +223,7 @@ async def test_weak_or_mistyped_password_leaves_the_code_good(bureau: Bureau) ->
 async def test_telephone_is_not_flooded_and_others_are_not_shut_out(bureau: Bureau) -> None:
     bureau.world.stop_clock()
     answers = []
-    for _ in range(4):
+    for _ in range(6):
         async with bureau.world.browser() as browser:
             answers.append(await bureau.ask(browser))
     async with bureau.world.browser() as browser:
@@ -232,11 +232,12 @@ async def test_telephone_is_not_flooded_and_others_are_not_shut_out(bureau: Bure
     async with bureau.world.browser() as browser:
         later = await bureau.ask(browser)
 
-    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert [answer.status_code for answer in answers] == [200] * 3 + [429] * 3
     assert answers[-1].headers["retry-after"] == "3600"
     assert "60 分钟" in answers[-1].text
     assert (other.status_code, later.status_code) == (200, 200)
-    assert ("limit.reached", "refused", "unknown") in await bureau.world.audited()
+    reached = ("limit.reached", "refused", "unknown")
+    assert (await bureau.world.audited()).count(reached) == 1
 
 
 async def test_claims_and_codes_are_not_readable_in_the_database(bureau: Bureau) -> None:

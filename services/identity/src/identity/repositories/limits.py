@@ -20,14 +20,8 @@ class LimitedUses:
         self._session = session
         self._blind_index = blind_index
 
-    async def count(self, limit: Limit, who: str, now: datetime) -> datetime | None:
-        """Count a use.
-
-        Returns
-        -------
-        datetime or None
-            Until when further uses are refused, this one included; None: it is allowed.
-        """
+    async def count(self, limit: Limit, who: str, now: datetime) -> tuple[int, datetime]:
+        """Count a use; return the how manieth of its window it is, and when that ends."""
         ends_at = now + limit.window
         is_over = LimitedUseRow.ends_at <= now
         values = {
@@ -48,7 +42,7 @@ class LimitedUses:
             .returning(LimitedUseRow.uses, LimitedUseRow.ends_at)
         )
         uses, until = (await self._session.execute(counted)).one()
-        return until if uses > limit.uses else None
+        return uses, until
 
     async def purge(self, before: datetime) -> None:
         """Forget windows that ended before a moment."""
