@@ -167,6 +167,18 @@ async def test_second_factor_takes_the_password_again(world: World) -> None:
     assert not SECRET.search(response.text)
 
 
+async def test_page_says_how_long_to_wait_after_wrong_passwords(world: World) -> None:
+    async with on_the_page(world) as browser:
+        world.stop_clock()
+        for _ in range(5):
+            await submit(browser, "/second-factor", action="enrol", password="wrong")
+
+        response = await submit(browser, "/second-factor", action="enrol", password=PASSWORD)
+
+    assert (response.status_code, response.headers["retry-after"]) == (429, "2")
+    assert "2 秒后重试" in response.text
+
+
 @pytest.mark.parametrize("path", ["/sessions", "/password", "/second-factor", "/authenticator"])
 async def test_foreign_form_changes_nothing(world: World, path: str) -> None:
     fields = {"session": "others", "action": "remove", "password": PASSWORD}

@@ -1,6 +1,7 @@
 """The page of one's own account: sessions, password, second factor."""
 
-from collections.abc import Awaitable, Callable
+import math
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated
 from uuid import UUID
 
@@ -34,7 +35,12 @@ class AccountDesk(SessionDesk, OwnDesk):
     path = "/auth/account"
 
     async def overview(
-        self, *, message: str | None = None, done: str | None = None, status: int = 200
+        self,
+        *,
+        message: str | None = None,
+        done: str | None = None,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
     ) -> Response:
         """Show the account, with what went wrong or what was done."""
         demanding = self.identity.settings.second_factor_roles
@@ -47,6 +53,7 @@ class AccountDesk(SessionDesk, OwnDesk):
             message=message,
             done=text_of(self.language, done) if done else None,
             status=status,
+            headers=headers,
             own=own,
             sessions=found,
             current=self.session_id,
@@ -89,7 +96,11 @@ class AccountDesk(SessionDesk, OwnDesk):
             return self.to_login()
         except ServiceError as error:
             status = 429 if error.status == 429 else 400  # noqa: PLR2004
-            return await self.overview(message=sentence_of(error, self.language), status=status)
+            return await self.overview(
+                message=sentence_of(error, self.language),
+                status=status,
+                headers=headers_of(error),
+            )
 
     async def end_sessions(self, fields: dict[str, str]) -> Response:
         """End one session or all others."""
@@ -138,6 +149,12 @@ class AccountDesk(SessionDesk, OwnDesk):
 
 Desk = Annotated[AccountDesk, Depends()]
 DONE = {"sessions_ended", "password_changed", "second_factor_removed"}
+
+
+def headers_of(error: ServiceError) -> dict[str, str]:
+    """Return the header that says when to try again, where a refusal knows."""
+    seconds = error.retry_after
+    return {} if seconds is None else {"Retry-After": str(math.ceil(seconds))}
 
 
 def session_id_of(text: str) -> UUID:
