@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from shared.ids import new_id
+from shared.rate_limits import RateLimits, TooManyRequestsError
 from shared.testing.plugin import RunService
 from shared.testing.running import RunningService
 
@@ -84,6 +85,17 @@ async def test_refused_requests_are_counted_by_status_in_the_metrics(probe: Runn
 
     counted = [line for line in metrics.text.splitlines() if line.startswith("http_requests_total")]
     assert [line.split()[-1] for line in counted if 'status="429"' in line] == ["2.0"]
+
+
+def test_hosts_of_one_ipv6_network_have_one_share() -> None:
+    limits = RateLimits(per_account=SHARE, per_address=SHARE)
+    for host in range(SHARE):
+        limits.count_address(f"2001:db8:1:2::{host}")
+
+    with pytest.raises(TooManyRequestsError):
+        limits.count_address("2001:db8:1:2:ffff::1")
+
+    limits.count_address("2001:db8:1:3::1")
 
 
 async def test_probes_and_metrics_are_never_limited(probe: RunningService) -> None:

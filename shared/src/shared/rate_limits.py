@@ -10,6 +10,7 @@ from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
+from shared.addresses import network_of
 from shared.errors import ServiceError
 from shared.permissions import Permission
 
@@ -40,7 +41,10 @@ class TooManyRequestsError(ServiceError):
 
 
 class RateLimits:
-    """Counts the requests of each account and of each address, in a window that slides."""
+    """Counts the requests of each account and of each address, in a window that slides.
+
+    An IPv6 address counts as its /64: one subscriber has all of that.
+    """
 
     def __init__(self, *, per_account: int, per_address: int) -> None:
         self._per_account = RateLimitItemPerMinute(per_account)
@@ -59,7 +63,7 @@ class RateLimits:
 
     def count_address(self, address: str) -> None:
         """Count a request of nobody in particular; raises as ``count_account``."""
-        self._count(self._per_address, "address", address)
+        self._count(self._per_address, "address", network_of(address))
 
     def _count(self, limit: RateLimitItem, *key: str) -> None:
         if not self._limiter.hit(limit, *key):

@@ -13,7 +13,6 @@ from identity.domain.attempts import (
     PAIR_PACE,
     Pace,
     masked_address,
-    network_of,
 )
 
 
@@ -33,22 +32,6 @@ def test_spraying_two_hundred_logins_from_one_network_takes_hours() -> None:
     waited = sum((NETWORK_PACE.wait_after(failures) for failures in range(200)), timedelta(0))
 
     assert timedelta(hours=2.5) < waited < timedelta(hours=3.5)
-
-
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("203.0.113.9", "203.0.113.9"),
-        ("::ffff:203.0.113.9", "203.0.113.9"),
-        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2:bbbb::2", "2001:db8:1:2::/64"),
-        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
-        ("", ""),
-        ("unix", "unix"),
-    ],
-)
-def test_network_is_what_one_subscriber_has(address: str, network: str) -> None:
-    assert network_of(address) == network
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from fastapi import Depends, Request, Response
 
 from identity.api.parameters import Identity, PublicWork, RequestCookies, read_form
 from identity.cookies import Cookie
-from identity.domain.attempts import network_of
 from identity.pages import language_of, page, sentence_of, text_of
+from shared.addresses import network_of
 from shared.errors import ServiceError
 
 __all__ = ["FormDesk"]

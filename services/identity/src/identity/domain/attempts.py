@@ -8,7 +8,9 @@ as well.
 
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv6Address, IPv6Network
+
+from shared.addresses import parsed_address
 
 __all__ = [
     "FORGOTTEN_AFTER",
@@ -19,12 +21,10 @@ __all__ = [
     "Pace",
     "Tally",
     "masked_address",
-    "network_of",
 ]
 
 LONGEST_WAIT = timedelta(minutes=1)
 FORGOTTEN_AFTER = timedelta(minutes=15)
-NETWORK_BITS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +64,9 @@ class Tally:
         return [(key, pace) for key, pace in keys if key is not None]
 
 
-def network_of(address: str) -> str:
-    """Return what one subscriber may be taken for: an IPv4 address, or the /64 of an IPv6 one."""
-    parsed = parsed_address(address)
-    if isinstance(parsed, IPv6Address):
-        return str(IPv6Network((parsed, NETWORK_BITS), strict=False))
-    return str(parsed) if parsed else address
-
-
 def masked_address(address: str) -> str:
     """Return an address as its owner may recognise it: the last part is left out."""
     parsed = parsed_address(address)
     if isinstance(parsed, IPv6Address):
         return str(IPv6Network((parsed, 48), strict=False)).replace("/48", "*")
     return f"{str(parsed).rpartition('.')[0]}.*" if parsed else ""
-
-
-def parsed_address(address: str) -> IPv4Address | IPv6Address | None:
-    """Return an address; an IPv4 one that is written as IPv6 counts as IPv4."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return None
-    if isinstance(parsed, IPv6Address):
-        return parsed.ipv4_mapped or parsed
-    return parsed

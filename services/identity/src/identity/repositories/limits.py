@@ -21,7 +21,7 @@ class LimitedUses:
         self._blind_index = blind_index
 
     async def count(self, limit: Limit, who: str, now: datetime) -> tuple[int, datetime]:
-        """Count a use; return the how manieth of its window it is, and when that ends."""
+        """Count a use; return how many that makes in its window, and when that ends."""
         ends_at = now + limit.window
         is_over = LimitedUseRow.ends_at <= now
         values = {

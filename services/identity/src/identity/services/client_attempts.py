@@ -5,9 +5,10 @@ most at a time. A public client has no secret to guess: counted, one browser in 
 keep a whole office from logging in.
 """
 
-from identity.domain.attempts import Tally, network_of
+from identity.domain.attempts import Tally
 from identity.domain.clients import Client
 from identity.unit_of_work import UnitOfWork
+from shared.addresses import network_of
 
 __all__ = ["count_failure", "seconds_to_wait"]
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from identity.domain.accounts import Account, Credentials, Session, normal_login
-from identity.domain.attempts import Tally, masked_address, network_of
+from identity.domain.attempts import Tally, masked_address
 from identity.domain.devices import Device, device_of
 from identity.domain.second_factor import Factors, Pending, is_required
 from identity.domain.secret_tokens import hash_of, new_secret_token
 from identity.unit_of_work import UnitOfWork
+from shared.addresses import network_of
 from shared.ids import new_id
 from shared.permissions import Role
 
