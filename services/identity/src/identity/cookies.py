@@ -5,6 +5,7 @@ about to be enrolled, and the secret that ties a form to the browser it was show
 double submit). None is readable by scripts or sent along from other sites' forms.
 """
 
+import hmac
 import secrets
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,7 +17,6 @@ from starlette.responses import Response
 
 from identity.config import Settings
 from identity.domain.second_factor import Pending
-from identity.domain.secret_tokens import hash_of
 from identity.keys import IssuerKeys
 
 __all__ = ["Cookie", "Cookies", "Form"]
@@ -112,7 +112,7 @@ class Cookies:
     def known_browser(self, login: str) -> str | None:
         """Return this browser's own name if this login was used in it before."""
         name, marks = self._device()
-        return name if mark_of(login) in marks else None
+        return name if self._mark_of(login) in marks else None
 
     def remember_browser(self, response: Response, login: str) -> None:
         """Give the browser a name under which this login's failures are counted apart.
@@ -120,8 +120,13 @@ class Cookies:
         A browser at a counter is used by several people: the last few are remembered.
         """
         name, marks = self._device()
-        latest = list(dict.fromkeys([mark_of(login), *marks]))[:MOST_REMEMBERED]
+        latest = list(dict.fromkeys([self._mark_of(login), *marks]))[:MOST_REMEMBERED]
         self.write(response, Cookie.DEVICE, " ".join([name, *latest]))
+
+    def _mark_of(self, login: str) -> str:
+        """Return what a browser keeps of a login: under a key, since telephone numbers are few."""
+        key = self._keys.cookie_secrets[-1].encode()
+        return hmac.digest(key, f"mark of a login\n{login}".encode(), "sha256").hex()[:MARK_LENGTH]
 
     def _device(self) -> tuple[str, list[str]]:
         """Return the browser's own name, a new one if it has none, and marks of its logins."""
@@ -146,8 +151,3 @@ class Cookies:
             return str(self._serializer(purpose).loads(sealed, max_age=seconds))
         except BadSignature:
             return None
-
-
-def mark_of(login: str) -> str:
-    """Return what a browser keeps of a login: short, and not to be read off."""
-    return hash_of(login).hex()[:MARK_LENGTH]

@@ -1,10 +1,12 @@
 """Guessing gets slow, by login and by network, and nobody is locked out by it."""
 
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
 import pytest
+from itsdangerous import URLSafeTimedSerializer
 
 from services.identity.tests.logging_in import LOGIN, after_password, is_logged_in
 from services.identity.tests.world import BASE, PASSWORD, World
@@ -104,6 +106,21 @@ async def test_browser_at_a_counter_knows_everybody_who_uses_it(world: World) ->
         statuses = [await attempt(counter, WRONG, login) for login in logins]
 
     assert statuses == [429] + [400] * 8
+
+
+async def test_counters_browser_does_not_give_away_whose_telephone_numbers_it_knows(
+    world: World,
+) -> None:
+    phone = "13857900001"
+    await world.account(phone)
+    async with world.browser(OFFICE) as counter:
+        await attempt(counter, PASSWORD, phone)
+        device = counter.cookies["jianding_device"]
+
+    payload = device.rsplit(".", 2)[0].encode()
+    name, mark = URLSafeTimedSerializer("any key").load_payload(payload).split(" ")
+    assert name
+    assert mark not in {phone, hashlib.sha256(phone.encode()).hexdigest()[:24]}
 
 
 async def test_those_who_get_in_leave_no_failures_at_their_network(world: World) -> None:
