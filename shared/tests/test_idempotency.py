@@ -1,6 +1,8 @@
 """The same request with the same key acts once, whatever the network does."""
 
 import asyncio
+import hashlib
+import json
 
 import pytest
 from probe.main import gate
@@ -48,6 +50,21 @@ async def test_another_accounts_key_is_another_key(
     second = await probe.client_for("clerk", **other).post(NOTES, json={"text": "a"}, headers=key)
 
     assert first.json()["id"] != second.json()["id"]
+
+
+async def test_content_can_not_be_tried_out_against_what_is_kept_of_it(
+    probe: RunningService,
+) -> None:
+    content, key = {"text": "33078219900307123X"}, {"Idempotency-Key": "k-1"}
+
+    await probe.client_for("clerk").post(NOTES, json=content, headers=key)
+
+    table = probe.service.plumbing.idempotency_key
+    async with probe.service.database.engine.connect() as connection:
+        (kept,) = await connection.scalars(select(table.c.fingerprint))
+    canonical = json.dumps([{}, content], sort_keys=True, separators=(",", ":"))
+    assert len(kept) == 32
+    assert kept != hashlib.sha256(canonical.encode()).digest()
 
 
 async def test_key_made_of_an_identity_number_is_not_kept(probe: RunningService) -> None:

@@ -16,6 +16,7 @@ from fastapi import Depends, Header, Request
 from pydantic_core import to_jsonable_python
 from sqlalchemy import TextClause, delete, text
 
+from shared.crypto import BlindIndex
 from shared.errors import ConflictError, InvalidError
 from shared.unit_of_work import RememberedAnswer, SqlUnitOfWork
 
@@ -92,7 +93,7 @@ class Idempotency:
         """
         if self.key is None:
             return await act()
-        wanted = fingerprint_of([self.path, fingerprint])
+        wanted = fingerprint_of([self.path, fingerprint], uow.service.blind_index)
         remembered = await self._remembered(uow, wanted)
         if remembered is not None:
             return await again(remembered)
@@ -157,15 +158,19 @@ def lock_number(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True)
 
 
-def fingerprint_of(value: object) -> bytes:
-    """Return the SHA-256 of a value's canonical JSON: sorted keys, no spaces."""
+def fingerprint_of(value: object, blind_index: BlindIndex) -> bytes:
+    """Return the blind index of a value's canonical JSON: sorted keys, no spaces.
+
+    A body may be nothing but an identity number or a first password, which a plain hash would let
+    anybody try out who has the table.
+    """
     canonical = json.dumps(
         to_jsonable_python(value, bytes_mode="base64"),
         sort_keys=True,
         separators=(",", ":"),
         ensure_ascii=False,
     )
-    return hashlib.sha256(canonical.encode()).digest()
+    return blind_index.of("idempotency_fingerprint", canonical)
 
 
 async def read_key(
