@@ -51,6 +51,9 @@ def test_scope_beyond_the_clients_own_is_refused_whole() -> None:
     assert WEB.allowed_scopes(None) == ("openid", "profile")
 
 
+CLIENT = {"client_id": "a", "secret": "x" * 16, "committee": "330783"}
+
+
 @pytest.mark.parametrize(
     "contradiction",
     [
@@ -58,7 +61,8 @@ def test_scope_beyond_the_clients_own_is_refused_whole() -> None:
         {"client_id": "a", "kind": "public", "secret": "x" * 16},
         {"client_id": "a", "secret": "short"},
         {"client_id": "a", "secret": "x" * 16, "roles": ["admin"]},
-        {"client_id": "a", "secret": "x" * 16, "committee": "330783", "roles": ["king"]},
+        {**CLIENT, "roles": ["king"]},
+        {**CLIENT, "roles": ["admin", "supervisor"]},
         {"client_id": "a b", "secret": "x" * 16},
         {"client_id": "a", "secret": "x" * 16, "grants": ["everything"]},
     ],

@@ -11,6 +11,8 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from identity.domain.accounts import NO_COMMITTEE
+from identity.domain.roles import require_compatible
+from identity.errors import RolesIncompatibleError
 from shared.auth import API_AUDIENCE
 from shared.permissions import Role
 
@@ -57,6 +59,10 @@ class Client(BaseModel):
             raise ValueError("a client's ID tokens would open what has its name")
         if self.roles and self.committee == NO_COMMITTEE:
             raise ValueError("a client with roles belongs to a committee")
+        try:
+            require_compatible(self.roles)
+        except RolesIncompatibleError as error:
+            raise ValueError(error.detail) from None
         return self
 
     @property

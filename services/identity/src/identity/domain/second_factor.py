@@ -25,7 +25,6 @@ __all__ = [
 ISSUER_NAME = "Jianding"
 WINDOW = 1
 CODE_LENGTH = 6
-RECOVERY_LENGTH = 10
 
 Factors = tuple[str, ...]
 """What a session was begun with: ``pwd``, and ``otp`` or ``recovery`` where there was more."""

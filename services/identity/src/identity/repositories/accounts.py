@@ -78,9 +78,7 @@ class Accounts:
     async def hold(self, account_id: UUID) -> None:
         """Let nobody change an account until this transaction ends; what is read next is so."""
         await self._session.execute(
-            select(AccountRow.id)
-            .where(AccountRow.id == account_id)
-            .with_for_update(key_share=True)
+            select(AccountRow.id).where(AccountRow.id == account_id).with_for_update(key_share=True)
         )
 
     async def find_registered(self, identity_number: str, committee: str) -> Account | None:
