@@ -133,6 +133,14 @@ async def test_assertion_without_an_asymmetric_signature_is_refused(
     assert (await ask(world, forged)).json()["error"] == "invalid_client"
 
 
+@pytest.mark.parametrize("payload", [b"[" * 2900 + b"]" * 2900, b"[]", b"7", b"\xff", b""])
+async def test_assertion_that_can_not_be_read_is_refused(world: World, payload: bytes) -> None:
+    parts = (b'{"alg":"EdDSA"}', payload, b"signature")
+    assertion = ".".join(urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts)
+
+    assert (await ask(world, assertion)).json()["error"] == "invalid_client"
+
+
 async def test_two_ways_at_once_are_refused(world: World) -> None:
     response = await ask(world, signed(claims(world)), client_id=CLIENT, client_secret=SECRET)
 

@@ -45,6 +45,20 @@ class PrivateKeyJwt(JWTBearerClientAssertion):
             raise InvalidClientError(description="The assertion is of another client.")
         return client
 
+    def extract_assertion(self, assertion: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return header and claims, of which nothing is known to be true yet.
+
+        Raises
+        ------
+        InvalidClientError
+            They can't be read.
+        """
+        try:
+            read: tuple[dict[str, Any], dict[str, Any]] = super().extract_assertion(assertion)
+        except RecursionError:
+            raise InvalidClientError(description="Invalid JWT payload.") from None
+        return read
+
     def get_audiences(self) -> list[str]:
         """Return whom an assertion may be addressed to: the issuer, or the token endpoint."""
         return [self._issuer, f"{self._issuer}/token"]
