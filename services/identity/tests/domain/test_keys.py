@@ -37,6 +37,13 @@ def test_successor_has_no_successor_before_its_own_time_is_over() -> None:
     assert SCHEDULE.successor_begins(keys, BEGIN + 179 * DAY) == BEGIN + 180 * DAY
 
 
+def test_only_key_signs_also_where_the_clock_is_behind_its_makers() -> None:
+    keys = [key("first", BEGIN), key("second", BEGIN + 90 * DAY)]
+
+    assert signing(keys, BEGIN - timedelta(seconds=2)).key_id == "first"
+    assert SCHEDULE.past(keys, BEGIN - timedelta(seconds=2)) == []
+
+
 def test_key_stays_until_the_last_token_under_it_has_expired() -> None:
     keys = [key("first", BEGIN), key("second", BEGIN + 90 * DAY)]
 

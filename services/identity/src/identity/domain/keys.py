@@ -76,5 +76,9 @@ class Schedule:
 
 
 def signing(keys: Sequence[IssuerKey], now: datetime) -> IssuerKey:
-    """Return the one of a purpose's keys, the oldest first, that signs at a moment."""
-    return [key for key in keys if key.active_from <= now][-1]
+    """Return the one of a purpose's keys, the oldest first, that signs at a moment.
+
+    Where none is active yet, the first was just made by a machine whose clock is ahead.
+    """
+    active = [key for key in keys if key.active_from <= now]
+    return active[-1] if active else keys[0]
