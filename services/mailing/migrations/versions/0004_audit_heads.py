@@ -2,8 +2,8 @@
 
 from shared.migrations import create_audit_heads
 
-revision = "0006"
-down_revision = "0005"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
