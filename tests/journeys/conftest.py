@@ -10,6 +10,8 @@ import pytest
 from local_stack.demo.story import Told, tell
 from tests.support.whole_system import WholeSystem, running_whole_system
 
+HERE = Path(__file__).parent
+
 
 @dataclass
 class Journey:
@@ -19,6 +21,15 @@ class Journey:
     system: WholeSystem
     output: Path
     said: list[str]
+
+
+@pytest.hookimpl(tryfirst=True)  # before the workers are given their groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker have all journeys: each worker would tell the story anew."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+            item.add_marker(pytest.mark.timeout(600))
 
 
 @pytest.fixture(scope="package")

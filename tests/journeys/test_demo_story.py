@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import httpx
-import pytest
 from pypdf import PdfReader
 
 from local_stack.demo.delivery import entries, letters_of
@@ -13,8 +12,6 @@ from local_stack.demo.office import CaseFile
 from shared.clock import committee_date
 
 from .conftest import Journey
-
-pytestmark = [pytest.mark.xdist_group("journeys"), pytest.mark.timeout(600)]
 
 INTAKE = "/api/intake/v1/cases"
 REVIEW = "/api/review/v1"

@@ -3,10 +3,12 @@
 import asyncio
 import re
 from contextlib import suppress
+from dataclasses import dataclass
 from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
+import pytest
 
 from local_stack import first_administrator
 from local_stack.plan import Plan
@@ -40,30 +42,46 @@ def set_password(base_url: str, path: str) -> httpx.Response:
         )
 
 
-async def test_printed_link_leads_to_a_token_and_is_in_no_log(journey: Journey) -> None:
-    layout = journey.system.layout
-    printed = layout.state.with_suffix(".log").read_text(encoding="utf-8")
-    found = LINK.findall(printed)
-    ((base_url, path),) = found
-    assert not [log for log in layout.logs.iterdir() if path[-43:] in log.read_text()]
+@dataclass(frozen=True)
+class WayIn:
+    """Where the printed link led, and what its page answered."""
 
-    done = await asyncio.to_thread(set_password, base_url, path)
+    base_url: str
+    path: str
+    answer: httpx.Response
+
+
+@pytest.fixture(scope="module")
+def way_in(journey: Journey) -> WayIn:
+    """The administrator sets a password by the link that the start printed."""
+    printed = journey.system.layout.state.with_suffix(".log").read_text(encoding="utf-8")
+    ((base_url, path),) = LINK.findall(printed)
+    return WayIn(base_url, path, set_password(base_url, path))
+
+
+async def test_printed_link_leads_to_a_token_and_is_in_no_log(
+    journey: Journey, way_in: WayIn
+) -> None:
     loop, browsers = asyncio.get_running_loop(), []
+
     token = await asyncio.to_thread(
         log_in,
-        base_url,
+        way_in.base_url,
         lambda address: browsers.append(
-            asyncio.run_coroutine_threadsafe(browse(base_url, address), loop)
+            asyncio.run_coroutine_threadsafe(browse(way_in.base_url, address), loop)
         ),
     )
     async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token}"}) as program:
-        listed = await program.get(f"{base_url}/auth/v1/accounts")
+        listed = await program.get(f"{way_in.base_url}/auth/v1/accounts")
 
-    assert done.status_code == 200
+    assert way_in.answer.status_code == 200
     assert "admin" in {account["login"] for account in listed.json()["items"]}
+    logs = journey.system.layout.logs.iterdir()
+    assert not [log for log in logs if way_in.path[-43:] in log.read_text()]
     await asyncio.gather(*(asyncio.wrap_future(browser) for browser in browsers))
 
 
+@pytest.mark.usefixtures("way_in")
 async def test_next_start_prints_no_further_link(journey: Journey) -> None:
     settings = StackSettings(postgres=journey.system.postgres_port)
     plan = Plan(settings, journey.system.layout, SERVICES)

@@ -6,14 +6,11 @@ import json
 import zipfile
 from typing import Any
 
-import pytest
 from pypdf import PdfReader
 
 from local_stack.demo.office import CaseFile
 
 from .conftest import Journey
-
-pytestmark = [pytest.mark.xdist_group("journeys"), pytest.mark.timeout(600)]
 
 EXPORTS = "/api/intake/v1/personal-data-exports"
 

@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 
-import pytest
 from dotenv import dotenv_values
 
 from local_stack.demo.cast import EMPLOYERS
@@ -14,8 +13,6 @@ from local_stack.services import SERVICES
 from tests.support.traces import found_in, left_behind
 
 from .conftest import Journey
-
-pytestmark = [pytest.mark.xdist_group("journeys"), pytest.mark.timeout(600)]
 
 HOME = "西坞村"
 MINUTES = "经集体讨论，专家组意见依据充分"
