@@ -23,9 +23,8 @@ class Journey:
     said: list[str]
 
 
-@pytest.hookimpl(tryfirst=True)  # before the workers are given their groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one worker have all journeys: each worker would tell the story anew."""
+    """Ask for one worker for all journeys: each worker tells the story anew."""
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.xdist_group("journeys"))
