@@ -118,8 +118,7 @@ def complete(description: dict[str, Any], routes: Iterable[RouteContext]) -> Non
 def add_limit(operation: Operation, dependant: Dependant, method: str) -> None:
     """Say that an operation's requests are counted, where they are."""
     if is_limited(dependant, method):
-        limited = {"$ref": f"#/components/responses/{problem_name(429)}"}
-        operation["responses"].setdefault("429", limited)
+        add_problem(operation["responses"], 429)
 
 
 def is_limited(dependant: Dependant, method: str) -> bool:
@@ -148,12 +147,18 @@ def complete_operation(
         with_headers(int(code), response)
     add_success_headers(success_of(responses), schemas)
     for status in refusals_of(operation, method):
-        if (declared := responses.get(str(status))) is None:
-            responses[str(status)] = {"$ref": f"#/components/responses/{problem_name(status)}"}
-        else:
-            declared.setdefault("content", {}).setdefault(PROBLEM_MEDIA_TYPE, PROBLEM_REF)
+        add_problem(responses, status)
     if "security" in operation:
         operation["security"] = list(alternatives(operation["security"]))
+
+
+def add_problem(responses: dict[str, Any], status: int) -> None:
+    """Say that a status may also be a problem's, beside what an operation says of it itself."""
+    declared = responses.setdefault(
+        str(status), {"$ref": f"#/components/responses/{problem_name(status)}"}
+    )
+    if "$ref" not in declared:
+        declared.setdefault("content", {}).setdefault(PROBLEM_MEDIA_TYPE, PROBLEM_REF)
 
 
 def refusals_of(operation: Operation, method: str) -> Iterator[int]:
