@@ -1,20 +1,27 @@
 """Published by intake (受理)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
 from shared.events.base import AuditSealed, CaseEvent, DeadlineFact, Duty
 
 __all__ = [
+    "ApplicationAbandoned",
     "ApplicationReceived",
+    "ApplicationRefused",
+    "ApplicationWithdrawn",
     "CaseAccepted",
     "CaseClosed",
     "CaseContested",
     "CaseErased",
     "CasePreliminarilyReviewed",
+    "DeadlineExtended",
     "IntakeAuditSealed",
     "Mode",
+    "NoticeAnswered",
+    "NoticeIssued",
+    "TestResultReceived",
 ]
 
 Mode = Literal["on_site", "video", "home_visit", "entrusted"]
@@ -26,6 +33,72 @@ class ApplicationReceived(CaseEvent):
     subject: ClassVar[str] = "intake.application.received.v1"
 
     matter: str
+
+
+class NoticeIssued(CaseEvent):
+    """All that is missing was told at once (一次性告知); ``period_days`` run from its service."""
+
+    subject: ClassVar[str] = "intake.notice.issued.v1"
+
+    matter: str
+    notice_id: UUID
+    number: int
+    period_days: int
+    issued_on: date
+
+
+class NoticeAnswered(CaseEvent):
+    """Everything that the notice named was handed in (补正)."""
+
+    subject: ClassVar[str] = "intake.notice.answered.v1"
+
+    notice_id: UUID
+
+
+class ApplicationAbandoned(CaseEvent):
+    """The notice wasn't answered in time (视为放弃); the person may apply again."""
+
+    subject: ClassVar[str] = "intake.application.abandoned.v1"
+
+    matter: str
+
+
+class ApplicationWithdrawn(CaseEvent):
+    """The applicant took the application back (撤回)."""
+
+    subject: ClassVar[str] = "intake.application.withdrawn.v1"
+
+    matter: str
+
+
+class ApplicationRefused(CaseEvent):
+    """The application isn't accepted (不予受理), on the named legal ground."""
+
+    subject: ClassVar[str] = "intake.application.refused.v1"
+
+    matter: str
+    ground: str
+    refused_on: date
+
+
+class DeadlineExtended(CaseEvent):
+    """A legal limit ends later now, for the named kind of reason."""
+
+    subject: ClassVar[str] = "intake.deadline.extended.v1"
+
+    matter: str
+    reason: str
+    deadline: DeadlineFact
+
+
+class TestResultReceived(CaseEvent):
+    """The result of an ordered test (补充检查) arrived, as a material of the case."""
+
+    subject: ClassVar[str] = "intake.test.result_received.v1"
+    __test__: ClassVar[bool] = False
+
+    order_id: UUID
+    material_ids: list[UUID]
 
 
 class CaseAccepted(CaseEvent):

@@ -13,6 +13,7 @@ __all__ = [
     "ConclusionApproved",
     "PanelDecided",
     "ReviewAuditSealed",
+    "TestOrdered",
 ]
 
 
@@ -20,6 +21,17 @@ class CaseExamined(CaseEvent):
     """The first expert of the panel has sealed an opinion (专家鉴定意见)."""
 
     subject: ClassVar[str] = "review.case.examined.v1"
+
+
+class TestOrdered(CaseEvent):
+    """The panel needs a medical test (补充检查) from a hospital, known by its credit code."""
+
+    subject: ClassVar[str] = "review.test.ordered.v1"
+    __test__: ClassVar[bool] = False
+
+    order_id: UUID
+    hospital: str
+    test_code: str
 
 
 class PanelDecided(CaseEvent):

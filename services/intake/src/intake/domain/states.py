@@ -25,7 +25,13 @@ class CaseState(StrEnum):
     """How far a case is."""
 
     RECEIVED = "received"
+    NOTICE_ISSUED = "notice_issued"
+    SUPPLEMENTED = "supplemented"
+    ABANDONED = "abandoned"
+    WITHDRAWN = "withdrawn"
+    NOT_ACCEPTED = "not_accepted"
     ACCEPTED = "accepted"
+    RETURNED = "returned"
     PRELIMINARILY_REVIEWED = "preliminarily_reviewed"
     SCHEDULED = "scheduled"
     CHECKED_IN = "checked_in"
@@ -46,7 +52,13 @@ class CaseState(StrEnum):
 STAGES: Mapping[CaseState, Stage] = MappingProxyType(
     {
         CaseState.RECEIVED: Stage.INTAKE,
+        CaseState.NOTICE_ISSUED: Stage.INTAKE,
+        CaseState.SUPPLEMENTED: Stage.INTAKE,
+        CaseState.ABANDONED: Stage.END,
+        CaseState.WITHDRAWN: Stage.END,
+        CaseState.NOT_ACCEPTED: Stage.END,
         CaseState.ACCEPTED: Stage.INTAKE,
+        CaseState.RETURNED: Stage.INTAKE,
         CaseState.PRELIMINARILY_REVIEWED: Stage.INTAKE,
         CaseState.SCHEDULED: Stage.LOTTERY,
         CaseState.CHECKED_IN: Stage.LOTTERY,

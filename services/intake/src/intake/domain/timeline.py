@@ -35,7 +35,19 @@ class EntryCode(StrEnum):
 
     APPLICATION_RECEIVED = "application_received"
     MATERIAL_ADDED = "material_added"
+    NOTICE_ISSUED = "notice_issued"
+    NOTICE_ANSWERED = "notice_answered"
+    NOTICE_PERIOD_EXTENDED = "notice_period_extended"
+    APPLICATION_ABANDONED = "application_abandoned"
+    APPLICATION_WITHDRAWN = "application_withdrawn"
+    APPLICATION_REFUSED = "application_refused"
     CASE_ACCEPTED = "case_accepted"
+    CASE_RETURNED = "case_returned"
+    DEADLINE_EXTENDED = "deadline_extended"
+    RECORDS_REQUESTED = "records_requested"
+    RECORDS_ARRIVED = "records_arrived"
+    TEST_ORDERED = "test_ordered"
+    TEST_RESULT_RECEIVED = "test_result_received"
     CASE_PRELIMINARILY_REVIEWED = "case_preliminarily_reviewed"
     CASE_SCHEDULED = "case_scheduled"
     CASE_CHECKED_IN = "case_checked_in"
@@ -76,7 +88,12 @@ class Entry:
 
 
 STAFF_ONLY = frozenset(
-    {EntryCode.PANEL_MEMBER_REPLACED, EntryCode.LETTER_SEALED, EntryCode.CASE_CONTESTED}
+    {
+        EntryCode.CASE_RETURNED,
+        EntryCode.PANEL_MEMBER_REPLACED,
+        EntryCode.LETTER_SEALED,
+        EntryCode.CASE_CONTESTED,
+    }
 )
 
 SENTENCES: Mapping[EntryCode, tuple[str, str]] = MappingProxyType(
@@ -89,9 +106,57 @@ SENTENCES: Mapping[EntryCode, tuple[str, str]] = MappingProxyType(
             "A material was added: {item}.",
             "已补充提交材料：{item_zh}。",
         ),
+        EntryCode.NOTICE_ISSUED: (
+            "The one-time notice of what is missing was issued.",
+            "已一次性告知需要补正的全部材料。",
+        ),
+        EntryCode.NOTICE_ANSWERED: (
+            "The missing materials were handed in.",
+            "已补正全部材料。",
+        ),
+        EntryCode.NOTICE_PERIOD_EXTENDED: (
+            "The period for supplementing was extended to {date}.",
+            "补正期限已延长至{date}。",
+        ),
+        EntryCode.APPLICATION_ABANDONED: (
+            "The notice wasn't answered in time: the application counts as abandoned.",
+            "逾期未补正材料，视为放弃本次申请，可重新申请。",
+        ),
+        EntryCode.APPLICATION_WITHDRAWN: (
+            "The application was withdrawn.",
+            "申请人已撤回申请。",
+        ),
+        EntryCode.APPLICATION_REFUSED: (
+            "The application was not accepted.",
+            "申请不予受理。",
+        ),
         EntryCode.CASE_ACCEPTED: (
             "The application is complete and was accepted as {case_number}.",
             "申请材料齐全，已受理，案号{case_number}。",
+        ),
+        EntryCode.CASE_RETURNED: (
+            "The preliminary review sent the case back to the clerk.",
+            "初审退回经办人补充核实。",
+        ),
+        EntryCode.DEADLINE_EXTENDED: (
+            "The limit of the conclusion was extended to {date}.",
+            "作出结论的期限已延长至{date}。",
+        ),
+        EntryCode.RECORDS_REQUESTED: (
+            "A hospital was asked for records.",
+            "已向医疗机构调取病历资料。",
+        ),
+        EntryCode.RECORDS_ARRIVED: (
+            "Records arrived from a hospital.",
+            "已收到医疗机构报送的病历资料。",
+        ),
+        EntryCode.TEST_ORDERED: (
+            "The panel needs a further medical test.",
+            "专家组要求补充医学检查。",
+        ),
+        EntryCode.TEST_RESULT_RECEIVED: (
+            "The result of the further test has arrived.",
+            "已收到补充检查结果。",
         ),
         EntryCode.CASE_PRELIMINARILY_REVIEWED: (
             "The preliminary review is done; the case waits for a date.",

@@ -1,16 +1,13 @@
-"""Tables of the intake schema."""
+"""Cases, who they are about, and their course."""
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
-    Date,
     DateTime,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     String,
     Table,
@@ -20,26 +17,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from shared.plumbing import Plumbing
+from intake.tables.base import metadata
 
-__all__ = [
-    "appraisee",
-    "case",
-    "case_counter",
-    "deadline",
-    "employer",
-    "legal_hold",
-    "material",
-    "metadata",
-    "plumbing",
-    "preliminary_review",
-    "retention_plan",
-    "retention_plan_case",
-    "timeline_entry",
-    "upload",
-]
-
-metadata = MetaData(schema="intake")
+__all__ = ["appraisee", "case", "case_counter", "employer", "preliminary_review", "timeline_entry"]
 
 appraisee = Table(
     "appraisee",
@@ -107,67 +87,12 @@ case = Table(
     ),
 )
 
-upload = Table(
-    "upload",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("committee", String, nullable=False),
-    Column("account_id", String, nullable=False),
-    Column("storage_key", String, nullable=False, unique=True),
-    Column("sha256", String, nullable=False),
-    Column("size", BigInteger, nullable=False),
-    Column("media_type", String, nullable=False),
-    Column("file_name", LargeBinary),
-    Column("created_at", DateTime(timezone=True), nullable=False),
-    Column("expires_at", DateTime(timezone=True), nullable=False),
-    Column("used_by", Uuid),
-    Index("upload_unused", "expires_at", postgresql_where=text("used_by is null")),
-)
-
-material = Table(
-    "material",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("committee", String, nullable=False),
-    Column("case_id", Uuid, ForeignKey(case.c.id), nullable=False),
-    Column("upload_id", Uuid, ForeignKey(upload.c.id), nullable=False, unique=True),
-    Column("item", String, nullable=False),
-    Column("received_at", DateTime(timezone=True), nullable=False),
-    Column("added_by", String, nullable=False),
-    Column("original_seen_at", DateTime(timezone=True)),
-    Column("original_seen_by", String),
-    Column("is_for_experts", Boolean, nullable=False, server_default=text("false")),
-    Index("material_of_case", "case_id"),
-)
-
 case_counter = Table(
     "case_counter",
     metadata,
     Column("committee", String, primary_key=True),
     Column("year", Integer, primary_key=True, autoincrement=False),
     Column("last", Integer, nullable=False),
-)
-
-deadline = Table(
-    "deadline",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("committee", String, nullable=False),
-    Column("case_id", Uuid, ForeignKey(case.c.id), nullable=False),
-    Column("code", String, nullable=False),
-    Column("recipient_role", String),
-    Column("due_on", Date, nullable=False),
-    Column("is_provisional", Boolean, nullable=False),
-    Column("explanation", JSONB, nullable=False),
-    Column("met_on", Date),
-    UniqueConstraint(
-        "case_id",
-        "code",
-        "recipient_role",
-        name="deadline_once",
-        postgresql_nulls_not_distinct=True,
-    ),
-    Index("deadline_running", "committee", "due_on", postgresql_where=text("met_on is null")),
 )
 
 preliminary_review = Table(
@@ -201,50 +126,3 @@ timeline_entry = Table(
     Column("facts", JSONB, nullable=False),
     Index("timeline_of_case", "case_id", "occurred_at", "event_id"),
 )
-
-legal_hold = Table(
-    "legal_hold",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("committee", String, nullable=False),
-    Column("case_id", Uuid, ForeignKey(case.c.id), nullable=False),
-    Column("reason", String, nullable=False),
-    Column("reference", String, nullable=False),
-    Column("placed_by", String, nullable=False),
-    Column("placed_at", DateTime(timezone=True), nullable=False),
-    Column("lifted_by", String),
-    Column("lifted_at", DateTime(timezone=True)),
-    Index(
-        "legal_hold_open_once", "case_id", unique=True, postgresql_where=text("lifted_at is null")
-    ),
-)
-
-retention_plan = Table(
-    "retention_plan",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("committee", String, nullable=False),
-    Column("state", String, nullable=False),
-    Column("made_by", String, nullable=False),
-    Column("made_at", DateTime(timezone=True), nullable=False),
-    Column("counts", JSONB, nullable=False),
-    Column("oldest", Date, nullable=False),
-    Column("newest", Date, nullable=False),
-    Column("sha256", String, nullable=False),
-    Column("approved_by", String),
-    Column("approved_at", DateTime(timezone=True)),
-    Column("carried_out_by", String),
-    Column("carried_out_at", DateTime(timezone=True)),
-)
-
-retention_plan_case = Table(
-    "retention_plan_case",
-    metadata,
-    Column("plan_id", Uuid, ForeignKey(retention_plan.c.id), primary_key=True),
-    Column("case_id", Uuid, ForeignKey(case.c.id), primary_key=True),
-    Column("committee", String, nullable=False),
-    Column("closed_on", Date, nullable=False),
-    Column("outcome", String),
-)
-
-plumbing = Plumbing(metadata)

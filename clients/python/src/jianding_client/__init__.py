@@ -1,0 +1,1 @@
+"""The hospital side of Jianding: submit records, answer requests, follow what becomes of them."""

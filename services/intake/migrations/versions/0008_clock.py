@@ -1,0 +1,10 @@
+"""Pauses, extensions and reminders of legal limits."""
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Change nothing yet."""

@@ -1,0 +1,10 @@
+"""Resumable uploads, previews, and items obtained by sharing."""
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Change nothing yet."""

@@ -1,0 +1,10 @@
+"""Partner hospitals, their submissions, and requests for records."""
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Change nothing yet."""

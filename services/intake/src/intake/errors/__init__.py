@@ -1,0 +1,67 @@
+"""Refusals of the intake service.
+
+NotFoundError
+├── CaseErasedError                in `shared.errors`
+├── CaseNotFoundError              also for cases of others
+├── MaterialNotFoundError
+└── RetentionPlanNotFoundError
+ConflictError
+├── CaseAlreadyOpenError
+├── CaseHeldError
+├── CaseNotHeldError
+├── CaseStateError
+├── MaterialsIncompleteError
+├── RetentionNothingDueError
+├── RetentionPlanChangedError
+├── RetentionPlanStaleError
+├── RetentionPlanStateError
+├── RetentionSamePersonError
+└── UploadUsedError
+InvalidError
+├── ApplicationContradictoryError  one field error for each contradiction
+├── MaterialRefusedError           one field error for each material
+├── MatterNotOpenError
+└── PreliminaryReviewRefusedError  one field error for each field
+"""
+
+from intake.errors.cases import (
+    ApplicationContradictoryError,
+    CaseAlreadyOpenError,
+    CaseNotFoundError,
+    CaseStateError,
+    MaterialNotFoundError,
+    MaterialRefusedError,
+    MaterialsIncompleteError,
+    MatterNotOpenError,
+    PreliminaryReviewRefusedError,
+)
+from intake.errors.retention import (
+    CaseHeldError,
+    CaseNotHeldError,
+    RetentionNothingDueError,
+    RetentionPlanChangedError,
+    RetentionPlanNotFoundError,
+    RetentionPlanStaleError,
+    RetentionPlanStateError,
+    RetentionSamePersonError,
+)
+
+__all__ = [
+    "ApplicationContradictoryError",
+    "CaseAlreadyOpenError",
+    "CaseHeldError",
+    "CaseNotFoundError",
+    "CaseNotHeldError",
+    "CaseStateError",
+    "MaterialNotFoundError",
+    "MaterialRefusedError",
+    "MaterialsIncompleteError",
+    "MatterNotOpenError",
+    "PreliminaryReviewRefusedError",
+    "RetentionNothingDueError",
+    "RetentionPlanChangedError",
+    "RetentionPlanNotFoundError",
+    "RetentionPlanStaleError",
+    "RetentionPlanStateError",
+    "RetentionSamePersonError",
+]

@@ -1,0 +1,31 @@
+"""Tables of the intake schema."""
+
+from intake.tables.base import metadata, plumbing
+from intake.tables.cases import (
+    appraisee,
+    case,
+    case_counter,
+    employer,
+    preliminary_review,
+    timeline_entry,
+)
+from intake.tables.clock import deadline
+from intake.tables.files import material, upload
+from intake.tables.retention import legal_hold, retention_plan, retention_plan_case
+
+__all__ = [
+    "appraisee",
+    "case",
+    "case_counter",
+    "deadline",
+    "employer",
+    "legal_hold",
+    "material",
+    "metadata",
+    "plumbing",
+    "preliminary_review",
+    "retention_plan",
+    "retention_plan_case",
+    "timeline_entry",
+    "upload",
+]
