@@ -34,6 +34,11 @@ class Settings(ServiceSettings):
     deadline_overrides: dict[str, dict[str, Any]] = Field(
         default={}, description="Changed fields of deadline rules, by the rule's code"
     )
+    conclusion_from_first_receipt: bool = Field(
+        False,
+        description="Count the conclusion's limits from the first receipt, paused while a"
+        " supplement is awaited, instead of from the last required material",
+    )
     categories: frozenset[str] = Field(
         frozenset({"nervous", "limb", "senses", "surgery", "occupational"}),
         description="Groups of cases drawn together",

@@ -17,7 +17,11 @@ async def test_complete_application_gets_number_and_deadlines(desk: Desk) -> Non
     assert response.status_code == 201
     assert response.json()["case_number"] == "东劳鉴〔2026〕1号"
     due = {item["code"]: item["due_on"] for item in response.json()["deadlines"]}
-    assert due == {"conclusion": "2026-07-06", "promised_limit": "2026-06-05"}
+    assert due == {
+        "one_time_notice": "2026-05-12",
+        "conclusion": "2026-07-06",
+        "promised_limit": "2026-06-05",
+    }
 
 
 async def test_deadline_explains_itself(desk: Desk) -> None:
@@ -26,7 +30,8 @@ async def test_deadline_explains_itself(desk: Desk) -> None:
 
     response = await desk.as_applicant().get(f"{BASE}/cases/{case_id}/deadlines")
 
-    [promised, conclusion] = response.json()
+    [notice, promised, conclusion] = response.json()
+    assert (notice["code"], notice["met_on"]) == ("one_time_notice", "2026-05-06")
     assert promised["code"] == "promised_limit"
     assert conclusion["explanation"]["rule"]["article"] == "O55 art 10"
     assert conclusion["explanation"]["starts_on"] == "2026-05-06"

@@ -1,16 +1,17 @@
-"""Legal limits of the cases of one committee, each with its explanation."""
+"""Legal limits of the cases of one committee, each with its explanation and its history."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake.domain.case_deadlines import CaseDeadline
-from intake.tables import deadline
+from intake.domain.deadline_changes import ChangeReason, DeadlineChange
+from intake.repositories.deadline_rows import deadline_of, deadline_values
+from intake.tables import deadline, deadline_change
 from shared.deadlines import Deadline
 from shared.ids import new_id
 
@@ -18,64 +19,130 @@ __all__ = ["DeadlineRepository"]
 
 
 class DeadlineRepository:
-    """Stores what was worked out and when it was met."""
+    """Stores what was worked out, what it was before, and when it was met."""
 
     def __init__(self, session: AsyncSession, committee: str) -> None:
         self._session = session
         self._committee = committee
 
-    async def put(self, case_id: UUID, deadlines: Sequence[CaseDeadline]) -> None:
-        """Store limits of a case, in place of earlier ones of the same code and recipient."""
-        if not deadlines:
-            return
-        statement = insert(deadline).values([self._values(case_id, item) for item in deadlines])
-        await self._session.execute(
-            statement.on_conflict_do_update(
-                constraint="deadline_once",
-                set_={
-                    name: statement.excluded[name]
-                    for name in ("due_on", "is_provisional", "explanation")
-                },
-            )
-        )
+    async def put(
+        self,
+        case_id: UUID,
+        deadlines: Sequence[CaseDeadline],
+        *,
+        reason: ChangeReason,
+        now: datetime,
+        by: str,
+    ) -> Sequence[DeadlineChange]:
+        """Store limits of a locked case; what differs from before goes to the history.
+
+        Returns what changed. A limit that starts from another day is running again.
+        """
+        rows = await self._session.execute(select(deadline).where(self._of(case_id)))
+        known = {(row.code, row.recipient_role): row for row in rows}
+        changes = []
+        for item in deadlines:
+            row = known.get((item.code, item.recipient_role))
+            if row is None:
+                await self._add(case_id, item)
+            elif deadline_of(row).deadline != item.deadline:
+                change = DeadlineChange(
+                    code=item.code,
+                    recipient_role=item.recipient_role,
+                    reason=reason,
+                    before=Deadline.from_dict(row.explanation),
+                    due_after=item.deadline.due_on,
+                    changed_at=now,
+                    changed_by=by,
+                )
+                await self._replace(row.id, item)
+                await self._note(case_id, row.id, change)
+                changes.append(change)
+        return changes
 
     async def mark_met(self, case_id: UUID, codes: Collection[str], met_on: date) -> int:
         """Note the day on which limits were met, once, and return how many of them there are."""
         done = await self._session.scalars(
             update(deadline)
-            .where(
-                deadline.c.case_id == case_id,
-                deadline.c.committee == self._committee,
-                deadline.c.code.in_(codes),
-            )
-            .values(met_on=met_on)
+            .where(self._of(case_id), deadline.c.code.in_(codes), deadline.c.lapsed_on.is_(None))
+            .values(met_on=func.coalesce(deadline.c.met_on, met_on))
             .returning(deadline.c.id)
         )
         return len(done.all())
 
+    async def lapse(self, case_id: UUID, lapsed_on: date) -> None:
+        """Let every limit of a case that wasn't met fall away."""
+        await self._session.execute(
+            update(deadline)
+            .where(self._of(case_id), deadline.c.met_on.is_(None), deadline.c.lapsed_on.is_(None))
+            .values(lapsed_on=lapsed_on)
+        )
+
+    async def find(self, case_id: UUID, code: str) -> CaseDeadline | None:
+        """Return a limit of a case that is nobody's in particular, if it has started."""
+        query = select(deadline).where(
+            self._of(case_id), deadline.c.code == code, deadline.c.recipient_role.is_(None)
+        )
+        row = (await self._session.execute(query)).first()
+        return None if row is None else deadline_of(row)
+
     async def list_of_case(self, case_id: UUID) -> Sequence[CaseDeadline]:
         """Return a case's limits, the earliest first."""
         rows = await self._session.execute(
-            select(deadline)
-            .where(deadline.c.case_id == case_id, deadline.c.committee == self._committee)
-            .order_by(deadline.c.due_on, deadline.c.id)
+            select(deadline).where(self._of(case_id)).order_by(deadline.c.due_on, deadline.c.id)
         )
         return [deadline_of(row) for row in rows]
 
-    def _values(self, case_id: UUID, item: CaseDeadline) -> dict[str, Any]:
-        return {
-            "id": new_id(),
-            "committee": self._committee,
-            "case_id": case_id,
-            "code": item.code,
-            "recipient_role": item.recipient_role,
-            "due_on": item.deadline.due_on,
-            "is_provisional": item.deadline.provisional,
-            "explanation": item.deadline.to_dict(),
-            "met_on": item.met_on,
-        }
+    async def list_changes(self, case_id: UUID) -> Sequence[DeadlineChange]:
+        """Return what a case's limits were before, the oldest change first."""
+        rows = await self._session.execute(
+            select(deadline_change, deadline.c.code, deadline.c.recipient_role)
+            .join(deadline, deadline.c.id == deadline_change.c.deadline_id)
+            .where(
+                deadline_change.c.case_id == case_id,
+                deadline_change.c.committee == self._committee,
+            )
+            .order_by(deadline_change.c.id)
+        )
+        return [change_of(row) for row in rows]
+
+    def _of(self, case_id: UUID) -> ColumnElement[bool]:
+        return and_(deadline.c.case_id == case_id, deadline.c.committee == self._committee)
+
+    async def _add(self, case_id: UUID, item: CaseDeadline) -> None:
+        keys = {"id": new_id(), "committee": self._committee, "case_id": case_id}
+        await self._session.execute(insert(deadline).values(**keys, **deadline_values(item)))
+
+    async def _replace(self, deadline_id: UUID, item: CaseDeadline) -> None:
+        await self._session.execute(
+            update(deadline).where(deadline.c.id == deadline_id).values(deadline_values(item))
+        )
+
+    async def _note(self, case_id: UUID, deadline_id: UUID, change: DeadlineChange) -> None:
+        await self._session.execute(
+            insert(deadline_change).values(
+                id=new_id(),
+                committee=self._committee,
+                case_id=case_id,
+                deadline_id=deadline_id,
+                reason=change.reason,
+                due_before=change.due_before,
+                due_after=change.due_after,
+                explanation_before=change.before.to_dict(),
+                changed_at=change.changed_at,
+                changed_by=change.changed_by,
+            )
+        )
 
 
-def deadline_of(row: Any) -> CaseDeadline:
-    """Return the limit of a row."""
-    return CaseDeadline(Deadline.from_dict(row.explanation), row.recipient_role, row.met_on)
+def change_of(row: Any) -> DeadlineChange:
+    """Return the change of a row."""
+    return DeadlineChange(
+        code=row.code,
+        recipient_role=row.recipient_role,
+        reason=ChangeReason(row.reason),
+        before=Deadline.from_dict(row.explanation_before),
+        due_after=row.due_after,
+        changed_at=row.changed_at,
+        changed_by=row.changed_by,
+    )

@@ -9,7 +9,17 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake.domain.states import STAGES, CaseState
-from intake.tables import appraisee, case, deadline, employer, material, preliminary_review, upload
+from intake.tables import (
+    appraisee,
+    case,
+    deadline,
+    deadline_change,
+    deadline_proposal,
+    employer,
+    material,
+    preliminary_review,
+    upload,
+)
 
 __all__ = ["ERASED", "KEPT", "NOBODY", "ErasureRepository"]
 
@@ -82,6 +92,20 @@ class ErasureRepository:
                 .where(deadline.c.id == row.id)
                 .values(explanation=without_people(row.explanation))
             )
+        changes = await self._session.execute(
+            select(deadline_change.c.id, deadline_change.c.explanation_before).where(
+                deadline_change.c.case_id == case_id
+            )
+        )
+        for row in changes.all():
+            await self._session.execute(
+                update(deadline_change)
+                .where(deadline_change.c.id == row.id)
+                .values(explanation_before=without_people(row.explanation_before))
+            )
+        await self._session.execute(
+            delete(deadline_proposal).where(deadline_proposal.c.case_id == case_id)
+        )
 
     async def _forget_parties(self, appraisee_id: UUID | None, employer_id: UUID | None) -> None:
         for table, column, party_id in (

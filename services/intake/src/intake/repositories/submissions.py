@@ -12,11 +12,13 @@ from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake.domain.application import Application
+from intake.domain.case_deadlines import CaseDeadline
 from intake.domain.material import HandedIn
 from intake.domain.matters import Matter
 from intake.domain.states import STAGES, CaseState
 from intake.domain.timeline import EntryCode, Publisher
 from intake.repositories.case_rows import injury_context, parties_context
+from intake.repositories.deadline_rows import limit_rows
 from shared.crypto import BlindIndex, FieldCipher
 from shared.ids import new_id
 
@@ -64,6 +66,12 @@ SUBMIT = text(
         insert into intake.timeline_entry
             (event_id, committee, case_id, occurred_at, publisher, code, facts)
         select :event_id, :committee, opened.id, :now, :publisher, :code, '{}' from opened
+    ), started as (
+        insert into intake.deadline
+            (id, committee, case_id, code, due_on, is_provisional, explanation)
+        select l.id, :committee, opened.id, l.code, l.due_on, l.is_provisional, l.explanation
+        from json_to_recordset(cast(:limits as json))
+            as l(id uuid, code text, due_on date, is_provisional boolean, explanation jsonb), opened
     )
     select
         (select appraisee_id from opened) as appraisee_id,
@@ -80,6 +88,7 @@ SUBMIT = text(
     bindparam("parties", type_=LargeBinary),
     bindparam("injury", type_=LargeBinary),
     bindparam("materials", type_=TEXT),
+    bindparam("limits", type_=TEXT),
 )
 
 
@@ -113,11 +122,14 @@ class SubmissionRepository:
         matter: Matter,
         application: Application,
         materials: Sequence[HandedIn],
+        limits: Sequence[CaseDeadline],
         *,
         account_id: str,
         now: datetime,
     ) -> Stored | None:
         """Store an application and claim its uploads, or nothing if the person has one open.
+
+        ``limits`` are those that start with it.
 
         Appraisee and employer are found by blind index, or added. An upload that is unknown, of
         another account, used or expired is not among the claimed ones.
@@ -136,6 +148,7 @@ class SubmissionRepository:
             "account_id": account_id,
             "consent_electronic": application.consent_electronic,
             "materials": handed_in_rows(materials),
+            "limits": limit_rows(limits),
             "publisher": Publisher.INTAKE,
             "code": EntryCode.APPLICATION_RECEIVED,
             "now": now,

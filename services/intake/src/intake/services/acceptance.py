@@ -11,7 +11,8 @@ from intake.domain.received import ReceivedApplication
 from intake.domain.states import CaseState
 from intake.domain.timeline import EntryCode
 from intake.errors import MaterialNotFoundError, MaterialsIncompleteError
-from intake.services.steps import check_state, check_version, clockwork_of, own_entry
+from intake.services import clock
+from intake.services.steps import check_state, check_version, own_entry
 from intake.unit_of_work import UnitOfWork
 from shared import duties
 from shared.clock import committee_date
@@ -46,12 +47,8 @@ async def accept(
     check_complete(received)
     await mark_originals_seen(uow, received, originals_seen)
     accepted = await number_and_start(uow, received)
-    assert accepted.clock_started_at is not None
-    started_on = committee_date(accepted.clock_started_at)
-    deadlines = clockwork_of(uow, case).at_acceptance(started_on)
-    await uow.deadlines.put(case_id, deadlines)
-    await announce(uow, accepted, deadlines)
-    return accepted, deadlines
+    await announce(uow, accepted, await clock.on_accepted(uow, accepted))
+    return accepted, await uow.deadlines.list_of_case(case_id)
 
 
 def check_complete(received: ReceivedApplication) -> None:
@@ -86,6 +83,9 @@ async def number_and_start(uow: UnitOfWork, received: ReceivedApplication) -> Ca
     """Store the acceptance with the year's next number."""
     case = received.case
     year = committee_date(uow.now).year
+    completed = completed_at(
+        received.checklist, case.applicant_kind, received.given, case.received_at
+    )
     sequence = await uow.cases.next_sequence(year)
     return await uow.cases.update(
         replace(
@@ -93,9 +93,7 @@ async def number_and_start(uow: UnitOfWork, received: ReceivedApplication) -> Ca
             state=CaseState.ACCEPTED,
             case_number=uow.settings.case_number_of(uow.committee, year, sequence),
             accepted_at=uow.now,
-            clock_started_at=completed_at(
-                received.checklist, case.applicant_kind, received.given, case.received_at
-            ),
+            clock_started_at=clock.starts_at(uow, case, completed),
             duties=duties.with_duty(case.duties, "accept", uow.actor.account_id, case_id=case.id),
         )
     )

@@ -18,6 +18,7 @@ from intake.errors import (
     MatterNotOpenError,
 )
 from intake.repositories.submissions import Stored
+from intake.services import clock
 from intake.services.access import get_visible_case
 from intake.services.handing_in import check_claimed, check_items
 from intake.services.steps import check_state, check_version, own_entry
@@ -57,7 +58,13 @@ async def submit(
     check_items(checklist, materials, prefix=IN_APPLICATION)
     case_id = new_id()
     stored = await uow.submissions.add(
-        case_id, matter, application, materials, account_id=uow.actor.account_id, now=uow.now
+        case_id,
+        matter,
+        application,
+        materials,
+        clock.at_submission(uow, matter),
+        account_id=uow.actor.account_id,
+        now=uow.now,
     )
     if stored is None:
         raise CaseAlreadyOpenError(matter=matter)

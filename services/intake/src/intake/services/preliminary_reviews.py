@@ -11,7 +11,8 @@ from intake.domain.preliminary_review import PreliminaryReview
 from intake.domain.states import CaseState
 from intake.domain.timeline import EntryCode
 from intake.errors import PreliminaryReviewRefusedError
-from intake.services.steps import check_state, check_version, clockwork_of, own_entry
+from intake.services import clock
+from intake.services.steps import check_state, check_version, own_entry
 from intake.unit_of_work import UnitOfWork
 from shared import duties
 from shared.errors import FieldError
@@ -149,7 +150,7 @@ async def announce(
     """Hand the case over to lottery and review, with all duties so far."""
     assert case.case_number is not None
     assert case.appraisee_id is not None
-    conclusion = clockwork_of(uow, case).periods.conclusion
+    conclusion = clock.clockwork_of(uow, case.matter).periods.conclusion
     await uow.publish(
         CasePreliminarilyReviewed(
             committee=uow.committee,

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from intake.domain.states import CaseState
 from intake.domain.timeline import Entry, EntryCode
-from intake.services.steps import clockwork_of, own_entry
+from intake.services import clock
+from intake.services.steps import own_entry
 from intake.unit_of_work import UnitOfWork
 from shared.duties import clashes
 from shared.errors import NotYetKnownError
@@ -36,10 +37,8 @@ async def tell(uow: UnitOfWork, entry: Entry, state: CaseState | None = None) ->
 async def conclude(uow: UnitOfWork, entry: Entry, approved: ConclusionApproved) -> None:
     """Stop the limits of the conclusion and start that of its delivery (O55 art 17)."""
     await tell(uow, entry, CaseState.CONCLUDED)
-    clockwork = clockwork_of(uow, await uow.cases.get(approved.case_id))
-    codes = {clockwork.periods.conclusion, clockwork.periods.promised or ""}
-    await uow.deadlines.mark_met(approved.case_id, codes, approved.decided_on)
-    await uow.deadlines.put(approved.case_id, [clockwork.at_conclusion(approved.decided_on)])
+    case = await uow.cases.get(approved.case_id, lock=True)
+    await clock.on_concluded(uow, case, approved.decided_on)
 
 
 async def note_duties(uow: UnitOfWork, case_id: UUID, told: Sequence[Duty]) -> None:
@@ -68,10 +67,8 @@ async def serve(uow: UnitOfWork, entry: Entry, served: RecipientServed) -> None:
     await tell(uow, entry)
     if served.kind != CONCLUSION:
         return
-    clockwork = clockwork_of(uow, await uow.cases.get(served.case_id))
-    deadline = clockwork.at_service(served.recipient_role, served.served_on)
-    if deadline is not None:
-        await uow.deadlines.put(served.case_id, [deadline])
+    case = await uow.cases.get(served.case_id, lock=True)
+    await clock.on_recipient_served(uow, case, served.recipient_role, served.served_on)
 
 
 async def close(uow: UnitOfWork, entry: Entry, served: CaseServed) -> None:
@@ -83,9 +80,8 @@ async def close(uow: UnitOfWork, entry: Entry, served: CaseServed) -> None:
         The conclusion's approval, which comes from another publisher, hasn't arrived yet.
     """
     await tell(uow, entry, CaseState.SERVED)
-    case = await uow.cases.get(served.case_id)
-    code = clockwork_of(uow, case).periods.delivery
-    if not await uow.deadlines.mark_met(case.id, {code}, served.served_on):
+    case = await uow.cases.get(served.case_id, lock=True)
+    if not await clock.on_served(uow, case, served.served_on):
         raise NotYetKnownError(fact="the conclusion's approval")
     await close_case(uow, case.id)
 

@@ -3,8 +3,6 @@
 from uuid import UUID
 
 from intake.domain.case import Case
-from intake.domain.case_deadlines import Clockwork
-from intake.domain.matters import MatterPeriods
 from intake.domain.states import CaseState
 from intake.domain.timeline import Entry, EntryCode, Publisher
 from intake.errors import CaseStateError
@@ -12,7 +10,7 @@ from intake.unit_of_work import UnitOfWork
 from shared.errors import StaleVersionError
 from shared.ids import new_id
 
-__all__ = ["check_state", "check_version", "clockwork_of", "own_entry"]
+__all__ = ["check_state", "check_version", "own_entry"]
 
 
 def check_version(case: Case, expected: int | None) -> None:
@@ -44,9 +42,3 @@ def own_entry(
 ) -> Entry:
     """Return a timeline entry for what intake itself does now."""
     return Entry(new_id(), case_id, uow.now, Publisher.INTAKE, code, facts or {})
-
-
-def clockwork_of(uow: UnitOfWork, case: Case) -> Clockwork:
-    """Return what works out a case's limits; a matter switched off since keeps the usual rules."""
-    periods = uow.settings.matters.get(case.matter, MatterPeriods())
-    return Clockwork(periods, uow.settings.rules, uow.service.calendar)

@@ -9,7 +9,12 @@ from intake.tables.cases import (
     preliminary_review,
     timeline_entry,
 )
-from intake.tables.clock import deadline
+from intake.tables.clock import (
+    deadline,
+    deadline_change,
+    deadline_proposal,
+    deadline_warning,
+)
 from intake.tables.files import material, upload
 from intake.tables.retention import legal_hold, retention_plan, retention_plan_case
 
@@ -18,6 +23,9 @@ __all__ = [
     "case",
     "case_counter",
     "deadline",
+    "deadline_change",
+    "deadline_proposal",
+    "deadline_warning",
     "employer",
     "legal_hold",
     "material",
