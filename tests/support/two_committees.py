@@ -129,7 +129,11 @@ async def accepted_case(desk: Desk, serial: int, account: str, committee: str) -
     accepted = await clerk.post(f"{INTAKE}/cases/{case_id}/acceptance")
     assert accepted.status_code == 201, accepted.text
     shown = await clerk.get(f"{INTAKE}/cases/{case_id}", params={"purpose": "acceptance"})
-    return {"case_id": case_id, "material_id": shown.json()["materials"][0]["id"]}
+    return {
+        "case_id": case_id,
+        "material_id": shown.json()["materials"][0]["id"],
+        "receipt_id": received.json()["receipt"]["id"],
+    }
 
 
 async def in_lottery(running: RunningService) -> TwoCommittees:

@@ -87,10 +87,15 @@ async def fill_intake(running: RunningService) -> World:
             await desk.as_clerk().get(f"{INTAKE}/cases/{case_id}", params={"purpose": "acceptance"})
         ).json()["materials"]
     ]
+    listed = [
+        await desk.as_clerk().get(f"{INTAKE}/applications/{case_id}/receipts") for case_id in cases
+    ]
+    receipts = [item["id"] for answer in listed for item in answer.json()]
     return World(
         {
             "path.case_id": [str(case_id) for case_id in cases],
             "path.material_id": materials,
+            "path.receipt_id": receipts,
             "body.upload_id": uploads,
             "body.materials[*].upload_id": uploads,
             "body.materials[*].item": ["medical_records", "other"],

@@ -22,6 +22,7 @@ from local_stack.environment import (
 from local_stack.first_administrator import invitation
 from local_stack.layout import ROOT
 from local_stack.services import INTERNAL_READS, SERVICES
+from shared.signatures import SigningKeys
 
 ADDRESSES = Addresses(
     postgres="127.0.0.1:15432",
@@ -73,6 +74,14 @@ def test_lottery_signs_with_an_ed25519_key(credentials: Credentials) -> None:
     key = load_pem_private_key(Path(environment["LOTTERY_SIGNING_KEY_FILE"]).read_bytes(), None)
 
     assert isinstance(key, Ed25519PrivateKey)
+
+
+def test_intake_signs_receipts_with_a_key_of_its_own(credentials: Credentials) -> None:
+    environment = environment_of("intake", credentials)
+
+    keys = SigningKeys.from_file(Path(environment["INTAKE_RECEIPT_KEYS_FILE"]))
+
+    assert [key["crv"] for key in keys.published["keys"]] == ["Ed25519"]
 
 
 def test_environment_file_survives_quotes_spaces_and_percent_signs(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from local_stack.databases import RolePasswords
 from local_stack.private_files import kept
+from shared.signatures import new_signing_keys
 
 _KEY_BYTES = 32
 
@@ -75,6 +76,12 @@ class Credentials:
         """File with the Ed25519 key that signs a service's transcripts."""
         path = self.directory / f"{service}-signing-key.pem"
         kept(path, _new_signing_key)
+        return path
+
+    def receipt_keys_file(self) -> Path:
+        """File with the Ed25519 keys (JWK set) that sign intake's receipts."""
+        path = self.directory / "intake-receipt-keys.json"
+        kept(path, new_signing_keys)
         return path
 
     def _file(self, name: str) -> Path:

@@ -70,6 +70,8 @@ def environment_file(variables: Mapping[str, str]) -> str:
 def _of_its_own(service: str, credentials: Credentials) -> dict[str, str]:
     if service == "lottery":
         return {"SIGNING_KEY_FILE": _path(credentials.signing_key_file(service))}
+    if service == "intake":
+        return {"RECEIPT_KEYS_FILE": _path(credentials.receipt_keys_file())}
     if service == "identity":
         return {
             "CLIENTS_FILE": _path(clients_file(credentials)),

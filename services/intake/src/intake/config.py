@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from intake.domain.case import case_number
@@ -12,10 +13,23 @@ from intake.domain.matters import DEFAULT_PERIODS, Matter, MatterPeriods
 from shared.config import ServiceSettings
 from shared.deadline_rules import deadline_rules
 from shared.deadlines import Rule
+from shared.signatures import SigningKeys
 
-__all__ = ["Settings"]
+__all__ = ["CommitteeNames", "Settings"]
 
 MEBIBYTE = 1024 * 1024
+
+
+class CommitteeNames(BaseModel):
+    """Who takes applications in (组织机构), and in whose name they are decided (鉴定委员会)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    organiser: str
+    issuer: str
+
+
+DONGYANG = CommitteeNames(organiser="东阳市劳动能力鉴定中心", issuer="金华市劳动能力鉴定委员会")
 
 
 class Settings(ServiceSettings):
@@ -52,6 +66,13 @@ class Settings(ServiceSettings):
     case_number_default_prefix: str = Field(
         "劳鉴", description="The prefix of a committee that has none of its own"
     )
+    committee_names: dict[str, CommitteeNames] = Field(
+        default={"330783": DONGYANG},
+        description="By committee: the organiser and the issuer that receipts name",
+    )
+    receipt_keys_file: Path = Field(
+        description="JWK set of Ed25519 keys that sign receipts; the last private one signs"
+    )
     retention_years: int = Field(
         50,
         ge=1,
@@ -82,6 +103,16 @@ class Settings(ServiceSettings):
     def rules(self) -> Mapping[str, Rule]:
         """The deadline rules in force."""
         return deadline_rules(self.deadline_overrides)
+
+    @cached_property
+    def receipt_keys(self) -> SigningKeys:
+        """The keys that sign receipts, and those that check older ones."""
+        return SigningKeys.from_file(self.receipt_keys_file)
+
+    def names_of(self, committee: str) -> CommitteeNames:
+        """Return what a committee is called; one without names goes by its code."""
+        plain = CommitteeNames(organiser=committee, issuer=committee)
+        return self.committee_names.get(committee, plain)
 
     def years_kept(self, matter: Matter) -> int:
         """Return for how many full years after closing a case of a matter is kept."""

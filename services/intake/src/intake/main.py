@@ -10,6 +10,7 @@ from intake.api import (
     decisions,
     internal,
     personal_data,
+    receipts,
     uploads,
 )
 from intake.config import Settings
@@ -50,6 +51,7 @@ def create_app() -> FastAPI:
             applications.router,
             cases.router,
             decisions.router,
+            receipts.router,
             personal_data.router,
         ],
         internal_routers=[internal.router],

@@ -11,6 +11,7 @@ from intake.repositories.erasure import ErasureRepository
 from intake.repositories.materials import MaterialRepository
 from intake.repositories.people import PeopleRepository
 from intake.repositories.preliminary_reviews import PreliminaryReviewRepository
+from intake.repositories.receipts import ReceiptRepository
 from intake.repositories.retention import RetentionRepository
 from intake.repositories.submissions import SubmissionRepository
 from intake.repositories.timeline import TimelineRepository
@@ -73,6 +74,11 @@ class UnitOfWork(SqlUnitOfWork):
     def people(self) -> PeopleRepository:
         """Whose cases are."""
         return PeopleRepository(self.session, self.committee)
+
+    @property
+    def receipts(self) -> ReceiptRepository:
+        """What was confirmed to whom hands something in."""
+        return ReceiptRepository(self.session, self.committee)
 
     @property
     def retention(self) -> RetentionRepository:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from intake.consumers import lottery, mailing, review
 from intake.services import janitor
+from intake.services.receipts import sign_waiting
 from intake.services.retention_work import count_due_cases
 from intake.unit_of_work import UnitOfWork, settings_of
 from shared import idempotency
@@ -92,6 +93,7 @@ async def remove_orphans(service: Service[UnitOfWork]) -> None:
 
 jobs = [
     Job("seal the audit trail", 0.5, Sealer().run),
+    Job("sign receipts", 2.0, sign_waiting),
     Job("publish the day's audit head", 60.0, HeadPublisher(IntakeAuditSealed).run),
     Job("reconcile streams at night", 600.0, NightlyReconciliation().run),
     Job("expired uploads", 600.0, remove_expired_uploads),

@@ -12,6 +12,7 @@ NEEDED = {
     "oidc_jwks_url": "http://localhost/auth/jwks.json",
     "key_ring_file": "keys.json",
     "blind_index_key_file": "index-key",
+    "receipt_keys_file": "receipt-keys.json",
     "files_url": "file:///files",
 }
 

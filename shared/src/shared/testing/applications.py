@@ -31,6 +31,7 @@ NOWHERE = {
     "KEY_RING_FILE": "/nonexistent/key-ring.json",
     "BLIND_INDEX_KEY_FILE": "/nonexistent/blind-index-key",
     "SIGNING_KEY_FILE": "/nonexistent/signing-key.pem",
+    "RECEIPT_KEYS_FILE": "/nonexistent/receipt-keys.json",
     "FILES_URL": "file:///nonexistent",
 }
 

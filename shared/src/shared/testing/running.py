@@ -15,6 +15,7 @@ from httpx import ASGITransport, AsyncClient
 
 from shared.crypto import new_blind_index_key, new_key_ring
 from shared.service import Service
+from shared.signatures import new_signing_keys
 from shared.testing.databases import TestDatabase
 from shared.testing.issuer import Issuer
 from shared.testing.servers import Servers
@@ -47,6 +48,7 @@ class Surroundings:
             "CLIENT_SECRET_FILE": str(self._kept("client-secret", secrets.token_hex(16))),
             "KEY_RING_FILE": str(self._kept(f"{service}-keys.json", new_key_ring("test"))),
             "BLIND_INDEX_KEY_FILE": str(self._kept("blind-index-key", new_blind_index_key())),
+            "RECEIPT_KEYS_FILE": str(self._kept("receipt-keys.json", new_signing_keys())),
             "FILES_URL": self._files(service),
             "METRICS_TOKEN_FILE": str(self._kept("metrics-token", "metrics-token-for-tests")),
             "LOG_LEVEL": "WARNING",

@@ -15,10 +15,12 @@ __all__ = [
     "IntakeService",
     "MaterialId",
     "OpenUnitOfWork",
+    "ReceiptId",
 ]
 
 CaseId = Annotated[UUID, Path(description="The case, from its application on")]
 MaterialId = Annotated[UUID, Path(description="A material of the case")]
+ReceiptId = Annotated[UUID, Path(description="A receipt of the case")]
 
 
 async def service_of(request: Request) -> Service[UnitOfWork]:

@@ -13,9 +13,11 @@ from intake.domain.case_deadlines import CaseDeadline
 from intake.domain.checklist import Checklist, ChecklistItem, ObtainableFrom, RequiredWhen
 from intake.domain.material import Upload
 from intake.domain.matters import Matter
+from intake.domain.receipt import ReceiptNote
 from intake.domain.received import ReceivedApplication
 from intake.domain.states import CaseState
 from intake.domain.timeline import Entry, Publisher, sentences
+from intake.domain.tracking import shown_code
 from shared.deadline_sentences import explain_en, explain_zh
 from shared.deadlines import Deadline
 
@@ -26,6 +28,7 @@ __all__ = [
     "DeadlineView",
     "GivenItemView",
     "ItemView",
+    "ReceiptNoteView",
     "SummaryView",
     "TimelineEntryView",
     "UploadView",
@@ -118,6 +121,21 @@ def given_items(received: ReceivedApplication) -> list[GivenItemView]:
     return views
 
 
+class ReceiptNoteView(BaseModel):
+    """The receipt (收件回执) of what was handed in last."""
+
+    id: UUID
+    number: str = Field(examples=["330783-2026-000123"])
+    tracking_code: str = Field(
+        description="With the number it opens the public progress", examples=["7Q4MZ-0X9TK"]
+    )
+
+    @classmethod
+    def of(cls, note: ReceiptNote) -> Self:
+        """Return the view of a receipt's note."""
+        return cls(id=note.id, number=note.number, tracking_code=shown_code(note.tracking_code))
+
+
 class ApplicationView(BaseModel):
     """An application as received: what was given and what is missing."""
 
@@ -130,6 +148,7 @@ class ApplicationView(BaseModel):
     case_number: str | None
     checklist: list[GivenItemView]
     missing: list[str] = Field(description="Codes of the demanded items that aren't there")
+    receipt: ReceiptNoteView | None
 
     @classmethod
     def of(cls, received: ReceivedApplication) -> Self:
@@ -145,6 +164,7 @@ class ApplicationView(BaseModel):
             case_number=case.case_number,
             checklist=given_items(received),
             missing=[item.code for item in received.missing],
+            receipt=ReceiptNoteView.of(received.receipt) if received.receipt else None,
         )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from intake.domain.case import Case
 from intake.domain.checklist import Checklist, ChecklistItem, checklist_of, missing_items
+from intake.domain.receipt import ReceiptNote
 
 __all__ = ["GivenMaterial", "ReceivedApplication"]
 
@@ -22,10 +23,11 @@ class GivenMaterial:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedApplication:
-    """A case and what was handed in for it."""
+    """A case, what was handed in for it, and the receipt of what came last."""
 
     case: Case
     given: Sequence[GivenMaterial]
+    receipt: ReceiptNote | None = None
 
     @property
     def checklist(self) -> Checklist:

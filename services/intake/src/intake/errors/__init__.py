@@ -4,6 +4,7 @@ NotFoundError
 ├── CaseErasedError                in `shared.errors`
 ├── CaseNotFoundError              also for cases of others
 ├── MaterialNotFoundError
+├── ReceiptNotFoundError
 └── RetentionPlanNotFoundError
 ConflictError
 ├── CaseAlreadyOpenError
@@ -35,6 +36,7 @@ from intake.errors.cases import (
     MatterNotOpenError,
     PreliminaryReviewRefusedError,
 )
+from intake.errors.receipts import ReceiptNotFoundError
 from intake.errors.retention import (
     CaseHeldError,
     CaseNotHeldError,
@@ -58,6 +60,7 @@ __all__ = [
     "MaterialsIncompleteError",
     "MatterNotOpenError",
     "PreliminaryReviewRefusedError",
+    "ReceiptNotFoundError",
     "RetentionNothingDueError",
     "RetentionPlanChangedError",
     "RetentionPlanNotFoundError",

@@ -15,6 +15,7 @@ from intake.domain.application import Application
 from intake.domain.case_deadlines import CaseDeadline
 from intake.domain.material import HandedIn
 from intake.domain.matters import Matter
+from intake.domain.receipt import NewReceipt
 from intake.domain.states import STAGES, CaseState
 from intake.domain.timeline import EntryCode, Publisher
 from intake.repositories.case_rows import injury_context, parties_context
@@ -57,11 +58,21 @@ SUBMIT = text(
         from wanted w
         where u.id = w.upload_id and u.committee = :committee and u.account_id = :account_id
             and u.used_by is null and u.expires_at > :now
-        returning w.id, w.case_id, w.item, u.id as upload_id, u.media_type
+        returning w.id, w.case_id, w.item, u.id as upload_id, u.media_type, u.size, u.sha256
     ), kept as (
         insert into intake.material
             (id, committee, case_id, upload_id, item, received_at, added_by)
         select id, :committee, case_id, upload_id, item, :now, :account_id from claimed
+    ), confirmed as (
+        insert into intake.receipt (id, committee, case_id, kind, received_at, facts, files)
+        select :receipt_id, :committee, opened.id, :receipt_kind, :now,
+            cast(:receipt_facts as jsonb), coalesce((
+                select jsonb_agg(jsonb_build_object('item', c.item, 'media_type', c.media_type,
+                    'size', c.size, 'sha256', c.sha256) order by c.id)
+                from claimed c
+            ), '[]')
+        from opened
+        returning ordinal
     ), told as (
         insert into intake.timeline_entry
             (event_id, committee, case_id, occurred_at, publisher, code, facts)
@@ -76,6 +87,7 @@ SUBMIT = text(
     select
         (select appraisee_id from opened) as appraisee_id,
         (select employer_id from opened) as employer_id,
+        (select ordinal from confirmed) as receipt_ordinal,
         coalesce((select json_object_agg(id, media_type) from claimed), '{}') as claimed
     """
 ).bindparams(
@@ -89,15 +101,21 @@ SUBMIT = text(
     bindparam("injury", type_=LargeBinary),
     bindparam("materials", type_=TEXT),
     bindparam("limits", type_=TEXT),
+    bindparam("receipt_id", type_=Uuid),
+    bindparam("receipt_facts", type_=TEXT),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What a submission came to; ``media_types`` by material id, of the uploads it could claim."""
+    """What a submission came to; ``media_types`` by material id, of the uploads it could claim.
+
+    ``receipt_ordinal`` numbers its receipt.
+    """
 
     appraisee_id: UUID
     employer_id: UUID | None
+    receipt_ordinal: int
     media_types: dict[UUID, str]
 
 
@@ -122,17 +140,17 @@ class SubmissionRepository:
         matter: Matter,
         application: Application,
         materials: Sequence[HandedIn],
-        limits: Sequence[CaseDeadline],
         *,
+        limits: Sequence[CaseDeadline],
+        receipt: NewReceipt,
         account_id: str,
         now: datetime,
     ) -> Stored | None:
-        """Store an application and claim its uploads, or nothing if the person has one open.
+        """Store an application, or nothing if the person has one open.
 
-        ``limits`` are those that start with it.
-
-        Appraisee and employer are found by blind index, or added. An upload that is unknown, of
-        another account, used or expired is not among the claimed ones.
+        ``limits`` are those that start with it. They and its receipt are stored with it, and its
+        uploads are claimed. Appraisee and employer are found by blind index, or added. An upload
+        that is unknown, of another account, used or expired is not among the claimed ones.
         """
         facts = {
             **self._sealed(case_id, application),
@@ -149,6 +167,9 @@ class SubmissionRepository:
             "consent_electronic": application.consent_electronic,
             "materials": handed_in_rows(materials),
             "limits": limit_rows(limits),
+            "receipt_id": receipt.id,
+            "receipt_kind": receipt.kind,
+            "receipt_facts": json.dumps(dict(receipt.facts)),
             "publisher": Publisher.INTAKE,
             "code": EntryCode.APPLICATION_RECEIVED,
             "now": now,
@@ -157,7 +178,7 @@ class SubmissionRepository:
         if row.appraisee_id is None:
             return None
         claimed = {UUID(key): media_type for key, media_type in row.claimed.items()}
-        return Stored(row.appraisee_id, row.employer_id, claimed)
+        return Stored(row.appraisee_id, row.employer_id, row.receipt_ordinal, claimed)
 
     def _sealed(self, case_id: UUID, application: Application) -> dict[str, Any]:
         parties = application.parties

@@ -9,6 +9,7 @@ from intake.domain.checklist import checklist_of
 from intake.domain.contradictions import contradictions
 from intake.domain.material import HandedIn
 from intake.domain.matters import Matter
+from intake.domain.receipt import ReceiptKind, ReceiptNote, receipt_number
 from intake.domain.received import GivenMaterial, ReceivedApplication
 from intake.domain.states import CaseState
 from intake.domain.timeline import EntryCode
@@ -18,10 +19,11 @@ from intake.errors import (
     MatterNotOpenError,
 )
 from intake.repositories.submissions import Stored
-from intake.services import clock
+from intake.services import clock, receipts
 from intake.services.access import get_visible_case
 from intake.services.handing_in import check_claimed, check_items
 from intake.services.steps import check_state, check_version, own_entry
+from intake.services.tracking import code_of
 from intake.unit_of_work import UnitOfWork
 from shared.clock import committee_date
 from shared.errors import FieldError
@@ -57,12 +59,23 @@ async def submit(
     checklist = checklist_of(matter)
     check_items(checklist, materials, prefix=IN_APPLICATION)
     case_id = new_id()
+    limits = clock.at_submission(uow, matter)
+    receipt = receipts.new_receipt(
+        uow,
+        ReceiptKind.APPLICATION,
+        matter=matter,
+        applicant=application.parties.applicant.kind,
+        checklist=checklist,
+        given=[material.item for material in materials],
+        deadlines=limits,
+    )
     stored = await uow.submissions.add(
         case_id,
         matter,
         application,
         materials,
-        clock.at_submission(uow, matter),
+        limits=limits,
+        receipt=receipt,
         account_id=uow.actor.account_id,
         now=uow.now,
     )
@@ -72,7 +85,9 @@ async def submit(
     await uow.publish(ApplicationReceived(committee=uow.committee, case_id=case_id, matter=matter))
     uow.audit("application.submitted", subject_type="case", subject_id=case_id, case_id=case_id)
     given = [GivenMaterial(item.id, item.item, uow.now) for item in materials]
-    return ReceivedApplication(new_case(uow, case_id, matter, application, stored), given)
+    number = receipt_number(uow.committee, uow.now, stored.receipt_ordinal)
+    note = ReceiptNote(receipt.id, number, code_of(uow, case_id))
+    return ReceivedApplication(new_case(uow, case_id, matter, application, stored), given, note)
 
 
 async def get(uow: UnitOfWork, case_id: UUID) -> ReceivedApplication:
@@ -118,12 +133,14 @@ async def add_material(
     facts = {"item": item.name_en, "item_zh": item.name_zh}
     await uow.timeline.tell(own_entry(uow, case_id, EntryCode.MATERIAL_ADDED, facts))
     uow.audit("material.added", subject_type="material", subject_id=handed_in.id, case_id=case_id)
+    await receipts.issue(uow, case, ReceiptKind.ADDED_MATERIAL, [handed_in])
     return await with_given(uow, await uow.cases.update(case))
 
 
 async def with_given(uow: UnitOfWork, case: Case) -> ReceivedApplication:
-    """Return a case with what was given for it."""
-    return ReceivedApplication(case, await uow.materials.list_given(case.id))
+    """Return a case with what was given for it, and the receipt of what came last."""
+    given = await uow.materials.list_given(case.id)
+    return ReceivedApplication(case, given, await receipts.latest_of(uow, case.id))
 
 
 def check_matter(uow: UnitOfWork, matter: Matter) -> None:

@@ -16,6 +16,7 @@ from intake.tables.clock import (
     deadline_warning,
 )
 from intake.tables.files import material, upload
+from intake.tables.receipts import receipt, receipt_signature
 from intake.tables.retention import legal_hold, retention_plan, retention_plan_case
 
 __all__ = [
@@ -32,6 +33,8 @@ __all__ = [
     "metadata",
     "plumbing",
     "preliminary_review",
+    "receipt",
+    "receipt_signature",
     "retention_plan",
     "retention_plan_case",
     "timeline_entry",
