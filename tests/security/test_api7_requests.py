@@ -20,6 +20,8 @@ ASKING = {
     "shared/src/shared/clients/base.py": "services, at addresses from settings",
     "shared/src/shared/tokens.py": "the issuer's keys, at an address from settings",
     "services/identity/src/identity/phone_messages.py": "the sender of codes, from settings",
+    "services/intake/src/intake/services/webhook_sending.py": "hospitals, at addresses that"
+    " `domain/destination.py` checks again each time, and that are dialled as checked",
 }
 """Modules that ask over HTTP, and whom."""
 

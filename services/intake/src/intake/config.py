@@ -10,7 +10,7 @@ from pydantic_settings import SettingsConfigDict
 
 from intake.domain.case import case_number
 from intake.domain.matters import DEFAULT_PERIODS, Matter, MatterPeriods
-from shared.config import ServiceSettings
+from intake.webhook_config import WebhookSettings
 from shared.deadline_rules import deadline_rules
 from shared.deadlines import Rule
 from shared.signatures import SigningKeys
@@ -32,7 +32,7 @@ class CommitteeNames(BaseModel):
 DONGYANG = CommitteeNames(organiser="东阳市劳动能力鉴定中心", issuer="金华市劳动能力鉴定委员会")
 
 
-class Settings(ServiceSettings):
+class Settings(WebhookSettings):
     """What intake must be told beside what every service is told."""
 
     model_config = SettingsConfigDict(env_prefix="INTAKE_")

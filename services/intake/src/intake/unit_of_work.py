@@ -9,6 +9,7 @@ from intake.repositories.cases import CaseRepository
 from intake.repositories.deadlines import DeadlineRepository
 from intake.repositories.erasure import ErasureRepository
 from intake.repositories.materials import MaterialRepository
+from intake.repositories.partner_events import PartnerEventRepository, ToldEvent, tell_all
 from intake.repositories.people import PeopleRepository
 from intake.repositories.preliminary_reviews import PreliminaryReviewRepository
 from intake.repositories.receipts import ReceiptRepository
@@ -16,6 +17,9 @@ from intake.repositories.retention import RetentionRepository
 from intake.repositories.submissions import SubmissionRepository
 from intake.repositories.timeline import TimelineRepository
 from intake.repositories.uploads import UploadRepository
+from intake.repositories.webhook_deliveries import WebhookDeliveryRepository
+from intake.repositories.webhooks import WebhookRepository
+from shared.actor import Actor
 from shared.service import Service
 from shared.unit_of_work import SqlUnitOfWork
 
@@ -32,6 +36,11 @@ class UnitOfWork(SqlUnitOfWork):
     """
 
     has_turn = False
+
+    def __init__(self, service: Service[Any], actor: Actor) -> None:
+        super().__init__(service, actor)
+        self.told: list[ToldEvent] = []
+        """What hospitals are told at the commit: their feeds are locked last, in one order."""
 
     @property
     def settings(self) -> Settings:
@@ -94,6 +103,26 @@ class UnitOfWork(SqlUnitOfWork):
     def timeline(self) -> TimelineRepository:
         """What happened to cases."""
         return TimelineRepository(self.session, self.committee)
+
+    @property
+    def partner_events(self) -> PartnerEventRepository:
+        """What partner hospitals were told."""
+        return PartnerEventRepository(self.session, self.committee)
+
+    @property
+    def webhooks(self) -> WebhookRepository:
+        """Endpoints of partner hospitals."""
+        return WebhookRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def webhook_deliveries(self) -> WebhookDeliveryRepository:
+        """Events on their way to endpoints."""
+        return WebhookDeliveryRepository(self.session, self.committee, self.service.cipher)
+
+    async def _write_collected(self) -> None:
+        if self.told:
+            await tell_all(self.session, self.told)
+        await super()._write_collected()
 
     async def take_turn(self) -> None:
         """Let one transaction with other publishers' news run at a time.

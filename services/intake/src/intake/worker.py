@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from intake.consumers import lottery, mailing, review
-from intake.services import janitor
+from intake.services import janitor, partner_events
 from intake.services.receipts import sign_waiting
 from intake.services.retention_work import count_due_cases
+from intake.services.webhook_delivery import WebhookPusher, count_overdue
 from intake.unit_of_work import UnitOfWork, settings_of
 from shared import idempotency
 from shared.audit import Sealer
@@ -100,4 +101,7 @@ jobs = [
     Job("orphaned files", 6 * HOUR, remove_orphans),
     Job("idempotency keys", HOUR, idempotency.purge),
     Job("cases due to be erased", 24 * HOUR, count_due_cases),
+    Job("push webhooks", 1.0, WebhookPusher().run),
+    Job("webhooks that wait too long", 60.0, count_overdue),
+    Job("old events of hospitals", 6 * HOUR, partner_events.forget_old_events),
 ]

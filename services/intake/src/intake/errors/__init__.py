@@ -3,23 +3,30 @@
 NotFoundError
 ├── CaseErasedError                in `shared.errors`
 ├── CaseNotFoundError              also for cases of others
+├── DeliveryNotFoundError          this one and webhooks: in `intake.errors.webhooks`
 ├── MaterialNotFoundError
 ├── ReceiptNotFoundError
-└── RetentionPlanNotFoundError
+├── RetentionPlanNotFoundError
+└── WebhookNotFoundError           also for those of other hospitals
 ConflictError
 ├── CaseAlreadyOpenError
 ├── CaseHeldError
 ├── CaseNotHeldError
 ├── CaseStateError
+├── EventsExpiredError
 ├── MaterialsIncompleteError
 ├── RetentionNothingDueError
 ├── RetentionPlanChangedError
 ├── RetentionPlanStaleError
 ├── RetentionPlanStateError
 ├── RetentionSamePersonError
-└── UploadUsedError
+├── UploadUsedError
+├── WebhookDisabledError
+├── WebhookLimitError
+└── WebhookRotatingError
 InvalidError
 ├── ApplicationContradictoryError  one field error for each contradiction
+├── DestinationRefusedError
 ├── MaterialRefusedError           one field error for each material
 ├── MatterNotOpenError
 └── PreliminaryReviewRefusedError  one field error for each field

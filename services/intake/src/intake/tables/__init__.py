@@ -18,6 +18,13 @@ from intake.tables.clock import (
 from intake.tables.files import material, upload
 from intake.tables.receipts import receipt, receipt_signature
 from intake.tables.retention import legal_hold, retention_plan, retention_plan_case
+from intake.tables.webhooks import (
+    partner_event,
+    partner_feed,
+    webhook_delivery,
+    webhook_endpoint,
+    webhook_key,
+)
 
 __all__ = [
     "appraisee",
@@ -31,6 +38,8 @@ __all__ = [
     "legal_hold",
     "material",
     "metadata",
+    "partner_event",
+    "partner_feed",
     "plumbing",
     "preliminary_review",
     "receipt",
@@ -39,4 +48,7 @@ __all__ = [
     "retention_plan_case",
     "timeline_entry",
     "upload",
+    "webhook_delivery",
+    "webhook_endpoint",
+    "webhook_key",
 ]

@@ -1,0 +1,492 @@
+"""Webhooks arrive signed, again and again until they do, and go nowhere they mustn't."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator, Sequence
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from intake.domain.destination import Address
+from intake.domain.partner_event import PartnerEventKind
+from intake.domain.webhook import DeliveryState, DisabledBecause
+from intake.errors.webhooks import (
+    DestinationRefusedError,
+    WebhookDisabledError,
+    WebhookLimitError,
+    WebhookRotatingError,
+)
+from intake.services import webhooks
+from intake.services.webhook_delivery import OVERDUE, WebhookPusher, count_overdue
+from services.intake.tests.factories.certificates import certificate_for
+from services.intake.tests.factories.hooks import Hooks
+from services.intake.tests.factories.receiver import (
+    Receiver,
+    running_receiver,
+    signatures_that_fit,
+)
+from shared.ids import new_id
+from shared.testing.identities import make_credit_code
+from shared.testing.plugin import RunService
+
+RECEIVED = PartnerEventKind.SUBMISSION_RECEIVED
+OPENED = PartnerEventKind.REQUEST_OPENED
+
+
+@pytest.fixture
+async def hooks(run_service: RunService) -> AsyncIterator[Hooks]:
+    async with run_service("intake", parts='["api"]', webhook_loopback="true") as intake:
+        yield Hooks(intake.service)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with running_receiver() as receiver:
+        yield receiver
+
+
+async def test_event_arrives_signed_with_its_number_and_ids_only(
+    hooks: Hooks, receiver: Receiver
+) -> None:
+    endpoint = await hooks.register(receiver.url)
+    submission = new_id()
+    event_id = await hooks.tell(submission_id=submission)
+
+    await hooks.push()
+
+    [received] = receiver.received
+    assert received.path == "/hooks?of=his"
+    assert received.headers["content-type"] == "application/json"
+    assert received.message_id == str(event_id)
+    assert received.payload == {
+        "type": "submission.received",
+        "timestamp": hooks.now.isoformat().replace("+00:00", "Z"),
+        "sequence": 1,
+        "data": {"submission_id": str(submission)},
+    }
+    assert signatures_that_fit(received, [endpoint.keys[0].public_key]) == 1
+    [delivery] = await hooks.deliveries(endpoint.id)
+    assert (delivery.state, delivery.attempts) == (DeliveryState.DELIVERED, 1)
+    assert delivery.history[0]["status"] == 204
+
+
+async def test_signature_fits_no_other_body_id_or_key(hooks: Hooks, receiver: Receiver) -> None:
+    endpoint = await hooks.register(receiver.url)
+    other = await hooks.register(receiver.url, OPENED)
+    await hooks.tell()
+    await hooks.push()
+    [received] = receiver.received
+    public_key = endpoint.keys[0].public_key
+
+    changed = type(received)(received.path, received.headers, received.body + b" ")
+    renamed = type(received)(
+        received.path, received.headers | {"webhook-id": str(new_id())}, received.body
+    )
+
+    assert signatures_that_fit(received, [public_key]) == 1
+    assert signatures_that_fit(changed, [public_key]) == 0
+    assert signatures_that_fit(renamed, [public_key]) == 0
+    assert signatures_that_fit(received, [other.keys[0].public_key]) == 0
+
+
+async def test_each_endpoint_gets_the_kinds_it_asked_for_and_no_other_hospitals(
+    hooks: Hooks, receiver: Receiver
+) -> None:
+    everything = await hooks.register(receiver.url)
+    requests = await hooks.register(receiver.url, OPENED)
+    stranger = await hooks.register(receiver.url, hospital=make_credit_code(8))
+
+    await hooks.tell(RECEIVED)
+    await hooks.tell(OPENED, task_id=new_id())
+
+    assert [item.event.kind for item in await hooks.deliveries(everything.id)] == [OPENED, RECEIVED]
+    assert [item.event.kind for item in await hooks.deliveries(requests.id)] == [OPENED]
+    assert await hooks.deliveries(stranger.id) == []
+
+
+async def test_failed_delivery_is_tried_again_under_its_id_until_it_arrives(
+    hooks: Hooks, receiver: Receiver
+) -> None:
+    endpoint = await hooks.register(receiver.url)
+    await hooks.tell()
+    receiver.answer(500)
+    receiver.answer(302, location=receiver.url)
+
+    pushed = []
+    for seconds in (0, 4, 1, 299, 1):
+        hooks.pass_by(seconds=seconds)
+        pushed.append(await hooks.push())
+
+    assert pushed == [1, 0, 1, 0, 1]
+    assert len({item.message_id for item in receiver.received}) == 1
+    assert len({item.headers["webhook-timestamp"] for item in receiver.received}) == 3
+    [delivery] = await hooks.deliveries(endpoint.id)
+    assert [attempt["status"] for attempt in delivery.history] == [500, 302, 204]
+    assert delivery.state is DeliveryState.DELIVERED
+    assert (await hooks.endpoint(endpoint.id)).failing_since is None
+
+
+async def test_redirect_is_not_followed(hooks: Hooks, receiver: Receiver) -> None:
+    await hooks.register(receiver.url)
+    await hooks.tell()
+    with running_receiver() as elsewhere:
+        receiver.answer(307, location=elsewhere.url)
+        await hooks.push()
+
+        assert elsewhere.received == []
+
+
+async def test_delivery_is_given_up_after_days_and_can_be_sent_again_by_hand(
+    hooks: Hooks, receiver: Receiver
+) -> None:
+    endpoint = await hooks.register(receiver.url)
+    event_id = await hooks.tell()
+    for _ in range(10):
+        receiver.answer(500)
+        assert await hooks.push() == 1
+        [given_up] = await hooks.deliveries(endpoint.id)
+        hooks.now = given_up.next_attempt_at or hooks.now
+    assert (given_up.state, given_up.attempts) == (DeliveryState.FAILED, 10)
+    hooks.pass_by(days=30)
+    assert await hooks.push() == 0
+
+    await hooks.do(webhooks.send_again, endpoint.id, event_id)
+    await hooks.push()
+
+    [delivery] = await hooks.deliveries(endpoint.id)
+    assert delivery.state is DeliveryState.DELIVERED
+    assert len(delivery.history) == 11
+
+
+async def test_410_ends_an_endpoint_and_the_feed_and_the_trail_tell(
+    hooks: Hooks, receiver: Receiver
+) -> None:
+    endpoint = await hooks.register(receiver.url)
+    await hooks.tell()
+    await hooks.tell()
+    receiver.answer(410)
+    receiver.answer(410)
+
+    await hooks.push()
+    hooks.pass_by(days=2)
+
+    assert await hooks.push() == 0
+    ended = await hooks.endpoint(endpoint.id)
+    assert ended.disabled_because is DisabledBecause.GONE
+    assert await hooks.feed(after=2) == [(3, "webhook.disabled")]
+    trail = await audited(hooks)
+    assert trail.count("webhook.disable") == 1
+
+
+async def test_endpoint_that_fails_for_days_is_disabled_and_goes_on_where_it_stopped(
+    hooks: Hooks, receiver: Receiver
+) -> None:
+    endpoint = await hooks.register(receiver.url)
+    for days in (0, 2, 3):
+        hooks.pass_by(days=days)
+        await hooks.tell()
+        receiver.answers.clear()
+        for _ in range(4):
+            receiver.answer(500)
+        await hooks.push()
+    disabled = await hooks.endpoint(endpoint.id)
+    assert disabled.disabled_because is DisabledBecause.FAILING
+    receiver.answers.clear()
+    receiver.received.clear()
+
+    enabled = await hooks.do(webhooks.enable, endpoint.id)
+    hooks.pass_by(days=1)
+    await hooks.push()
+
+    assert enabled.is_active
+    assert sorted(receiver.types) == ["submission.received"] * 3
+
+
+async def test_busy_receiver_gets_nothing_until_the_time_it_asked_for(
+    hooks: Hooks, receiver: Receiver
+) -> None:
+    await hooks.register(receiver.url)
+    await hooks.tell()
+    receiver.answer(429, retry_after="3600")
+    await hooks.push()
+    await hooks.tell()
+
+    hooks.pass_by(minutes=59)
+    assert await hooks.push() == 0
+    hooks.pass_by(minutes=2)
+    assert await hooks.push() == 2
+
+
+async def test_slow_receiver_is_cut_off_and_holds_up_nobody(
+    run_service: RunService, receiver: Receiver
+) -> None:
+    settings = {"webhook_loopback": "true", "webhook_timeout_seconds": "0.3"}
+    async with run_service("intake", parts='["api"]', **settings) as intake:
+        hooks = Hooks(intake.service)
+        silent = socket.create_server(("127.0.0.1", 0))
+        slow = await hooks.register(f"http://127.0.0.1:{silent.getsockname()[1]}/")
+        await hooks.register(receiver.url)
+        for _ in range(8):
+            await hooks.tell()
+
+        assert await hooks.push() == 8
+        assert await hooks.push() == 8
+
+        [*_, first] = await hooks.deliveries(slow.id)
+        assert first.history[0]["error"] == "timed_out"
+        assert len(receiver.received) == 8
+        silent.close()
+
+
+async def test_endless_answer_is_cut_off(hooks: Hooks, receiver: Receiver) -> None:
+    endpoint = await hooks.register(receiver.url)
+    await hooks.tell()
+    receiver.answer(200, body=b"x" * 5_000_000)
+
+    await hooks.push()
+
+    [delivery] = await hooks.deliveries(endpoint.id)
+    assert delivery.state is DeliveryState.DELIVERED
+    assert set(delivery.history[0]) == {"at", "milliseconds", "status", "error"}
+
+
+async def test_two_processes_never_send_a_delivery_at_the_same_time(
+    hooks: Hooks, receiver: Receiver
+) -> None:
+    await hooks.register(receiver.url)
+    for _ in range(20):
+        await hooks.tell()
+
+    async def work() -> None:
+        await WebhookPusher().run(hooks.service)
+
+    await asyncio.gather(work(), work(), work())
+
+    ids = [item.message_id for item in receiver.received]
+    assert len(ids) == len(set(ids)) == 20
+
+
+async def test_delivery_of_a_process_that_was_killed_is_taken_over(
+    hooks: Hooks, receiver: Receiver
+) -> None:
+    endpoint = await hooks.register(receiver.url)
+    await hooks.tell()
+
+    class KilledError(BaseException):
+        pass
+
+    async def killed(*_: Any) -> Sequence[Address]:
+        raise KilledError
+
+    with pytest.raises(KilledError):
+        await WebhookPusher(resolve=killed).push(hooks.service)
+    assert await hooks.push() == 0
+    hooks.pass_by(minutes=1)
+
+    assert await hooks.push() == 1
+    [delivery] = await hooks.deliveries(endpoint.id)
+    assert (delivery.state, delivery.attempts) == (DeliveryState.DELIVERED, 2)
+
+
+async def test_ping_goes_to_one_endpoint_and_into_the_feed(
+    hooks: Hooks, receiver: Receiver
+) -> None:
+    endpoint = await hooks.register(receiver.url, OPENED)
+    await hooks.register(receiver.url)
+
+    await hooks.do(webhooks.ping, endpoint.id)
+    await hooks.push()
+
+    [received] = receiver.received
+    assert received.payload["type"] == "webhook.ping"
+    assert received.payload["data"]["endpoint_id"] == str(endpoint.id)
+    assert len(received.payload["data"]["challenge"]) == 36
+    assert await hooks.feed() == [(1, "webhook.ping")]
+
+
+async def test_both_keys_sign_while_keys_are_changed_and_then_only_the_new_one(
+    hooks: Hooks, receiver: Receiver
+) -> None:
+    endpoint = await hooks.register(receiver.url, RECEIVED)
+    old = endpoint.keys[0].public_key
+    rotated = await hooks.do(webhooks.rotate_key, endpoint.id)
+    new = rotated.keys[0].public_key
+    await hooks.tell()
+    await hooks.push()
+    hooks.pass_by(hours=73)
+    await hooks.tell()
+    await hooks.push()
+
+    both, later = receiver.received
+    assert old != new
+    assert [signatures_that_fit(both, [key]) for key in (old, new)] == [1, 1]
+    assert later.headers["webhook-signature"].count("v1a,") == 1
+    assert (await hooks.feed())[0] == (1, "webhook.key_rotated")
+
+
+async def test_keys_are_not_changed_again_before_the_first_change_is_over(hooks: Hooks) -> None:
+    endpoint = await hooks.register("https://his.example.com/hooks")
+    await hooks.do(webhooks.rotate_key, endpoint.id)
+
+    with pytest.raises(WebhookRotatingError):
+        await hooks.do(webhooks.rotate_key, endpoint.id)
+
+    hooks.pass_by(hours=73)
+    assert len((await hooks.do(webhooks.rotate_key, endpoint.id)).keys) == 3
+
+
+async def test_private_keys_are_stored_encrypted(hooks: Hooks) -> None:
+    await hooks.register("https://his.example.com/hooks")
+
+    async with hooks.service.database.engine.connect() as connection:
+        found = await connection.exec_driver_sql("select private_key from intake.webhook_key")
+        [value] = found.scalars()
+
+    assert b"whsk_" not in value
+
+
+async def test_switched_off_endpoint_gets_nothing_of_what_happens_meanwhile(
+    hooks: Hooks, receiver: Receiver
+) -> None:
+    endpoint = await hooks.register(receiver.url)
+    await hooks.do(webhooks.disable, endpoint.id)
+    await hooks.tell()
+
+    with pytest.raises(WebhookDisabledError):
+        await hooks.do(webhooks.ping, endpoint.id)
+    await hooks.do(webhooks.enable, endpoint.id)
+
+    assert await hooks.push() == 0
+    assert await hooks.feed() == [(1, RECEIVED)]
+
+
+async def test_hospital_has_so_many_endpoints_at_most(hooks: Hooks) -> None:
+    for _ in range(5):
+        await hooks.register("https://his.example.com/hooks")
+
+    with pytest.raises(WebhookLimitError):
+        await hooks.register("https://his.example.com/hooks")
+    await hooks.register("https://his.example.com/hooks", hospital=make_credit_code(8))
+
+
+async def test_overdue_deliveries_are_counted(hooks: Hooks, receiver: Receiver) -> None:
+    await hooks.register(receiver.url)
+    await hooks.tell()
+    hooks.pass_by(minutes=6)
+
+    await count_overdue(hooks.service)
+    assert hooks.service.gauges[OVERDUE] == 1
+    await hooks.push()
+    await count_overdue(hooks.service)
+    assert hooks.service.gauges[OVERDUE] == 0
+
+
+@pytest.fixture
+async def guarded(run_service: RunService) -> AsyncIterator[Hooks]:
+    """Webhooks as in production."""
+    async with run_service("intake", parts='["api"]') as intake:
+        yield Hooks(intake.service)
+
+
+async def test_own_machine_is_refused_at_registration_and_when_a_name_leads_there(
+    guarded: Hooks, receiver: Receiver
+) -> None:
+    with pytest.raises(DestinationRefusedError):
+        await guarded.register(receiver.url)
+    endpoint = await guarded.register("https://localhost:8443/hooks")
+    await guarded.tell()
+
+    await guarded.push()
+
+    assert await errors_at(guarded, endpoint.id) == ["address_not_allowed"]
+
+
+async def test_name_that_changes_its_address_after_the_check_is_not_followed(
+    hooks: Hooks, receiver: Receiver
+) -> None:
+    """DNS rebinding: the first answer is allowed, every later one leads inside."""
+    asked: list[str] = []
+
+    async def rebinding(host: str, port: int) -> Sequence[Address]:
+        asked.append(host)
+        return [ip_address("127.0.0.1" if len(asked) == 1 else "10.0.0.1")]
+
+    port = receiver.url.split(":")[2].split("/")[0]
+    endpoint = await hooks.register(f"http://his.example.com:{port}/hooks")
+    hooks.pusher = WebhookPusher(resolve=rebinding, chance=lambda: 0.5)
+    for _ in range(2):
+        await hooks.tell()
+        await hooks.push()
+
+    assert asked == ["his.example.com"] * 2, "one question for each attempt"
+    assert len(receiver.received) == 1
+    assert receiver.received[0].headers["host"] == f"his.example.com:{port}"
+    assert await errors_at(hooks, endpoint.id) == ["address_not_allowed", None]
+
+
+async def test_name_with_one_address_inside_is_refused_whole(
+    hooks: Hooks, receiver: Receiver
+) -> None:
+    async def both(*_: Any) -> Sequence[Address]:
+        return [ip_address("127.0.0.1"), ip_address("169.254.169.254")]
+
+    port = receiver.url.split(":")[2].split("/")[0]
+    endpoint = await hooks.register(f"http://his.example.com:{port}/hooks")
+    await hooks.tell()
+
+    await WebhookPusher(resolve=both).push(hooks.service)
+
+    assert receiver.received == []
+    assert await errors_at(hooks, endpoint.id) == ["address_not_allowed"]
+
+
+async def test_certificate_is_checked_against_the_name_though_the_address_is_dialled(
+    run_service: RunService, tmp_path: Path
+) -> None:
+    chain, authority = certificate_for("his.example.com", tmp_path)
+    settings = {"webhook_loopback": "true", "webhook_authorities_file": authority}
+
+    async def local(*_: Any) -> Sequence[Address]:
+        return [ip_address("127.0.0.1")]
+
+    async with run_service("intake", parts='["api"]', **settings) as intake:
+        hooks = Hooks(intake.service)
+        hooks.pusher = WebhookPusher(resolve=local)
+        with running_receiver(certificate=chain) as receiver:
+            port = receiver.url.split(":")[2].split("/")[0]
+            right = await hooks.register(f"https://his.example.com:{port}/hooks")
+            wrong = await hooks.register(f"https://other.example.com:{port}/hooks")
+            await hooks.tell()
+            await hooks.push()
+
+        assert await errors_at(hooks, right.id) == [None]
+        assert await errors_at(hooks, wrong.id) == ["certificate_refused"]
+        assert len(receiver.received) == 1
+
+
+async def test_proxy_of_the_environment_is_not_asked(
+    hooks: Hooks, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running_receiver() as proxy:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy.url)
+        await hooks.register(receiver.url)
+        await hooks.tell()
+        await hooks.push()
+
+        assert (len(receiver.received), len(proxy.received)) == (1, 0)
+
+
+async def errors_at(hooks: Hooks, endpoint_id: UUID) -> list[str | None]:
+    """Return the error of the last attempt of each delivery, newest first."""
+    return [item.history[-1]["error"] for item in await hooks.deliveries(endpoint_id)]
+
+
+async def audited(hooks: Hooks) -> list[str]:
+    """Return what the trail says was done."""
+    async with hooks.service.database.engine.connect() as connection:
+        found = await connection.exec_driver_sql("select action from intake.audit_entry")
+        return list(found.scalars())
