@@ -3,8 +3,6 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
-from ipaddress import ip_address
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,15 +11,8 @@ import pytest
 from intake.domain.destination import Address
 from intake.domain.partner_event import PartnerEventKind
 from intake.domain.webhook import DeliveryState, DisabledBecause
-from intake.errors.webhooks import (
-    DestinationRefusedError,
-    WebhookDisabledError,
-    WebhookLimitError,
-    WebhookRotatingError,
-)
 from intake.services import webhooks
 from intake.services.webhook_delivery import OVERDUE, WebhookPusher, count_overdue
-from services.intake.tests.factories.certificates import certificate_for
 from services.intake.tests.factories.hooks import Hooks
 from services.intake.tests.factories.receiver import (
     Receiver,
@@ -291,87 +282,6 @@ async def test_delivery_of_a_process_that_was_killed_is_taken_over(
     assert (delivery.state, delivery.attempts) == (DeliveryState.DELIVERED, 2)
 
 
-async def test_ping_goes_to_one_endpoint_and_into_the_feed(
-    hooks: Hooks, receiver: Receiver
-) -> None:
-    endpoint = await hooks.register(receiver.url, OPENED)
-    await hooks.register(receiver.url)
-
-    await hooks.do(webhooks.ping, endpoint.id)
-    await hooks.push()
-
-    [received] = receiver.received
-    assert received.payload["type"] == "webhook.ping"
-    assert received.payload["data"]["endpoint_id"] == str(endpoint.id)
-    assert len(received.payload["data"]["challenge"]) == 36
-    assert await hooks.feed() == [(1, "webhook.ping")]
-
-
-async def test_both_keys_sign_while_keys_are_changed_and_then_only_the_new_one(
-    hooks: Hooks, receiver: Receiver
-) -> None:
-    endpoint = await hooks.register(receiver.url, RECEIVED)
-    old = endpoint.keys[0].public_key
-    rotated = await hooks.do(webhooks.rotate_key, endpoint.id)
-    new = rotated.keys[0].public_key
-    await hooks.tell()
-    await hooks.push()
-    hooks.pass_by(hours=73)
-    await hooks.tell()
-    await hooks.push()
-
-    both, later = receiver.received
-    assert old != new
-    assert [signatures_that_fit(both, [key]) for key in (old, new)] == [1, 1]
-    assert later.headers["webhook-signature"].count("v1a,") == 1
-    assert (await hooks.feed())[0] == (1, "webhook.key_rotated")
-
-
-async def test_keys_are_not_changed_again_before_the_first_change_is_over(hooks: Hooks) -> None:
-    endpoint = await hooks.register("https://his.example.com/hooks")
-    await hooks.do(webhooks.rotate_key, endpoint.id)
-
-    with pytest.raises(WebhookRotatingError):
-        await hooks.do(webhooks.rotate_key, endpoint.id)
-
-    hooks.pass_by(hours=73)
-    assert len((await hooks.do(webhooks.rotate_key, endpoint.id)).keys) == 3
-
-
-async def test_private_keys_are_stored_encrypted(hooks: Hooks) -> None:
-    await hooks.register("https://his.example.com/hooks")
-
-    async with hooks.service.database.engine.connect() as connection:
-        found = await connection.exec_driver_sql("select private_key from intake.webhook_key")
-        [value] = found.scalars()
-
-    assert b"whsk_" not in value
-
-
-async def test_switched_off_endpoint_gets_nothing_of_what_happens_meanwhile(
-    hooks: Hooks, receiver: Receiver
-) -> None:
-    endpoint = await hooks.register(receiver.url)
-    await hooks.do(webhooks.disable, endpoint.id)
-    await hooks.tell()
-
-    with pytest.raises(WebhookDisabledError):
-        await hooks.do(webhooks.ping, endpoint.id)
-    await hooks.do(webhooks.enable, endpoint.id)
-
-    assert await hooks.push() == 0
-    assert await hooks.feed() == [(1, RECEIVED)]
-
-
-async def test_hospital_has_so_many_endpoints_at_most(hooks: Hooks) -> None:
-    for _ in range(5):
-        await hooks.register("https://his.example.com/hooks")
-
-    with pytest.raises(WebhookLimitError):
-        await hooks.register("https://his.example.com/hooks")
-    await hooks.register("https://his.example.com/hooks", hospital=make_credit_code(8))
-
-
 async def test_overdue_deliveries_are_counted(hooks: Hooks, receiver: Receiver) -> None:
     await hooks.register(receiver.url)
     await hooks.tell()
@@ -382,102 +292,6 @@ async def test_overdue_deliveries_are_counted(hooks: Hooks, receiver: Receiver) 
     await hooks.push()
     await count_overdue(hooks.service)
     assert hooks.service.gauges[OVERDUE] == 0
-
-
-@pytest.fixture
-async def guarded(run_service: RunService) -> AsyncIterator[Hooks]:
-    """Webhooks as in production."""
-    async with run_service("intake", parts='["api"]') as intake:
-        yield Hooks(intake.service)
-
-
-async def test_own_machine_is_refused_at_registration_and_when_a_name_leads_there(
-    guarded: Hooks, receiver: Receiver
-) -> None:
-    with pytest.raises(DestinationRefusedError):
-        await guarded.register(receiver.url)
-    endpoint = await guarded.register("https://localhost:8443/hooks")
-    await guarded.tell()
-
-    await guarded.push()
-
-    assert await errors_at(guarded, endpoint.id) == ["address_not_allowed"]
-
-
-async def test_name_that_changes_its_address_after_the_check_is_not_followed(
-    hooks: Hooks, receiver: Receiver
-) -> None:
-    """DNS rebinding: the first answer is allowed, every later one leads inside."""
-    asked: list[str] = []
-
-    async def rebinding(host: str, port: int) -> Sequence[Address]:
-        asked.append(host)
-        return [ip_address("127.0.0.1" if len(asked) == 1 else "10.0.0.1")]
-
-    port = receiver.url.split(":")[2].split("/")[0]
-    endpoint = await hooks.register(f"http://his.example.com:{port}/hooks")
-    hooks.pusher = WebhookPusher(resolve=rebinding, chance=lambda: 0.5)
-    for _ in range(2):
-        await hooks.tell()
-        await hooks.push()
-
-    assert asked == ["his.example.com"] * 2, "one question for each attempt"
-    assert len(receiver.received) == 1
-    assert receiver.received[0].headers["host"] == f"his.example.com:{port}"
-    assert await errors_at(hooks, endpoint.id) == ["address_not_allowed", None]
-
-
-async def test_name_with_one_address_inside_is_refused_whole(
-    hooks: Hooks, receiver: Receiver
-) -> None:
-    async def both(*_: Any) -> Sequence[Address]:
-        return [ip_address("127.0.0.1"), ip_address("169.254.169.254")]
-
-    port = receiver.url.split(":")[2].split("/")[0]
-    endpoint = await hooks.register(f"http://his.example.com:{port}/hooks")
-    await hooks.tell()
-
-    await WebhookPusher(resolve=both).push(hooks.service)
-
-    assert receiver.received == []
-    assert await errors_at(hooks, endpoint.id) == ["address_not_allowed"]
-
-
-async def test_certificate_is_checked_against_the_name_though_the_address_is_dialled(
-    run_service: RunService, tmp_path: Path
-) -> None:
-    chain, authority = certificate_for("his.example.com", tmp_path)
-    settings = {"webhook_loopback": "true", "webhook_authorities_file": authority}
-
-    async def local(*_: Any) -> Sequence[Address]:
-        return [ip_address("127.0.0.1")]
-
-    async with run_service("intake", parts='["api"]', **settings) as intake:
-        hooks = Hooks(intake.service)
-        hooks.pusher = WebhookPusher(resolve=local)
-        with running_receiver(certificate=chain) as receiver:
-            port = receiver.url.split(":")[2].split("/")[0]
-            right = await hooks.register(f"https://his.example.com:{port}/hooks")
-            wrong = await hooks.register(f"https://other.example.com:{port}/hooks")
-            await hooks.tell()
-            await hooks.push()
-
-        assert await errors_at(hooks, right.id) == [None]
-        assert await errors_at(hooks, wrong.id) == ["certificate_refused"]
-        assert len(receiver.received) == 1
-
-
-async def test_proxy_of_the_environment_is_not_asked(
-    hooks: Hooks, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with running_receiver() as proxy:
-        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
-            monkeypatch.setenv(name, proxy.url)
-        await hooks.register(receiver.url)
-        await hooks.tell()
-        await hooks.push()
-
-        assert (len(receiver.received), len(proxy.received)) == (1, 0)
 
 
 async def errors_at(hooks: Hooks, endpoint_id: UUID) -> list[str | None]:

@@ -77,18 +77,24 @@ class WebhookPusher:
             resolve=self._resolve,
         )
         async with sender:
-            await asyncio.gather(*(self._try(service, sender, item) for item in claimed))
+            trying = [attempt_one(service, sender, item, self._chance) for item in claimed]
+            await asyncio.gather(*trying)
         return len(claimed)
 
-    async def _try(
-        self, service: Service[UnitOfWork], sender: Sender, claimed: ClaimedDelivery
-    ) -> None:
-        now = service.clock()
-        body = payload_of(claimed.event)
-        signed = signed_headers(str(claimed.event.id), now, body, claimed.private_keys)
-        attempt = await sender.post(claimed.url, body, HEADERS | signed, now=now)
-        async with service.unit_of_work(system_actor(service.name, claimed.committee)) as uow:
-            await note(uow, claimed, attempt, jitter=self._chance())
+
+async def attempt_one(
+    service: Service[UnitOfWork],
+    sender: Sender,
+    claimed: ClaimedDelivery,
+    chance: Callable[[], float],
+) -> None:
+    """Send one delivery and note what came of it."""
+    now = service.clock()
+    body = payload_of(claimed.event)
+    signed = signed_headers(str(claimed.event.id), now, body, claimed.private_keys)
+    attempt = await sender.post(claimed.url, body, HEADERS | signed, now=now)
+    async with service.unit_of_work(system_actor(service.name, claimed.committee)) as uow:
+        await note(uow, claimed, attempt, jitter=chance())
 
 
 async def claim(service: Service[UnitOfWork], settings: Settings) -> Sequence[ClaimedDelivery]:
