@@ -45,6 +45,7 @@ class Permission(StrEnum):
     APPLICATIONS_SUPPLEMENT_OWN = "applications.supplement_own"
     APPLICATIONS_READ = "applications.read"
     APPLICATIONS_READ_OWN = "applications.read_own"
+    QUEUES_READ = "queues.read"
     CASES_ACCEPT = "cases.accept"
     CASES_REVIEW = "cases.review"
     CASES_READ = "cases.read"
@@ -99,6 +100,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.APPLICATIONS_SUBMIT,
                 Permission.APPLICATIONS_SUPPLEMENT,
                 Permission.APPLICATIONS_READ,
+                Permission.QUEUES_READ,
                 Permission.CASES_ACCEPT,
                 Permission.CASES_READ,
                 Permission.CASE_FILES_READ,
@@ -113,6 +115,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             {
                 Permission.OWN_ACCOUNT_MANAGE,
                 Permission.APPLICATIONS_READ,
+                Permission.QUEUES_READ,
                 Permission.CASES_REVIEW,
                 Permission.CASES_READ,
                 Permission.CASE_FILES_READ,

@@ -18,6 +18,7 @@ from shared.signatures import SigningKeys
 __all__ = ["CommitteeNames", "Settings"]
 
 MEBIBYTE = 1024 * 1024
+ONE_TIME_NOTICE = "one_time_notice"
 
 
 class CommitteeNames(BaseModel):
@@ -73,6 +74,15 @@ class Settings(WebhookSettings):
     receipt_keys_file: Path = Field(
         description="JWK set of Ed25519 keys that sign receipts; the last private one signs"
     )
+    claim_minutes: int = Field(
+        30, ge=1, le=1440, description="How long a claimed case is kept after its holder's last act"
+    )
+    queue_risk_days: int = Field(
+        5, ge=0, le=60, description="From how many days before a limit its case is served first"
+    )
+    queue_reservation_hours: int = Field(
+        24, ge=0, le=720, description="How long a case that comes back waits for who knows it"
+    )
     retention_years: int = Field(
         50,
         ge=1,
@@ -113,6 +123,13 @@ class Settings(WebhookSettings):
         """Return what a committee is called; one without names goes by its code."""
         plain = CommitteeNames(organiser=committee, issuer=committee)
         return self.committee_names.get(committee, plain)
+
+    @cached_property
+    def limits_of_waiting(self) -> frozenset[str]:
+        """The rules whose limits run while a case waits in a queue."""
+        conclusions = {item.conclusion for item in self.matters.values()}
+        promised = {item.promised for item in self.matters.values() if item.promised}
+        return frozenset({ONE_TIME_NOTICE, *conclusions, *promised})
 
     def years_kept(self, matter: Matter) -> int:
         """Return for how many full years after closing a case of a matter is kept."""

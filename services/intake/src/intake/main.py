@@ -10,6 +10,7 @@ from intake.api import (
     decisions,
     internal,
     personal_data,
+    queues,
     receipts,
     uploads,
 )
@@ -50,6 +51,7 @@ def create_app() -> FastAPI:
             uploads.router,
             applications.router,
             cases.router,
+            queues.router,
             decisions.router,
             receipts.router,
             personal_data.router,

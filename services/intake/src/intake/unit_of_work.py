@@ -12,6 +12,7 @@ from intake.repositories.materials import MaterialRepository
 from intake.repositories.partner_events import PartnerEventRepository, ToldEvent, tell_all
 from intake.repositories.people import PeopleRepository
 from intake.repositories.preliminary_reviews import PreliminaryReviewRepository
+from intake.repositories.queues import QueueRepository
 from intake.repositories.receipts import ReceiptRepository
 from intake.repositories.retention import RetentionRepository
 from intake.repositories.submissions import SubmissionRepository
@@ -78,6 +79,11 @@ class UnitOfWork(SqlUnitOfWork):
     def preliminary_reviews(self) -> PreliminaryReviewRepository:
         """Results of preliminary reviews."""
         return PreliminaryReviewRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def queues(self) -> QueueRepository:
+        """What waits for somebody."""
+        return QueueRepository(self.session, self.committee, self.service.cipher)
 
     @property
     def people(self) -> PeopleRepository:

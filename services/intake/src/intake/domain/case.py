@@ -1,7 +1,7 @@
 """A case (鉴定案件): an application and all that follows, without anything personal."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from intake.domain.application import ApplicantKind
@@ -9,7 +9,20 @@ from intake.domain.matters import Matter
 from intake.domain.states import CaseState
 from shared.events.base import Duty
 
-__all__ = ["Case", "CaseSummary", "case_number"]
+__all__ = ["Case", "CaseSummary", "Claim", "case_number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who works on a case, since when, and when they last did something on it."""
+
+    account_id: str
+    since: datetime
+    active_at: datetime
+
+    def is_held(self, now: datetime, lifetime: timedelta) -> bool:
+        """Whether it still counts: somebody who went home doesn't keep a case."""
+        return now - self.active_at < lifetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,20 @@ class Case:
     clock_started_at: datetime | None = None
     closed_at: datetime | None = None
     duties: tuple[Duty, ...] = ()
+    is_express: bool = False
+    is_difficult: bool = False
+    express_reason: str | None = None
+    claim: Claim | None = None
+    reserved_for: str | None = None
+    reserved_until: datetime | None = None
+
+    def is_reserved_for_another(self, account_id: str, now: datetime) -> bool:
+        """Whether somebody else, who knows the case, gets it first for now."""
+        return (
+            self.reserved_for not in {None, account_id}
+            and self.reserved_until is not None
+            and now < self.reserved_until
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,13 @@ NotFoundError
 └── WebhookNotFoundError           also for those of other hospitals
 ConflictError
 ├── CaseAlreadyOpenError
+├── CaseClaimedError
 ├── CaseHeldError
 ├── CaseNotHeldError
 ├── CaseStateError
 ├── EventsExpiredError
 ├── MaterialsIncompleteError
+├── QueueEmptyError
 ├── RetentionNothingDueError
 ├── RetentionPlanChangedError
 ├── RetentionPlanStaleError
@@ -43,6 +45,7 @@ from intake.errors.cases import (
     MatterNotOpenError,
     PreliminaryReviewRefusedError,
 )
+from intake.errors.desks import CaseClaimedError, QueueEmptyError
 from intake.errors.receipts import ReceiptNotFoundError
 from intake.errors.retention import (
     CaseHeldError,
@@ -58,6 +61,7 @@ from intake.errors.retention import (
 __all__ = [
     "ApplicationContradictoryError",
     "CaseAlreadyOpenError",
+    "CaseClaimedError",
     "CaseHeldError",
     "CaseNotFoundError",
     "CaseNotHeldError",
@@ -67,6 +71,7 @@ __all__ = [
     "MaterialsIncompleteError",
     "MatterNotOpenError",
     "PreliminaryReviewRefusedError",
+    "QueueEmptyError",
     "ReceiptNotFoundError",
     "RetentionNothingDueError",
     "RetentionPlanChangedError",

@@ -3,25 +3,39 @@
 from typing import Any
 
 from intake.domain.application import ApplicantKind, Injury, Parties
-from intake.domain.case import Case
+from intake.domain.case import Case, Claim
 from intake.domain.matters import Matter
 from intake.domain.states import CaseState
 from intake.tables import case
 from shared.crypto import FieldCipher
 from shared.events.base import Duty
+from shared.identifiers import mask_name
 
 __all__ = [
     "CASE_COLUMNS",
     "case_of",
     "injury_context",
     "injury_of",
+    "masked_names",
     "parties_context",
     "parties_of",
 ]
 
-CASE_COLUMNS = tuple(
-    column for column in case.c if column.name not in {"parties", "injury", "stage", "is_open"}
+NOT_OF_A_CASE = frozenset(
+    {
+        "parties",
+        "injury",
+        "stage",
+        "is_open",
+        "appraisee_name_index",
+        "employer_name_index",
+        "number_year",
+        "number_sequence",
+        "accepted_by",
+    }
 )
+
+CASE_COLUMNS = tuple(column for column in case.c if column.name not in NOT_OF_A_CASE)
 """What a case is made of; what is personal is read by name."""
 
 
@@ -44,7 +58,29 @@ def case_of(row: Any) -> Case:
         clock_started_at=row.clock_started_at,
         closed_at=row.closed_at,
         duties=tuple(Duty.model_validate(duty) for duty in row.duties),
+        is_express=row.is_express,
+        is_difficult=row.is_difficult,
+        express_reason=row.express_reason,
+        claim=claim_of(row),
+        reserved_for=row.reserved_for,
+        reserved_until=row.reserved_until,
     )
+
+
+def masked_names(row: Any, cipher: FieldCipher) -> tuple[str | None, str | None]:
+    """Return appraisee's and employer's masked names of a row with parties; erased, none."""
+    if row.parties is None:
+        return None, None
+    parties = parties_of(row, cipher)
+    employer = parties.employer
+    return mask_name(parties.appraisee.name), mask_name(employer.name) if employer else None
+
+
+def claim_of(row: Any) -> Claim | None:
+    """Return who works on the case of a row."""
+    if row.claimed_by is None:
+        return None
+    return Claim(row.claimed_by, row.claimed_at, row.claim_active_at)
 
 
 def parties_of(row: Any, cipher: FieldCipher) -> Parties:

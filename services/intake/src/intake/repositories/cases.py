@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic_core import to_jsonable_python
 from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import case as case_when
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,12 +17,11 @@ from intake.domain.case import Case, CaseSummary
 from intake.domain.matters import Matter
 from intake.domain.states import STAGES, CaseState, Stage
 from intake.errors import CaseNotFoundError
-from intake.repositories.case_rows import CASE_COLUMNS, case_of, injury_of, parties_of
+from intake.repositories.case_rows import CASE_COLUMNS, case_of, injury_of, masked_names, parties_of
 from intake.tables import case, case_counter, deadline
 from shared.crypto import FieldCipher
 from shared.errors import CaseErasedError
 from shared.events.base import Duty
-from shared.identifiers import mask_name
 
 __all__ = ["CaseFilter", "CaseRepository"]
 
@@ -124,6 +124,12 @@ class CaseRepository:
             "closed_at": changed.closed_at,
             "duties": to_jsonable_python(changed.duties),
             "version": case.c.version + 1,
+            "is_express": changed.is_express,
+            "is_difficult": changed.is_difficult,
+            "express_reason": changed.express_reason,
+            "reserved_for": changed.reserved_for,
+            "reserved_until": changed.reserved_until,
+            **self._kept_in_state(changed.state),
         }
         row = await self._session.execute(
             update(case).where(self._is(changed.id)).values(values).returning(*CASE_COLUMNS)
@@ -147,6 +153,13 @@ class CaseRepository:
         assert number is not None
         return number
 
+    async def note_number(
+        self, case_id: UUID, year: int, sequence: int, *, accepted_by: str
+    ) -> None:
+        """Note what lists order numbers by, and who accepted a locked case."""
+        numbered = {"number_year": year, "number_sequence": sequence, "accepted_by": accepted_by}
+        await self._session.execute(update(case).where(self._is(case_id)).values(numbered))
+
     async def close(self, case_id: UUID, now: datetime) -> None:
         """Mark a case as closed; news that comes after its erasure changes nothing."""
         await self._session.execute(
@@ -161,15 +174,22 @@ class CaseRepository:
             )
         )
 
+    def _kept_in_state(self, state: CaseState) -> dict[str, Any]:
+        """Return the values of a claim: it ends when the case leaves the state it was taken in."""
+        columns = (case.c.claimed_by, case.c.claimed_at, case.c.claim_active_at)
+        return {
+            column.name: case_when((case.c.state == state, column), else_=None)
+            for column in columns
+        }
+
     def _is(self, case_id: UUID) -> ColumnElement[bool]:
         return and_(case.c.id == case_id, case.c.committee == self._committee)
 
     def _summary(self, row: Any) -> CaseSummary:
-        parties = None if row.parties is None else parties_of(row, self._cipher)
-        employer = None if parties is None else parties.employer
+        appraisee, employer = masked_names(row, self._cipher)
         return CaseSummary(
             case=case_of(row),
-            appraisee_name=None if parties is None else mask_name(parties.appraisee.name),
-            employer_name=None if employer is None else mask_name(employer.name),
+            appraisee_name=appraisee,
+            employer_name=employer,
             conclusion_due_on=row.due_on,
         )

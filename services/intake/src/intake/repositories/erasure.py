@@ -12,12 +12,15 @@ from intake.domain.states import STAGES, CaseState
 from intake.tables import (
     appraisee,
     case,
+    case_return,
     deadline,
     deadline_change,
     deadline_proposal,
     employer,
+    former_statement,
     material,
     preliminary_review,
+    refusal,
     upload,
 )
 
@@ -26,7 +29,19 @@ __all__ = ["ERASED", "KEPT", "NOBODY", "ErasureRepository"]
 NOBODY = "erased"
 """Stands where an applicant's account was."""
 
-ERASED = frozenset({"case.parties", "case.injury", "preliminary_review.scope", "upload.file_name"})
+ERASED = frozenset(
+    {
+        "case.parties",
+        "case.injury",
+        "preliminary_review.scope",
+        "preliminary_review.details",
+        "case_return.note",
+        "former_statement.parties",
+        "former_statement.injury",
+        "refusal.facts",
+        "upload.file_name",
+    }
+)
 """Personal columns that erasing empties, or whose rows it removes."""
 
 KEPT: Mapping[str, str] = {}
@@ -49,9 +64,8 @@ class ErasureRepository:
                 )
             )
         ).one()
-        await self._session.execute(
-            delete(preliminary_review).where(preliminary_review.c.case_id == case_id)
-        )
+        for told in (preliminary_review, case_return, former_statement, refusal):
+            await self._session.execute(delete(told).where(told.c.case_id == case_id))
         uploads = await self._session.scalars(
             delete(material).where(material.c.case_id == case_id).returning(material.c.upload_id)
         )
@@ -74,6 +88,8 @@ class ErasureRepository:
                 employer_id=None,
                 submitted_by=NOBODY,
                 consent_electronic=False,
+                appraisee_name_index=None,
+                employer_name_index=None,
                 state=CaseState.ERASED,
                 stage=STAGES[CaseState.ERASED],
                 is_open=False,

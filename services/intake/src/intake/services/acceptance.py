@@ -12,6 +12,7 @@ from intake.domain.states import CaseState
 from intake.domain.timeline import EntryCode
 from intake.errors import MaterialNotFoundError, MaterialsIncompleteError
 from intake.services import clock
+from intake.services.claims import check_claim
 from intake.services.steps import check_state, check_version, own_entry
 from intake.unit_of_work import UnitOfWork
 from shared import duties
@@ -35,6 +36,8 @@ async def accept(
     CaseNotFoundError, StaleVersionError
     CaseStateError
         It was accepted before.
+    CaseClaimedError
+        A colleague works on it.
     MaterialsIncompleteError
         Something demanded is missing; all of it is named.
     DutyConflictError, CaseContestedError
@@ -43,6 +46,7 @@ async def accept(
     case = await uow.cases.get(case_id, lock=True)
     check_version(case, expected)
     check_state(case, CaseState.RECEIVED)
+    check_claim(uow, case)
     received = ReceivedApplication(case, await uow.materials.list_given(case_id))
     check_complete(received)
     await mark_originals_seen(uow, received, originals_seen)
@@ -87,6 +91,7 @@ async def number_and_start(uow: UnitOfWork, received: ReceivedApplication) -> Ca
         received.checklist, case.applicant_kind, received.given, case.received_at
     )
     sequence = await uow.cases.next_sequence(year)
+    await uow.cases.note_number(case.id, year, sequence, accepted_by=uow.actor.account_id)
     return await uow.cases.update(
         replace(
             case,

@@ -13,6 +13,7 @@ from intake.domain.states import CaseState
 from intake.domain.timeline import Entry
 from intake.repositories.cases import CaseFilter
 from intake.services.access import get_visible_case, purpose_of
+from intake.services.claims import keep_claim
 from intake.unit_of_work import UnitOfWork
 from shared.errors import CaseErasedError
 from shared.permissions import Permission, may
@@ -60,6 +61,7 @@ async def open_file(uow: UnitOfWork, case_id: UUID, *, purpose: Purpose | None) 
     case = await get_visible_case(uow, case_id, all_by=Permission.CASE_FILES_READ)
     parties, injury = await uow.cases.get_content(case_id)
     for_staff = may(uow.actor, Permission.CASE_FILES_READ)
+    await keep_claim(uow, case)
     uow.audit("case.read", subject_type="case", subject_id=case_id, case_id=case_id, purpose=noted)
     return CaseFile(
         case=case,
@@ -84,6 +86,7 @@ async def material_of(
     if case.state is CaseState.ERASED:
         raise CaseErasedError
     material = await uow.materials.get(case_id, material_id)
+    await keep_claim(uow, case)
     uow.audit(
         "material.read",
         subject_type="material",

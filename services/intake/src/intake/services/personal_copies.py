@@ -24,7 +24,17 @@ from shared.readings import actor_code, readings_of_case
 __all__ = ["EXPORTED", "LEFT_OUT", "Found", "of_account", "of_person"]
 
 EXPORTED = frozenset(
-    {"case.parties", "case.injury", "preliminary_review.scope", "upload.file_name"}
+    {
+        "case.parties",
+        "case.injury",
+        "preliminary_review.scope",
+        "preliminary_review.details",
+        "case_return.note",
+        "former_statement.parties",
+        "former_statement.injury",
+        "refusal.facts",
+        "upload.file_name",
+    }
 )
 """Personal columns that a copy holds."""
 

@@ -12,6 +12,7 @@ from intake.domain.states import CaseState
 from intake.domain.timeline import EntryCode
 from intake.errors import PreliminaryReviewRefusedError
 from intake.services import clock
+from intake.services.claims import check_claim
 from intake.services.steps import check_state, check_version, own_entry
 from intake.unit_of_work import UnitOfWork
 from shared import duties
@@ -51,6 +52,8 @@ async def conclude(
     CaseNotFoundError, StaleVersionError
     CaseStateError
         It isn't accepted yet, or was reviewed before.
+    CaseClaimedError
+        A colleague works on it.
     DutyConflictError, CaseContestedError
         The actor accepted this case or mailed a letter of it; or somebody did two things on it.
     PreliminaryReviewRefusedError
@@ -59,6 +62,7 @@ async def conclude(
     case = await uow.cases.get(case_id, lock=True)
     check_version(case, expected)
     check_state(case, CaseState.ACCEPTED)
+    check_claim(uow, case)
     taken = duties.with_duty(
         case.duties, "preliminary_review", uow.actor.account_id, case_id=case_id
     )

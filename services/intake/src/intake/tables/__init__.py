@@ -15,6 +15,7 @@ from intake.tables.clock import (
     deadline_proposal,
     deadline_warning,
 )
+from intake.tables.desks import case_return, former_statement, refusal
 from intake.tables.files import material, upload
 from intake.tables.receipts import receipt, receipt_signature
 from intake.tables.retention import legal_hold, retention_plan, retention_plan_case
@@ -30,11 +31,13 @@ __all__ = [
     "appraisee",
     "case",
     "case_counter",
+    "case_return",
     "deadline",
     "deadline_change",
     "deadline_proposal",
     "deadline_warning",
     "employer",
+    "former_statement",
     "legal_hold",
     "material",
     "metadata",
@@ -44,6 +47,7 @@ __all__ = [
     "preliminary_review",
     "receipt",
     "receipt_signature",
+    "refusal",
     "retention_plan",
     "retention_plan_case",
     "timeline_entry",

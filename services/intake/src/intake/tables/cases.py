@@ -1,5 +1,7 @@
 """Cases, who they are about, and their course."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -19,7 +21,34 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from intake.tables.base import metadata
 
-__all__ = ["appraisee", "case", "case_counter", "employer", "preliminary_review", "timeline_entry"]
+__all__ = [
+    "IN_ACCEPTANCE",
+    "IN_REVIEW",
+    "appraisee",
+    "case",
+    "case_counter",
+    "employer",
+    "preliminary_review",
+    "timeline_entry",
+]
+
+IN_ACCEPTANCE = "state in ('received', 'supplemented', 'returned')"
+"""The states of cases that wait for a clerk, as the index of that queue is declared."""
+
+IN_REVIEW = "state = 'accepted'"
+"""The state of cases that wait for a preliminary reviewer, as the index is declared."""
+
+PARTIAL: Sequence[tuple[str, Sequence[str], str]] = (
+    ("case_accepted_list", ("received_at", "id"), "case_number is not null"),
+    ("case_by_acceptor", ("accepted_by", "received_at", "id"), "accepted_by is not null"),
+    ("case_by_claim", ("claimed_by", "received_at", "id"), "claimed_by is not null"),
+    ("case_express_list", ("received_at", "id"), "is_express"),
+    ("case_difficult_list", ("received_at", "id"), "is_difficult"),
+    ("case_by_number", ("number_year", "number_sequence", "id"), "number_sequence is not null"),
+    ("case_in_acceptance", ("is_express", "received_at", "id"), IN_ACCEPTANCE),
+    ("case_in_review", ("is_express", "received_at", "id"), IN_REVIEW),
+)
+"""Indexes of lists that hold some of a committee's cases."""
 
 appraisee = Table(
     "appraisee",
@@ -59,12 +88,25 @@ case = Table(
     Column("parties", LargeBinary),
     Column("injury", LargeBinary),
     Column("duties", JSONB, nullable=False),
-    Column("case_number", String),
+    Column("case_number", String(collation="C")),
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("accepted_at", DateTime(timezone=True)),
     Column("clock_started_at", DateTime(timezone=True)),
     Column("closed_at", DateTime(timezone=True)),
     Column("erased_at", DateTime(timezone=True)),
+    Column("is_express", Boolean, server_default=text("false"), nullable=False),
+    Column("is_difficult", Boolean, server_default=text("false"), nullable=False),
+    Column("express_reason", String),
+    Column("appraisee_name_index", LargeBinary),
+    Column("employer_name_index", LargeBinary),
+    Column("number_year", Integer),
+    Column("number_sequence", Integer),
+    Column("accepted_by", String),
+    Column("claimed_by", String),
+    Column("claimed_at", DateTime(timezone=True)),
+    Column("claim_active_at", DateTime(timezone=True)),
+    Column("reserved_for", String),
+    Column("reserved_until", DateTime(timezone=True)),
     UniqueConstraint("committee", "case_number", name="case_number_once"),
     Index(
         "case_open_once",
@@ -74,11 +116,18 @@ case = Table(
         unique=True,
         postgresql_where=text("is_open"),
     ),
-    Index("case_list", "committee", "id"),
-    Index("case_by_state", "committee", "state", "id"),
-    Index("case_by_submitter", "committee", "submitted_by", "id"),
+    Index("case_list", "committee", "received_at", "id"),
+    Index("case_by_state", "committee", "state", "received_at", "id"),
+    Index("case_by_submitter", "committee", "submitted_by", "received_at", "id"),
+    Index("case_by_matter", "committee", "matter", "received_at", "id"),
+    Index("case_by_appraisee_name", "committee", "appraisee_name_index", "received_at", "id"),
+    Index("case_by_employer_name", "committee", "employer_name_index", "received_at", "id"),
     Index("case_of_appraisee", "appraisee_id"),
-    Index("case_of_employer", "employer_id"),
+    Index("case_of_employer", "employer_id", "received_at", "id"),
+    *(
+        Index(name, "committee", *columns, postgresql_where=text(where))
+        for name, columns, where in PARTIAL
+    ),
     Index(
         "case_closed",
         "committee",
@@ -112,6 +161,12 @@ preliminary_review = Table(
     Column("treating_hospitals", ARRAY(String), nullable=False),
     Column("treating_doctors", ARRAY(LargeBinary), nullable=False),
     Column("declared_experts", ARRAY(Uuid), nullable=False),
+    Column("mode_reasons", ARRAY(String)),
+    Column("entrusted_to", String),
+    Column("difficult_reason", String),
+    Column("express_reason", String),
+    Column("employer_is_hospital", Boolean),
+    Column("details", LargeBinary),
 )
 
 timeline_entry = Table(

@@ -45,6 +45,14 @@ deadline = Table(
         name="deadline_once",
         postgresql_nulls_not_distinct=True,
     ),
+    Index(
+        "deadline_of_code",
+        "committee",
+        "code",
+        "due_on",
+        "case_id",
+        postgresql_where=text("met_on is null"),
+    ),
     Index("deadline_running", "committee", "due_on", "id", postgresql_where=RUNNING),
 )
 
