@@ -99,19 +99,21 @@ async def logged_in(world: Accounts, account: Account) -> Things:
 
 
 async def in_intake(running: RunningService) -> TwoCommittees:
-    """An accepted case of each applicant."""
+    """An accepted case of each applicant, and an application that waits in each committee."""
     desk = Desk(running)
     own = await accepted_case(desk, 1, "applicant-1", COMMITTEE)
     other = await accepted_case(desk, 2, "applicant-2", COMMITTEE)
     foreign = await accepted_case(desk, 3, "applicant-1", OTHER_COMMITTEE)
+    waiting = await received_case(desk, 4, "applicant-2", COMMITTEE)
+    waiting_there = await received_case(desk, 5, "applicant-1", OTHER_COMMITTEE)
     return TwoCommittees(
         own={Role.APPLICANT: [own]},
-        other=[other],
-        foreign=[foreign],
+        other=[other, waiting],
+        foreign=[foreign, waiting_there],
         marks={
             Owner.OWN: marks_of(own),
-            Owner.OTHER: [*marks_of(other), make_identity_number(2)],
-            Owner.FOREIGN: [*marks_of(foreign), make_identity_number(3)],
+            Owner.OTHER: [*marks_of(other, waiting), make_identity_number(2)],
+            Owner.FOREIGN: [*marks_of(foreign, waiting_there), make_identity_number(3)],
         },
         accounts={Role.APPLICANT: "applicant-1"},
         constants={"matter": "initial"},
@@ -121,13 +123,20 @@ async def in_intake(running: RunningService) -> TwoCommittees:
 
 async def accepted_case(desk: Desk, serial: int, account: str, committee: str) -> Things:
     """Have a case accepted that an account applied for."""
+    things = await received_case(desk, serial, account, committee)
+    clerk = desk.as_clerk("clerk-9", committee)
+    accepted = await clerk.post(f"{INTAKE}/cases/{things['case_id']}/acceptance")
+    assert accepted.status_code == 201, accepted.text
+    return things
+
+
+async def received_case(desk: Desk, serial: int, account: str, committee: str) -> Things:
+    """Have an application received that an account hands in."""
     applicant = desk.as_applicant(account, committee)
     received = await desk.submit(applicant, await desk.complete(applicant, serial))
     assert received.status_code == 201, received.text
     case_id = received.json()["case_id"]
     clerk = desk.as_clerk("clerk-9", committee)
-    accepted = await clerk.post(f"{INTAKE}/cases/{case_id}/acceptance")
-    assert accepted.status_code == 201, accepted.text
     shown = await clerk.get(f"{INTAKE}/cases/{case_id}", params={"purpose": "acceptance"})
     return {
         "case_id": case_id,

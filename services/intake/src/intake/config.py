@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from intake.domain.case import case_number
+from intake.domain.case_deadlines import ONE_TIME_NOTICE
 from intake.domain.matters import DEFAULT_PERIODS, Matter, MatterPeriods
 from intake.webhook_config import WebhookSettings
 from shared.deadline_rules import deadline_rules
@@ -18,7 +19,6 @@ from shared.signatures import SigningKeys
 __all__ = ["CommitteeNames", "Settings"]
 
 MEBIBYTE = 1024 * 1024
-ONE_TIME_NOTICE = "one_time_notice"
 
 
 class CommitteeNames(BaseModel):
@@ -78,7 +78,7 @@ class Settings(WebhookSettings):
         30, ge=1, le=1440, description="How long a claimed case is kept after its holder's last act"
     )
     queue_risk_days: int = Field(
-        5, ge=0, le=60, description="From how many days before a limit its case is served first"
+        2, ge=0, le=60, description="From how many days before a limit its case is served first"
     )
     queue_reservation_hours: int = Field(
         24, ge=0, le=720, description="How long a case that comes back waits for who knows it"

@@ -6,13 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from intake.tables import case, deadline
 from services.intake.tests.factories.applications import findings
 from services.intake.tests.factories.clients import BASE, Desk
-from shared.ids import new_id
-from shared.testing.issuer import COMMITTEE, OTHER_COMMITTEE
+from shared.testing.issuer import OTHER_COMMITTEE
 
 ACCEPTANCE = f"{BASE}/queues/acceptance"
 REVIEW = f"{BASE}/queues/preliminary-review"
@@ -24,19 +23,11 @@ async def change(desk: Desk, case_id: UUID, **values: Any) -> None:
         await connection.execute(update(case).where(case.c.id == case_id).values(values))
 
 
-async def limit(desk: Desk, case_id: UUID, due_on: date, code: str = "one_time_notice") -> None:
+async def limit(desk: Desk, case_id: UUID, due_on: date) -> None:
+    """Let the limit of a case's one-time notice end on a day."""
     async with desk.service.database.engine.begin() as connection:
-        await connection.execute(
-            insert(deadline).values(
-                id=new_id(),
-                committee=COMMITTEE,
-                case_id=case_id,
-                code=code,
-                due_on=due_on,
-                is_provisional=False,
-                explanation={},
-            )
-        )
+        is_of_case = deadline.c.case_id == case_id
+        await connection.execute(update(deadline).where(is_of_case).values(due_on=due_on))
 
 
 async def places(desk: Desk, url: str = ACCEPTANCE, **query: str) -> list[dict[str, Any]]:

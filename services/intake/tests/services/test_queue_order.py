@@ -46,7 +46,7 @@ async def fill(desk: Desk, cases: list[UUID], chance: random.Random) -> list[Pos
                         explanation={},
                     )
                 )
-            near = [TODAY + timedelta(days=after) for after in days if after <= 5]
+            near = [TODAY + timedelta(days=after) for after in days if after <= 2]
             tier = Tier.EXPRESS if is_express else Tier.AT_RISK if near else Tier.FIRST_COME
             due_on = min(near) if tier is Tier.AT_RISK else date.max
             expected.append(Position(tier, due_on, came, case_id))
