@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, status
+from fastapi import APIRouter, Body, Response, status
 from pydantic import TypeAdapter
 
 from intake.api.parameters import CaseId, OpenUnitOfWork
@@ -17,8 +17,10 @@ from intake.unit_of_work import UnitOfWork
 from shared.actor import Actor
 from shared.auth import needs
 from shared.idempotency import Idempotency, idempotency_key
+from shared.openapi import refusals
 from shared.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
 from shared.permissions import Permission
+from shared.web import etag
 
 __all__ = ["router"]
 
@@ -51,32 +53,42 @@ async def list_review_queue(
         return await render_queue(uow, Queue.PRELIMINARY_REVIEW, limit, cursor)
 
 
-@router.post("/queues/acceptance/claims", status_code=201, summary="Claim a case to accept")
+@router.post(
+    "/queues/acceptance/claims",
+    status_code=201,
+    summary="Claim a case to accept",
+    responses=refusals(404),
+)
 async def claim_for_acceptance(
     caller: Annotated[Actor, needs(Permission.CASES_ACCEPT)],
     idempotency: Annotated[Idempotency, idempotency_key()],
     open_unit_of_work: OpenUnitOfWork,
+    response: Response,
     body: Annotated[ClaimCase | None, Body()] = None,
 ) -> ClaimedView:
     """Take the next case of the queue, or the named one; nobody else decides on it meanwhile."""
     async with open_unit_of_work(caller) as uow:
-        return await claim(uow, Queue.ACCEPTANCE, body, idempotency)
+        claimed = await claim(uow, Queue.ACCEPTANCE, body, idempotency)
+        return render_claimed(uow, claimed, response)
 
 
 @router.post(
     "/queues/preliminary-review/claims",
     status_code=201,
     summary="Claim a case to review preliminarily",
+    responses=refusals(404),
 )
 async def claim_for_review(
     caller: Annotated[Actor, needs(Permission.CASES_REVIEW)],
     idempotency: Annotated[Idempotency, idempotency_key()],
     open_unit_of_work: OpenUnitOfWork,
+    response: Response,
     body: Annotated[ClaimCase | None, Body()] = None,
 ) -> ClaimedView:
     """Take the next case of the queue that one may review, or the named one."""
     async with open_unit_of_work(caller) as uow:
-        return await claim(uow, Queue.PRELIMINARY_REVIEW, body, idempotency)
+        claimed = await claim(uow, Queue.PRELIMINARY_REVIEW, body, idempotency)
+        return render_claimed(uow, claimed, response)
 
 
 @router.delete(
@@ -110,7 +122,7 @@ async def render_queue(
 
 async def claim(
     uow: UnitOfWork, queue: Queue, body: ClaimCase | None, idempotency: Idempotency
-) -> ClaimedView:
+) -> Case:
     """Claim what a body names, or the next case."""
     named = body.case_id if body else None
 
@@ -119,13 +131,18 @@ async def claim(
             return await claims.claim_next(uow, queue)
         return await claims.claim(uow, queue, named)
 
-    claimed = await idempotency.once(
+    return await idempotency.once(
         uow,
         fingerprint=named,
         act=act,
         again=lambda case_id: uow.cases.get(UUID(case_id)),
         resource_id=lambda case: str(case.id),
     )
+
+
+def render_claimed(uow: UnitOfWork, claimed: Case, response: Response) -> ClaimedView:
+    """Return the view of a claimed case and set its entity tag."""
+    response.headers["ETag"] = etag(claimed.version)
     return ClaimedView.of(uow, claimed)
 
 
