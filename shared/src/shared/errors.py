@@ -46,12 +46,17 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong with one field; ``pointer`` is a JSON pointer (RFC 6901) into the body."""
+    """What is wrong with one field; ``pointer`` is a JSON pointer (RFC 6901) into the body.
+
+    ``article`` is the rule's place in the law, where it has one.
+    """
 
     pointer: str
     code: str
     detail: str
     detail_zh: str
+    article: str | None = None
+    article_zh: str | None = None
 
 
 class ServiceError(Exception):

@@ -55,6 +55,10 @@ class FieldProblem(BaseModel):
     code: str = Field(examples=["identity_number_invalid"])
     detail: str
     detail_zh: str
+    article: str | None = Field(
+        None, description="Where the rule comes from", examples=["O55 art 20"]
+    )
+    article_zh: str | None = Field(None, examples=["《劳动能力鉴定管理办法》第二十条"])
 
 
 class ProblemDetails(BaseModel):

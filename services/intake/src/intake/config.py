@@ -5,12 +5,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import SettingsConfigDict
 
+from intake.definition_files import load_definitions
 from intake.domain.case import case_number
 from intake.domain.case_deadlines import ONE_TIME_NOTICE
-from intake.domain.matters import DEFAULT_PERIODS, Matter, MatterPeriods
+from intake.domain.definitions import Definitions
+from intake.domain.matters import Matter, MatterPeriods
 from intake.webhook_config import WebhookSettings
 from shared.deadline_rules import deadline_rules
 from shared.deadlines import Rule
@@ -42,9 +51,15 @@ class Settings(WebhookSettings):
     upload_lifetime_hours: int = Field(
         24, ge=1, description="How long an upload waits to be handed in"
     )
+    definitions_folder: Path | None = Field(
+        None,
+        description="Folder with matters/ and checklists/: further or newer definitions of matters",
+    )
     matters: dict[Matter, MatterPeriods] = Field(
-        default_factory=lambda: dict(DEFAULT_PERIODS),
-        description="Open matters and their deadline rules; a matter that isn't here is off",
+        default={},
+        validate_default=True,
+        description="Open matters and their deadline rules, those left out as the matter's"
+        " definition has them; a matter that isn't here is off. Unset: what definitions open",
     )
     deadline_overrides: dict[str, dict[str, Any]] = Field(
         default={}, description="Changed fields of deadline rules, by the rule's code"
@@ -96,6 +111,24 @@ class Settings(WebhookSettings):
         30, ge=1, le=365, description="How long a plan of erasure may be approved and carried out"
     )
 
+    @field_validator("definitions_folder")
+    @classmethod
+    def can_be_read(cls, folder: Path | None) -> Path | None:
+        """Refuse a folder with something else in it than definitions."""
+        load_definitions(folder)
+        return folder
+
+    @field_validator("matters", mode="before")
+    @classmethod
+    def complete_periods(cls, matters: Any, info: ValidationInfo) -> Any:
+        """Fill in what is left out from the newest definitions, before anything is checked."""
+        if "definitions_folder" not in info.data or not isinstance(matters, dict):
+            return matters
+        definitions = load_definitions(info.data["definitions_folder"])
+        if not matters:
+            return definitions.open_by_default()
+        return {name: completed(definitions, name, given) for name, given in matters.items()}
+
     @model_validator(mode="after")
     def check_rules(self) -> Self:
         """Refuse a matter with a rule that there isn't, and a pattern that can't be filled in."""
@@ -108,6 +141,11 @@ class Settings(WebhookSettings):
         except (LookupError, ValueError) as error:
             raise ValueError("case_number_pattern takes prefix, year and sequence") from error
         return self
+
+    @property
+    def definitions(self) -> Definitions:
+        """Every version of every matter."""
+        return load_definitions(self.definitions_folder)
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:
@@ -139,3 +177,11 @@ class Settings(WebhookSettings):
         """Return how a committee writes the number of a case."""
         prefix = self.case_number_prefixes.get(committee, self.case_number_default_prefix)
         return case_number(self.case_number_pattern, prefix=prefix, year=year, sequence=sequence)
+
+
+def completed(definitions: Definitions, name: Any, given: Any) -> Any:
+    """Return configured periods with those that a matter's newest definition names."""
+    if name not in set(Matter) or not isinstance(given, dict):
+        return given
+    periods = definitions.history(Matter(name))[0].periods
+    return given if periods is None else {**periods.model_dump(), **given}

@@ -9,6 +9,7 @@ from intake.api import (
     checklists,
     decisions,
     internal,
+    matters,
     personal_data,
     queues,
     receipts,
@@ -48,6 +49,7 @@ def create_app() -> FastAPI:
         title="Intake",
         routers=[
             checklists.router,
+            matters.router,
             uploads.router,
             applications.router,
             cases.router,

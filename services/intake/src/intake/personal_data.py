@@ -10,6 +10,7 @@ PERSONAL_DATA = PersonalData(
     encrypted=[
         Encrypted("case.parties", "names, identity numbers, phones and addresses of the parties"),
         Encrypted("case.injury", "the injury, its date and its work-injury decision"),
+        Encrypted("case.circumstances", "insurance, earlier conclusions, leaving the employer"),
         Encrypted("preliminary_review.scope", "what is to be examined"),
         Encrypted("preliminary_review.details", "injured parts, checks and notes of the review"),
         Encrypted("case_return.note", "why a case was sent back, in words"),
@@ -30,6 +31,8 @@ PERSONAL_DATA = PersonalData(
         "case.state": CODE,
         "case.applicant_kind": CODE,
         "case.submitted_by": ACCOUNT,
+        "case.definition_version": "the version of a definition, a day",
+        "case.source": CODE,
         "case.duties": ACCOUNT,
         "case.case_number": NUMBER,
         "case.express_reason": CODE,

@@ -7,26 +7,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intake.definition_files import load_definitions
 from intake.domain.application import ApplicantKind
 from intake.domain.checklist import (
+    Checklist,
     ChecklistItem,
     ObtainableFrom,
     RequiredWhen,
-    checklist_of,
     completed_at,
     missing_items,
 )
-from intake.domain.matters import DEFAULT_PERIODS, Matter
+from intake.domain.matters import Matter
 from intake.domain.received import GivenMaterial
 
+VERSION = "2026-07-01"
+OPEN = list(load_definitions().open_by_default())
 START = datetime(2026, 5, 6, 1, 0, tzinfo=UTC)
+
+
+def checklist_of(matter: Matter) -> Checklist:
+    return load_definitions().checklist_of(matter, VERSION)
 
 
 def given_at(item: str, hours: int) -> GivenMaterial:
     return GivenMaterial(uuid4(), item, START + timedelta(hours=hours))
 
 
-@pytest.mark.parametrize("matter", list(DEFAULT_PERIODS))
+@pytest.mark.parametrize("matter", OPEN)
 def test_open_matter_asks_for_form_diagnosis_records_and_identity(matter: Matter) -> None:
     missing = missing_items(checklist_of(matter), ApplicantKind.APPRAISEE, [])
 
@@ -54,7 +61,7 @@ def test_what_the_bureau_can_obtain_can_not_be_demanded() -> None:
 
 
 def test_identity_documents_are_never_for_experts() -> None:
-    for matter in DEFAULT_PERIODS:
+    for matter in OPEN:
         checklist = checklist_of(matter)
         shown = {item.code for item in checklist.items if item.for_experts_allowed}
         assert not shown & {"identity_document", "relative_authorisation", "application_form"}

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from intake.api.requests import SubmitApplication
+from intake.definition_files import load_definitions
 from intake.domain.contradictions import contradictions
+from intake.domain.statement import Statement
 from services.intake.tests.factories.applications import an_application
 
 TODAY = date(2026, 5, 6)
@@ -16,7 +18,9 @@ RELATIVE = {"kind": "relative", "name": "厉试安", "phone": "13857900002"}
 
 def found(**changes: Any) -> set[tuple[str, str]]:
     body = SubmitApplication.model_validate(an_application(**changes))
-    errors = contradictions(body.matter, body.as_application(), TODAY)
+    definition = load_definitions().of(body.matter, TODAY)
+    said = Statement.of(body.as_application(), [])
+    errors = contradictions(definition, said, TODAY)
     return {(error.pointer, error.code) for error in errors}
 
 
@@ -54,7 +58,7 @@ def test_sound_application_has_no_contradictions(changes: dict[str, Any]) -> Non
             "/employer",
             "missing",
         ),
-        ({"matter": "illness"}, "/injury/decision_number", "decision_not_for_matter"),
+        ({"matter": "illness"}, "/injury/decision_number", "field_not_for_matter"),
     ],
 )
 def test_contradiction_is_named(changes: dict[str, Any], pointer: str, code: str) -> None:

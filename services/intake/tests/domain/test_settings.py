@@ -1,5 +1,7 @@
 """Settings that can't work are refused at the start."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
@@ -51,3 +53,16 @@ def test_case_number_is_written_by_the_committees_pattern() -> None:
 def test_pattern_that_can_not_be_filled_in_is_refused() -> None:
     with pytest.raises(ValidationError, match="case_number_pattern"):
         settings(case_number_pattern="{prefix}{month}")
+
+
+def test_opened_matter_has_the_periods_of_its_definition() -> None:
+    opened = settings(matters={"device": {}}).matters[Matter.DEVICE]
+
+    assert (opened.delivery, opened.remedy) == ("deliver_device_conclusion", None)
+
+
+def test_folder_without_definitions_and_a_missing_one_are_told_apart(tmp_path: Path) -> None:
+    assert settings(definitions_folder=tmp_path).definitions.history(Matter.REVIEW)
+
+    with pytest.raises(ValidationError, match="there is no folder"):
+        settings(definitions_folder=tmp_path / "nowhere")

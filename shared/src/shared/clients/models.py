@@ -29,7 +29,7 @@ class Facts(BaseModel):
 class ApplicantFacts(Facts):
     """Who asked for the appraisal (申请人), for a letter."""
 
-    kind: Literal["appraisee", "employer", "relative"]
+    kind: Literal["appraisee", "employer", "relative", "insurance_agency"]
     name: str
 
 

@@ -4,10 +4,10 @@ from fastapi import APIRouter
 
 from intake.api.parameters import IntakeService
 from intake.api.views import ChecklistView
-from intake.domain.checklist import checklist_of
 from intake.domain.matters import Matter
 from intake.unit_of_work import settings_of
 from shared.auth import public
+from shared.clock import committee_date
 
 __all__ = ["router"]
 
@@ -21,5 +21,7 @@ router = APIRouter(prefix="/checklists", tags=["checklists"])
 )
 async def get_checklist(matter: Matter, service: IntakeService) -> ChecklistView:
     """Return what is asked for, and whether the matter is open."""
-    is_open = matter in settings_of(service).matters
-    return ChecklistView.of(matter, checklist_of(matter), is_open=is_open)
+    settings = settings_of(service)
+    definition = settings.definitions.of(matter, committee_date(service.clock()))
+    checklist = settings.definitions.checklist_of(matter, definition.version)
+    return ChecklistView.of(matter, checklist, is_open=matter in settings.matters)

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from intake.domain.application import Applicant, Appraisee, Employer, Injury
+from intake.domain.application import Applicant, Appraisee, Circumstances, Employer, Injury
+from intake.domain.case import Source
 from intake.domain.material import Material
 from intake.domain.matters import Matter
 from intake.domain.preliminary_review import PreliminaryReview
@@ -79,6 +80,8 @@ class CaseView(BaseModel):
     case_id: UUID
     case_number: str | None
     matter: Matter
+    definition_version: str = Field(description="The definition it was submitted under")
+    source: Source
     state: CaseState
     version: int
     received_at: datetime
@@ -90,6 +93,7 @@ class CaseView(BaseModel):
     appraisee: AppraiseeView
     employer: Employer | None
     injury: Injury
+    circumstances: Circumstances
     materials: list[MaterialView]
     preliminary_review: PreliminaryReviewView | None = Field(description="For staff")
 
@@ -101,6 +105,8 @@ class CaseView(BaseModel):
             case_id=case.id,
             case_number=case.case_number,
             matter=case.matter,
+            definition_version=case.definition_version,
+            source=case.source,
             state=case.state,
             version=case.version,
             received_at=case.received_at,
@@ -112,6 +118,7 @@ class CaseView(BaseModel):
             appraisee=AppraiseeView.of(file.parties.appraisee),
             employer=file.parties.employer,
             injury=file.injury,
+            circumstances=file.circumstances,
             materials=[MaterialView.of(material) for material in file.materials],
             preliminary_review=None if review is None else PreliminaryReviewView.of(review),
         )

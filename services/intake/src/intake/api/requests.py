@@ -9,6 +9,7 @@ from intake.domain.application import (
     Applicant,
     Application,
     Appraisee,
+    Circumstances,
     Employer,
     Injury,
     Parties,
@@ -85,6 +86,7 @@ class SubmitApplication(Body):
             "decided_on": "2026-04-20",
             "diagnosis": "右手食指近节指骨骨折术后",
         },
+        circumstances={"person_kind": "employee", "insured_region": "330783"},
         materials=[
             {"item": "medical_records", "upload_id": "0198c5a2-7a53-7cc1-b1c6-3d5b1a4e9f10"}
         ],
@@ -96,6 +98,7 @@ class SubmitApplication(Body):
     appraisee: Appraisee
     employer: Employer | None = None
     injury: Injury
+    circumstances: Circumstances = Circumstances()
     materials: list[HandInMaterial] = Field(default=[], max_length=50)
     consent_electronic: Flag = Field(
         default=False, description="The applicant agrees to electronic service"
@@ -108,6 +111,7 @@ class SubmitApplication(Body):
                 applicant=self.applicant, appraisee=self.appraisee, employer=self.employer
             ),
             injury=self.injury,
+            circumstances=self.circumstances,
             consent_electronic=self.consent_electronic,
         )
 

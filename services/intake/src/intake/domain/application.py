@@ -10,24 +10,30 @@ from shared.identifiers import (
     CreditCode,
     IdentityNumber,
     PhoneNumber,
+    RegionCode,
     birth_date_of,
     sex_of,
 )
-from shared.json_types import Day
+from shared.json_types import WHOLE, Day, Flag
 
 __all__ = [
     "Applicant",
     "ApplicantKind",
     "Application",
     "Appraisee",
+    "Circumstances",
     "Employer",
     "Injury",
     "Line",
     "Parties",
+    "PersonKind",
+    "PreviousConclusion",
 ]
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+
+Grade = Annotated[int, Field(ge=0, le=10, strict=True), WHOLE]
 
 
 class Value(BaseModel):
@@ -42,6 +48,15 @@ class ApplicantKind(StrEnum):
     APPRAISEE = "appraisee"
     EMPLOYER = "employer"
     RELATIVE = "relative"
+    INSURANCE_AGENCY = "insurance_agency"
+
+
+class PersonKind(StrEnum):
+    """Whose capacity may be appraised after an injury at work (人员类别)."""
+
+    EMPLOYEE = "employee"
+    PAST_RETIREMENT_AGE = "past_retirement_age"
+    PLATFORM_WORKER = "platform_worker"
 
 
 class Applicant(Value):
@@ -94,8 +109,39 @@ class Injury(Value):
     )
     decision_number: Line | None = Field(None, examples=["东人社工伤认〔2026〕215号"])
     decided_on: Day | None = Field(None, examples=["2026-04-20"])
+    diagnosed_on: Day | None = Field(None, examples=["2026-03-03"])
     diagnosis: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = Field(
         min_length=1, examples=["右手食指近节指骨骨折术后"]
+    )
+
+
+class PreviousConclusion(Value):
+    """An earlier conclusion, as the applicant states it; own ones are known here."""
+
+    concluded_on: Day = Field(examples=["2025-02-10"])
+    grade: Grade | None = Field(
+        None, description="1 is the heaviest, 0 stands for no grade", examples=[9]
+    )
+    concluded_by: Line | None = Field(None, examples=["金华市劳动能力鉴定委员会"])
+    number: Line | None = Field(None, examples=["金劳鉴〔2025〕88号"])
+
+
+class Circumstances(Value):
+    """What else the law asks about; which of it a matter uses, its definition says."""
+
+    person_kind: PersonKind = Field(PersonKind.EMPLOYEE, examples=["employee"])
+    insured_region: RegionCode | None = Field(
+        None, description="Where the appraisee is insured, GB/T 2260", examples=["330783"]
+    )
+    previous: PreviousConclusion | None = Field(None, examples=[None])
+    left_employer_on: Day | None = Field(None, examples=[None])
+    lump_sum_taken: Flag | None = Field(
+        None, description="Whether lump-sum benefits were taken", examples=[None]
+    )
+    device: Line | None = Field(None, examples=[None])
+    leave_ends_on: Day | None = Field(None, examples=[None])
+    deceased_worker: Name | None = Field(
+        None, description="Of a dependant: the worker who died", examples=[None]
     )
 
 
@@ -112,4 +158,5 @@ class Application(Value):
 
     parties: Parties
     injury: Injury
+    circumstances: Circumstances = Circumstances()
     consent_electronic: bool = False

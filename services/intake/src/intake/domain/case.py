@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from intake.domain.application import ApplicantKind
@@ -9,7 +10,14 @@ from intake.domain.matters import Matter
 from intake.domain.states import CaseState
 from shared.events.base import Duty
 
-__all__ = ["Case", "CaseSummary", "Claim", "case_number"]
+__all__ = ["Case", "CaseSummary", "Claim", "Source", "case_number"]
+
+
+class Source(StrEnum):
+    """How an application came: sent by its applicant, or on paper to the counter (窗口)."""
+
+    ONLINE = "online"
+    COUNTER = "counter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +51,12 @@ class Case:
     submitted_by: str
     consent_electronic: bool
     received_at: datetime
+    definition_version: str
+    source: Source
     case_number: str | None = None
     accepted_at: datetime | None = None
     clock_started_at: datetime | None = None
+    concluded_on: date | None = None
     closed_at: datetime | None = None
     duties: tuple[Duty, ...] = ()
     is_express: bool = False

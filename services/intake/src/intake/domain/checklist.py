@@ -1,14 +1,10 @@
 """The standard list of materials (照单收件): what is asked for, and what of it is missing."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
-from importlib.resources import files
-from typing import Protocol
-
-from pydantic import TypeAdapter
+from typing import Protocol, Self
 
 from intake.domain.application import ApplicantKind
 from intake.domain.matters import Matter
@@ -19,7 +15,6 @@ __all__ = [
     "Given",
     "ObtainableFrom",
     "RequiredWhen",
-    "checklist_of",
     "completed_at",
     "missing_items",
 ]
@@ -68,10 +63,14 @@ class ChecklistItem:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """The items of one matter, and the version of the list they are from."""
+    """The items of one matter, or of all, and the version of the list they are from."""
 
     version: str
     items: tuple[ChecklistItem, ...]
+
+    def narrowed(self, matter: Matter) -> Self:
+        """Return the list of one matter."""
+        return replace(self, items=tuple(item for item in self.items if matter in item.matters))
 
     def find(self, code: str) -> ChecklistItem | None:
         """Return an item by its code, if the matter has it."""
@@ -88,21 +87,6 @@ class Given(Protocol):
     @property
     def received_at(self) -> datetime:
         """When it arrived."""
-
-
-@cache
-def standard_list() -> Checklist:
-    """Return the list that the package brings, for all matters."""
-    text = files("intake").joinpath("data/checklist.json").read_bytes()
-    return TypeAdapter(Checklist).validate_json(text)
-
-
-@cache
-def checklist_of(matter: Matter) -> Checklist:
-    """Return the list of one matter."""
-    standard = standard_list()
-    items = tuple(item for item in standard.items if matter in item.matters)
-    return Checklist(standard.version, items)
 
 
 def missing_items(

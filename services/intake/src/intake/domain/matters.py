@@ -1,12 +1,10 @@
 """What may be applied for (鉴定事项), and the periods a matter must have to be open."""
 
-from collections.abc import Mapping
 from enum import StrEnum
-from types import MappingProxyType
 
 from pydantic import BaseModel, ConfigDict
 
-__all__ = ["DEFAULT_PERIODS", "WORK_INJURY_MATTERS", "Matter", "MatterPeriods"]
+__all__ = ["Matter", "MatterPeriods"]
 
 
 class Matter(StrEnum):
@@ -32,11 +30,3 @@ class MatterPeriods(BaseModel):
     promised: str | None = "promised_limit"
     delivery: str = "deliver_conclusion"
     remedy: str | None = "reappraisal"
-
-
-WORK_INJURY_MATTERS = frozenset({Matter.INITIAL, Matter.REVIEW})
-"""Matters that follow a work-injury decision (认定工伤决定)."""
-
-DEFAULT_PERIODS: Mapping[Matter, MatterPeriods] = MappingProxyType(
-    dict.fromkeys((Matter.INITIAL, Matter.REVIEW, Matter.ILLNESS), MatterPeriods())
-)

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from intake.domain.case import Case
-from intake.domain.checklist import Checklist, ChecklistItem, checklist_of, missing_items
+from intake.domain.checklist import Checklist, ChecklistItem, missing_items
 from intake.domain.receipt import ReceiptNote
 
 __all__ = ["GivenMaterial", "ReceivedApplication"]
@@ -23,16 +23,12 @@ class GivenMaterial:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedApplication:
-    """A case, what was handed in for it, and the receipt of what came last."""
+    """A case, what was given for it, the list it was submitted under, and the last receipt."""
 
     case: Case
     given: Sequence[GivenMaterial]
+    checklist: Checklist
     receipt: ReceiptNote | None = None
-
-    @property
-    def checklist(self) -> Checklist:
-        """The list of the case's matter."""
-        return checklist_of(self.case.matter)
 
     @property
     def missing(self) -> list[ChecklistItem]:

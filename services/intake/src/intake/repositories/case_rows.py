@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from intake.domain.application import ApplicantKind, Injury, Parties
-from intake.domain.case import Case, Claim
+from intake.domain.application import ApplicantKind, Circumstances, Injury, Parties
+from intake.domain.case import Case, Claim, Source
 from intake.domain.matters import Matter
 from intake.domain.states import CaseState
 from intake.tables import case
@@ -14,6 +14,8 @@ from shared.identifiers import mask_name
 __all__ = [
     "CASE_COLUMNS",
     "case_of",
+    "circumstances_context",
+    "circumstances_of",
     "injury_context",
     "injury_of",
     "masked_names",
@@ -25,6 +27,7 @@ NOT_OF_A_CASE = frozenset(
     {
         "parties",
         "injury",
+        "circumstances",
         "stage",
         "is_open",
         "appraisee_name_index",
@@ -53,9 +56,12 @@ def case_of(row: Any) -> Case:
         submitted_by=row.submitted_by,
         consent_electronic=row.consent_electronic,
         received_at=row.received_at,
+        definition_version=row.definition_version,
+        source=Source(row.source),
         case_number=row.case_number,
         accepted_at=row.accepted_at,
         clock_started_at=row.clock_started_at,
+        concluded_on=row.concluded_on,
         closed_at=row.closed_at,
         duties=tuple(Duty.model_validate(duty) for duty in row.duties),
         is_express=row.is_express,
@@ -93,6 +99,15 @@ def injury_of(row: Any, cipher: FieldCipher) -> Injury:
     return Injury.model_validate_json(cipher.decrypt(row.injury, injury_context(row.id)))
 
 
+def circumstances_of(row: Any, cipher: FieldCipher) -> Circumstances:
+    """Return what else a row states, decrypted; old rows state nothing."""
+    if row.circumstances is None:
+        return Circumstances()
+    return Circumstances.model_validate_json(
+        cipher.decrypt(row.circumstances, circumstances_context(row.id))
+    )
+
+
 def parties_context(case_id: object) -> str:
     """Return the place that a case's parties are encrypted for."""
     return f"intake.case.parties:{case_id}"
@@ -101,3 +116,8 @@ def parties_context(case_id: object) -> str:
 def injury_context(case_id: object) -> str:
     """Return the place that a case's injury is encrypted for."""
     return f"intake.case.injury:{case_id}"
+
+
+def circumstances_context(case_id: object) -> str:
+    """Return the place that a case's circumstances are encrypted for."""
+    return f"intake.case.circumstances:{case_id}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +12,19 @@ from sqlalchemy import case as case_when
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from intake.domain.application import Injury, Parties
+from intake.domain.application import Circumstances, Injury, Parties
 from intake.domain.case import Case, CaseSummary
 from intake.domain.matters import Matter
 from intake.domain.states import STAGES, CaseState, Stage
 from intake.errors import CaseNotFoundError
-from intake.repositories.case_rows import CASE_COLUMNS, case_of, injury_of, masked_names, parties_of
+from intake.repositories.case_rows import (
+    CASE_COLUMNS,
+    case_of,
+    circumstances_of,
+    injury_of,
+    masked_names,
+    parties_of,
+)
 from intake.tables import case, case_counter, deadline
 from shared.crypto import FieldCipher
 from shared.errors import CaseErasedError
@@ -90,6 +97,20 @@ class CaseRepository:
             raise CaseErasedError
         return parties_of(row, self._cipher), injury_of(row, self._cipher)
 
+    async def get_circumstances(self, case_id: UUID) -> Circumstances:
+        """Return what else the application of a case states; the caller audits it.
+
+        Raises
+        ------
+        CaseNotFoundError
+            The committee has none of that id.
+        """
+        query = select(case.c.id, case.c.circumstances).where(self._is(case_id))
+        row = (await self._session.execute(query)).first()
+        if row is None:
+            raise CaseNotFoundError
+        return circumstances_of(row, self._cipher)
+
     async def list_summaries(
         self,
         wanted: CaseFilter,
@@ -140,6 +161,12 @@ class CaseRepository:
         """Store who did what on a locked case, without changing what people decide on."""
         await self._session.execute(
             update(case).where(self._is(case_id)).values(duties=to_jsonable_python(list(duties)))
+        )
+
+    async def put_concluded(self, case_id: UUID, concluded_on: date) -> None:
+        """Store on which day a case's conclusion was made: one-year gates count from it."""
+        await self._session.execute(
+            update(case).where(self._is(case_id)).values(concluded_on=concluded_on)
         )
 
     async def next_sequence(self, year: int) -> int:

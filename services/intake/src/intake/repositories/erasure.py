@@ -33,6 +33,7 @@ ERASED = frozenset(
     {
         "case.parties",
         "case.injury",
+        "case.circumstances",
         "preliminary_review.scope",
         "preliminary_review.details",
         "case_return.note",
@@ -84,6 +85,7 @@ class ErasureRepository:
             .values(
                 parties=None,
                 injury=None,
+                circumstances=None,
                 appraisee_id=None,
                 employer_id=None,
                 submitted_by=NOBODY,

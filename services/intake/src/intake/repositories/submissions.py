@@ -11,14 +11,15 @@ from sqlalchemy import LargeBinary, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from intake.domain.application import Application
-from intake.domain.case_deadlines import CaseDeadline
 from intake.domain.material import HandedIn
-from intake.domain.matters import Matter
-from intake.domain.receipt import NewReceipt
 from intake.domain.states import STAGES, CaseState
+from intake.domain.submission import Submission
 from intake.domain.timeline import EntryCode, Publisher
-from intake.repositories.case_rows import injury_context, parties_context
+from intake.repositories.case_rows import (
+    circumstances_context,
+    injury_context,
+    parties_context,
+)
 from intake.repositories.deadline_rows import limit_rows
 from shared.crypto import BlindIndex, FieldCipher
 from shared.ids import new_id
@@ -42,10 +43,11 @@ SUBMIT = text(
         returning id
     ), opened as (
         insert into intake."case" (id, committee, matter, state, stage, is_open, version,
-            applicant_kind, appraisee_id, employer_id, submitted_by, consent_electronic, parties,
-            injury, duties, received_at)
+            applicant_kind, appraisee_id, employer_id, submitted_by, consent_electronic,
+            definition_version, source, parties, injury, circumstances, duties, received_at)
         select :case_id, :committee, :matter, :state, :stage, true, 1, :applicant_kind, person.id,
-            (select id from unit), :account_id, :consent_electronic, :parties, :injury, '[]', :now
+            (select id from unit), :account_id, :consent_electronic, :definition_version, :source,
+            :parties, :injury, :circumstances, '[]', :received_at
         from person
         on conflict (committee, appraisee_id, matter) where is_open do nothing
         returning id, appraisee_id, employer_id
@@ -62,7 +64,7 @@ SUBMIT = text(
     ), kept as (
         insert into intake.material
             (id, committee, case_id, upload_id, item, received_at, added_by)
-        select id, :committee, case_id, upload_id, item, :now, :account_id from claimed
+        select id, :committee, case_id, upload_id, item, :received_at, :account_id from claimed
     ), confirmed as (
         insert into intake.receipt (id, committee, case_id, kind, received_at, facts, files)
         select :receipt_id, :committee, opened.id, :receipt_kind, :now,
@@ -76,7 +78,7 @@ SUBMIT = text(
     ), told as (
         insert into intake.timeline_entry
             (event_id, committee, case_id, occurred_at, publisher, code, facts)
-        select :event_id, :committee, opened.id, :now, :publisher, :code, '{}' from opened
+        select :event_id, :committee, opened.id, :received_at, :publisher, :code, '{}' from opened
     ), started as (
         insert into intake.deadline
             (id, committee, case_id, code, due_on, is_provisional, explanation)
@@ -99,6 +101,7 @@ SUBMIT = text(
     bindparam("event_id", type_=Uuid),
     bindparam("parties", type_=LargeBinary),
     bindparam("injury", type_=LargeBinary),
+    bindparam("circumstances", type_=LargeBinary),
     bindparam("materials", type_=TEXT),
     bindparam("limits", type_=TEXT),
     bindparam("receipt_id", type_=Uuid),
@@ -134,44 +137,37 @@ class SubmissionRepository:
         self._cipher = cipher
         self._blind_index = blind_index
 
-    async def add(
-        self,
-        case_id: UUID,
-        matter: Matter,
-        application: Application,
-        materials: Sequence[HandedIn],
-        *,
-        limits: Sequence[CaseDeadline],
-        receipt: NewReceipt,
-        account_id: str,
-        now: datetime,
-    ) -> Stored | None:
+    async def add(self, submission: Submission, *, now: datetime) -> Stored | None:
         """Store an application, or nothing if the person has one open.
 
-        ``limits`` are those that start with it. They and its receipt are stored with it, and its
-        uploads are claimed. Appraisee and employer are found by blind index, or added. An upload
-        that is unknown, of another account, used or expired is not among the claimed ones.
+        Its limits and its receipt are stored with it, and its uploads are claimed. Appraisee and
+        employer are found by blind index, or added. An upload that is unknown, of another account,
+        used or expired at ``now`` is not among the claimed ones.
         """
+        application = submission.application
         facts = {
-            **self._sealed(case_id, application),
+            **self._sealed(submission),
             "new_appraisee_id": new_id(),
             "new_employer_id": new_id(),
             "event_id": new_id(),
-            "case_id": case_id,
+            "case_id": submission.case_id,
             "committee": self._committee,
-            "matter": matter,
+            "matter": submission.definition.matter,
+            "definition_version": submission.definition.version,
+            "source": submission.source,
             "state": CaseState.RECEIVED,
             "stage": STAGES[CaseState.RECEIVED],
             "applicant_kind": application.parties.applicant.kind,
-            "account_id": account_id,
+            "account_id": submission.submitted_by,
             "consent_electronic": application.consent_electronic,
-            "materials": handed_in_rows(materials),
-            "limits": limit_rows(limits),
-            "receipt_id": receipt.id,
-            "receipt_kind": receipt.kind,
-            "receipt_facts": json.dumps(dict(receipt.facts)),
+            "materials": handed_in_rows(submission.materials),
+            "limits": limit_rows(submission.limits),
+            "receipt_id": submission.receipt.id,
+            "receipt_kind": submission.receipt.kind,
+            "receipt_facts": json.dumps(dict(submission.receipt.facts)),
             "publisher": Publisher.INTAKE,
             "code": EntryCode.APPLICATION_RECEIVED,
+            "received_at": submission.received_at,
             "now": now,
         }
         row = (await self._session.execute(SUBMIT, facts)).one()
@@ -180,15 +176,18 @@ class SubmissionRepository:
         claimed = {UUID(key): media_type for key, media_type in row.claimed.items()}
         return Stored(row.appraisee_id, row.employer_id, row.receipt_ordinal, claimed)
 
-    def _sealed(self, case_id: UUID, application: Application) -> dict[str, Any]:
-        parties = application.parties
-        employer = parties.employer
+    def _sealed(self, submission: Submission) -> dict[str, Any]:
+        case_id, application = submission.case_id, submission.application
+        parties, employer = application.parties, application.parties.employer
         of, encrypt = self._blind_index.of, self._cipher.encrypt
         return {
             "identity_index": of("identity_number", parties.appraisee.identity_number),
             "credit_code_index": of("credit_code", employer.credit_code) if employer else None,
             "parties": encrypt(parties.model_dump_json(), parties_context(case_id)),
             "injury": encrypt(application.injury.model_dump_json(), injury_context(case_id)),
+            "circumstances": encrypt(
+                application.circumstances.model_dump_json(), circumstances_context(case_id)
+            ),
         }
 
 

@@ -13,7 +13,7 @@ from intake.domain.timeline import EntryCode
 from intake.errors import MaterialNotFoundError, MaterialsIncompleteError
 from intake.services import clock
 from intake.services.claims import check_claim
-from intake.services.steps import check_state, check_version, own_entry
+from intake.services.steps import check_state, check_version, checklist_of, own_entry
 from intake.unit_of_work import UnitOfWork
 from shared import duties
 from shared.clock import committee_date
@@ -47,7 +47,8 @@ async def accept(
     check_version(case, expected)
     check_state(case, CaseState.RECEIVED)
     check_claim(uow, case)
-    received = ReceivedApplication(case, await uow.materials.list_given(case_id))
+    given = await uow.materials.list_given(case_id)
+    received = ReceivedApplication(case, given, checklist_of(uow, case))
     check_complete(received)
     await mark_originals_seen(uow, received, originals_seen)
     accepted = await number_and_start(uow, received)

@@ -4,25 +4,26 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from intake.domain.application import Application
-from intake.domain.case import Case
-from intake.domain.checklist import checklist_of
+from intake.domain.case import Case, Source
 from intake.domain.contradictions import contradictions
+from intake.domain.definitions import Definition, Handling
 from intake.domain.material import HandedIn
 from intake.domain.matters import Matter
 from intake.domain.receipt import ReceiptKind, ReceiptNote, receipt_number
 from intake.domain.received import GivenMaterial, ReceivedApplication
+from intake.domain.statement import Statement
 from intake.domain.states import CaseState
+from intake.domain.submission import Submission
 from intake.domain.timeline import EntryCode
 from intake.errors import (
     ApplicationContradictoryError,
     CaseAlreadyOpenError,
     MatterNotOpenError,
 )
-from intake.repositories.submissions import Stored
 from intake.services import clock, receipts
 from intake.services.access import get_visible_case
 from intake.services.handing_in import check_claimed, check_items
-from intake.services.steps import check_state, check_version, own_entry
+from intake.services.steps import check_state, check_version, checklist_of, own_entry
 from intake.services.tracking import code_of
 from intake.unit_of_work import UnitOfWork
 from shared.clock import committee_date
@@ -53,41 +54,65 @@ async def submit(
     CaseAlreadyOpenError
         The person has an open case in the matter.
     """
-    check_matter(uow, matter)
-    if errors := contradictions(matter, application, committee_date(uow.now)):
+    definition = open_definition(uow, matter)
+    said = Statement.of(application, [material.item for material in materials])
+    if errors := contradictions(definition, said, committee_date(uow.now)):
         raise ApplicationContradictoryError(errors=errors)
-    checklist = checklist_of(matter)
-    check_items(checklist, materials, prefix=IN_APPLICATION)
-    case_id = new_id()
+    return await store(uow, submission_of(uow, definition, application, materials))
+
+
+def submission_of(
+    uow: UnitOfWork,
+    definition: Definition,
+    application: Application,
+    materials: Sequence[HandedIn],
+) -> Submission:
+    """Return what is stored of an application, with the limits and the receipt that it begins."""
+    matter = definition.matter
     limits = clock.at_submission(uow, matter)
     receipt = receipts.new_receipt(
         uow,
         ReceiptKind.APPLICATION,
         matter=matter,
         applicant=application.parties.applicant.kind,
-        checklist=checklist,
+        checklist=uow.settings.definitions.checklist_of(matter, definition.version),
         given=[material.item for material in materials],
         deadlines=limits,
     )
-    stored = await uow.submissions.add(
-        case_id,
-        matter,
-        application,
-        materials,
+    return Submission(
+        case_id=new_id(),
+        definition=definition,
+        application=application,
+        materials=materials,
+        submitted_by=uow.actor.account_id,
+        source=Source.ONLINE,
+        received_at=uow.now,
         limits=limits,
         receipt=receipt,
-        account_id=uow.actor.account_id,
-        now=uow.now,
     )
+
+
+async def store(uow: UnitOfWork, submission: Submission) -> ReceivedApplication:
+    """Store what was checked, claim its uploads and tell of it.
+
+    Raises
+    ------
+    MaterialRefusedError, CaseAlreadyOpenError
+    """
+    matter, materials = submission.definition.matter, submission.materials
+    checklist = uow.settings.definitions.checklist_of(matter, submission.definition.version)
+    check_items(checklist, materials, prefix=IN_APPLICATION)
+    stored = await uow.submissions.add(submission, now=uow.now)
     if stored is None:
         raise CaseAlreadyOpenError(matter=matter)
     await check_claimed(uow, checklist, materials, stored.media_types, prefix=IN_APPLICATION)
-    await uow.publish(ApplicationReceived(committee=uow.committee, case_id=case_id, matter=matter))
-    uow.audit("application.submitted", subject_type="case", subject_id=case_id, case_id=case_id)
-    given = [GivenMaterial(item.id, item.item, uow.now) for item in materials]
+    case = submission.as_case(uow.committee, stored.appraisee_id, stored.employer_id)
+    await uow.publish(ApplicationReceived(committee=uow.committee, case_id=case.id, matter=matter))
+    uow.audit("application.submitted", subject_type="case", subject_id=case.id, case_id=case.id)
+    given = [GivenMaterial(item.id, item.item, case.received_at) for item in materials]
     number = receipt_number(uow.committee, uow.now, stored.receipt_ordinal)
-    note = ReceiptNote(receipt.id, number, code_of(uow, case_id))
-    return ReceivedApplication(new_case(uow, case_id, matter, application, stored), given, note)
+    note = ReceiptNote(submission.receipt.id, number, code_of(uow, case.id))
+    return ReceivedApplication(case, given, checklist, note)
 
 
 async def get(uow: UnitOfWork, case_id: UUID) -> ReceivedApplication:
@@ -122,7 +147,7 @@ async def add_material(
     case = await get_visible_case(uow, case_id, all_by=supplements_all, lock=True)
     check_version(case, expected)
     check_state(case, CaseState.RECEIVED)
-    checklist = checklist_of(case.matter)
+    checklist = checklist_of(uow, case)
     check_items(checklist, [handed_in], prefix=ALONE)
     media_types = await uow.materials.add(
         case_id, handed_in, account_id=uow.actor.account_id, now=uow.now
@@ -140,32 +165,36 @@ async def add_material(
 async def with_given(uow: UnitOfWork, case: Case) -> ReceivedApplication:
     """Return a case with what was given for it, and the receipt of what came last."""
     given = await uow.materials.list_given(case.id)
-    return ReceivedApplication(case, given, await receipts.latest_of(uow, case.id))
+    receipt = await receipts.latest_of(uow, case.id)
+    return ReceivedApplication(case, given, checklist_of(uow, case), receipt)
 
 
-def check_matter(uow: UnitOfWork, matter: Matter) -> None:
-    """Let only matters pass whose periods are configured."""
+def open_definition(uow: UnitOfWork, matter: Matter) -> Definition:
+    """Return a matter's definition of today.
+
+    Raises
+    ------
+    MatterNotOpenError
+        It isn't configured here, or only the province decides on it.
+    """
+    definition = uow.settings.definitions.of(matter, committee_date(uow.now))
+    if definition.handling is Handling.PROVINCIAL:
+        raise MatterNotOpenError(matter=matter, errors=[provincial(definition)])
     if matter not in uow.settings.matters:
         error = FieldError(
             "/matter", "matter_not_open", "this matter is not open here", "该事项暂未开通"
         )
         raise MatterNotOpenError(matter=matter, errors=[error])
+    return definition
 
 
-def new_case(
-    uow: UnitOfWork, case_id: UUID, matter: Matter, application: Application, stored: Stored
-) -> Case:
-    """Return the case that a submission opened."""
-    return Case(
-        id=case_id,
-        committee=uow.committee,
-        matter=matter,
-        state=CaseState.RECEIVED,
-        version=1,
-        applicant_kind=application.parties.applicant.kind,
-        appraisee_id=stored.appraisee_id,
-        employer_id=stored.employer_id,
-        submitted_by=uow.actor.account_id,
-        consent_electronic=application.consent_electronic,
-        received_at=uow.now,
+def provincial(definition: Definition) -> FieldError:
+    """Return why nobody applies here for what the province decides on."""
+    return FieldError(
+        "/matter",
+        "matter_provincial",
+        "the province's committee decides on this; apply there",
+        f"{definition.name_zh}应向省级劳动能力鉴定委员会提出",
+        definition.article.en,
+        definition.article.zh,
     )

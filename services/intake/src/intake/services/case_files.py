@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from intake.domain.application import Injury, Parties
+from intake.domain.application import Circumstances, Injury, Parties
 from intake.domain.case import Case, CaseSummary
 from intake.domain.case_deadlines import CaseDeadline
 from intake.domain.material import Material
@@ -29,6 +29,7 @@ class CaseFile:
     case: Case
     parties: Parties
     injury: Injury
+    circumstances: Circumstances
     materials: Sequence[Material]
     preliminary_review: PreliminaryReview | None
 
@@ -67,6 +68,7 @@ async def open_file(uow: UnitOfWork, case_id: UUID, *, purpose: Purpose | None) 
         case=case,
         parties=parties,
         injury=injury,
+        circumstances=await uow.cases.get_circumstances(case_id),
         materials=await uow.materials.list_of_case(case_id),
         preliminary_review=await uow.preliminary_reviews.find(case_id) if for_staff else None,
     )

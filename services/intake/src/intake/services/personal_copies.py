@@ -27,6 +27,7 @@ EXPORTED = frozenset(
     {
         "case.parties",
         "case.injury",
+        "case.circumstances",
         "preliminary_review.scope",
         "preliminary_review.details",
         "case_return.note",
@@ -39,6 +40,7 @@ EXPORTED = frozenset(
 """Personal columns that a copy holds."""
 
 LEFT_OUT = (
+    LeftOut(what="case.circumstances.deceased_worker", why="other_person"),
     LeftOut(what="case.parties: relative who applied, employer's contact", why="other_person"),
     LeftOut(what="preliminary_review.declared_experts", why="other_person"),
     LeftOut(what="preliminary_review.treating_doctors", why="search_key"),
@@ -128,8 +130,13 @@ async def add_whole_case(uow: UnitOfWork, found: Found, case_id: UUID) -> None:
     deadlines = await uow.deadlines.list_of_case(case_id)
     timeline = await uow.timeline.list_of_case(case_id, for_staff=False)
     found.storage_keys |= {item.id: item.storage_key for item in materials}
+    circumstances = await uow.cases.get_circumstances(case_id)
+    stated = {
+        "injury": injury,
+        "circumstances": circumstances.model_dump(exclude={"deceased_worker"}),
+    }
     records = [
-        record("case", case_id, **case_facts(uow, case), **own_parties(parties), injury=injury),
+        record("case", case_id, **case_facts(uow, case), **own_parties(parties), **stated),
         *(record("material", item.id, **material_facts(item)) for item in materials),
         *([] if review is None else [record("preliminary_review", case_id, **findings(review))]),
         *(record("deadline", case_id, limit=item) for item in deadlines),

@@ -6,14 +6,13 @@ from uuid import UUID
 
 from intake.domain.case import Case
 from intake.domain.case_deadlines import CaseDeadline
-from intake.domain.checklist import checklist_of
 from intake.domain.preliminary_review import PreliminaryReview
 from intake.domain.states import CaseState
 from intake.domain.timeline import EntryCode
 from intake.errors import PreliminaryReviewRefusedError
 from intake.services import clock
 from intake.services.claims import check_claim
-from intake.services.steps import check_state, check_version, own_entry
+from intake.services.steps import check_state, check_version, checklist_of, own_entry
 from intake.unit_of_work import UnitOfWork
 from shared import duties
 from shared.errors import FieldError
@@ -103,7 +102,7 @@ def field_errors(uow: UnitOfWork, findings: Findings) -> Iterator[FieldError]:
 
 async def material_errors(uow: UnitOfWork, case: Case, findings: Findings) -> Sequence[FieldError]:
     """Tell which materials aren't of the case, or never for experts."""
-    checklist = checklist_of(case.matter)
+    checklist = checklist_of(uow, case)
     items = {given.id: given.item for given in await uow.materials.list_given(case.id)}
     errors = []
     for n, material_id in enumerate(findings.expert_materials):

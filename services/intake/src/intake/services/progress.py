@@ -38,6 +38,7 @@ async def conclude(uow: UnitOfWork, entry: Entry, approved: ConclusionApproved) 
     """Stop the limits of the conclusion and start that of its delivery (O55 art 17)."""
     await tell(uow, entry, CaseState.CONCLUDED)
     case = await uow.cases.get(approved.case_id, lock=True)
+    await uow.cases.put_concluded(approved.case_id, approved.decided_on)
     await clock.on_concluded(uow, case, approved.decided_on)
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from intake.domain.application import ApplicantKind
 from intake.domain.case import Case
 from intake.domain.case_deadlines import CaseDeadline
-from intake.domain.checklist import Checklist, checklist_of
+from intake.domain.checklist import Checklist
 from intake.domain.material import HandedIn
 from intake.domain.matters import Matter
 from intake.domain.receipt import (
@@ -28,6 +28,7 @@ from intake.domain.receipt import (
     statement_of,
 )
 from intake.services.access import get_visible_case
+from intake.services.steps import checklist_of
 from intake.services.tracking import code_of
 from intake.unit_of_work import UnitOfWork, settings_of
 from shared.actor import system_actor
@@ -98,7 +99,7 @@ async def issue(
         kind,
         matter=case.matter,
         applicant=case.applicant_kind,
-        checklist=checklist_of(case.matter),
+        checklist=checklist_of(uow, case),
         given=given,
         deadlines=await uow.deadlines.list_of_case(case.id),
         case_number=case.case_number,

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from intake.domain.case import Case
+from intake.domain.checklist import Checklist
 from intake.domain.states import CaseState
 from intake.domain.timeline import Entry, EntryCode, Publisher
 from intake.errors import CaseStateError
@@ -10,7 +11,7 @@ from intake.unit_of_work import UnitOfWork
 from shared.errors import StaleVersionError
 from shared.ids import new_id
 
-__all__ = ["check_state", "check_version", "own_entry"]
+__all__ = ["check_state", "check_version", "checklist_of", "own_entry"]
 
 
 def check_version(case: Case, expected: int | None) -> None:
@@ -42,3 +43,8 @@ def own_entry(
 ) -> Entry:
     """Return a timeline entry for what intake itself does now."""
     return Entry(new_id(), case_id, uow.now, Publisher.INTAKE, code, facts or {})
+
+
+def checklist_of(uow: UnitOfWork, case: Case) -> Checklist:
+    """Return the list that a case was submitted under; a newer one doesn't touch it."""
+    return uow.settings.definitions.checklist_of(case.matter, case.definition_version)

@@ -51,5 +51,5 @@ class Appraisee(Content):
 class Applicant(Content):
     """Who asked for the appraisal (申请人)."""
 
-    kind: Literal["appraisee", "employer", "relative"]
+    kind: Literal["appraisee", "employer", "relative", "insurance_agency"]
     name: Line
