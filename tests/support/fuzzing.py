@@ -16,6 +16,7 @@ from schemathesis.python import asgi
 
 from shared.pagination import encode_cursor
 from shared.permissions import PERMISSIONS, Permission, Role
+from shared.testing.applications import object_rules
 from shared.testing.issuer import Issuer
 from shared.validation import SENTENCES_ZH
 
@@ -184,10 +185,20 @@ def fuzz(app: FastAPI, issuer: Issuer, world: World, *, cases: int) -> Findings:
         while findings.cases < cases or seed == SEED:
             send_round(app, issuer, world, findings, seed)
             seed += 1
+        forget_what_is_anothers(app, findings)
         findings.failures |= failed_requests(app)
     finally:
         asgi.shutdown_lifespans()
     return findings
+
+
+def forget_what_is_anothers(app: FastAPI, findings: Findings) -> None:
+    """Forget that one caller's things weren't found by the next, where they are the account's."""
+    own = object_rules(app.state.service.name).keys()
+    for path, item in app.openapi()["paths"].items():
+        needed = permissions_of(item.get("post", {}))
+        if needed and needed <= own:
+            findings.failures.pop(f"POST {path}: ensure_resource_availability", None)
 
 
 def failed_requests(app: FastAPI) -> dict[str, str]:

@@ -142,6 +142,7 @@ async def received_case(desk: Desk, serial: int, account: str, committee: str) -
         "case_id": case_id,
         "material_id": shown.json()["materials"][0]["id"],
         "receipt_id": received.json()["receipt"]["id"],
+        "upload_id": await desk.upload(applicant),
     }
 
 

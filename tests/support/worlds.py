@@ -96,6 +96,7 @@ async def fill_intake(running: RunningService) -> World:
             "path.case_id": [str(case_id) for case_id in cases],
             "path.material_id": materials,
             "path.receipt_id": receipts,
+            "path.upload_id": uploads,
             "body.upload_id": uploads,
             "body.materials[*].upload_id": uploads,
             "body.materials[*].item": ["medical_records", "other"],

@@ -5,12 +5,23 @@ from typing import Protocol
 
 import filetype  # type: ignore[import-untyped]
 
-__all__ = ["JPEG", "PDF", "PNG", "CompletenessCheck", "completeness_check", "media_type_of"]
+__all__ = [
+    "JPEG",
+    "OFD",
+    "PDF",
+    "PNG",
+    "CompletenessCheck",
+    "completeness_check",
+    "media_type_of",
+]
 
 PDF = "application/pdf"
 JPEG = "image/jpeg"
 PNG = "image/png"
+OFD = "application/ofd"
+"""Fixed-layout documents (版式文档, GB/T 33190): a ZIP archive with ``OFD.xml`` in its root."""
 
+ZIP = "application/zip"
 TAIL_BYTES = 4096
 PNG_END = b"IEND\xaeB`\x82"
 JPEG_START = 0xD8
@@ -33,9 +44,13 @@ class CompletenessCheck(Protocol):
 
 
 def media_type_of(head: bytes) -> str | None:
-    """Tell the media type from a file's first bytes; None when they are of no known type."""
+    """Tell the media type from a file's first bytes; None when they are of no known type.
+
+    An archive is taken for an OFD document here. Its directory is at its end, so whoever takes
+    OFD must look into the stored file.
+    """
     kind: str | None = filetype.guess_mime(head)
-    return kind
+    return OFD if kind == ZIP else kind
 
 
 def completeness_check(media_type: str) -> CompletenessCheck:
@@ -45,7 +60,11 @@ def completeness_check(media_type: str) -> CompletenessCheck:
     return TailCheck(ENDINGS.get(media_type, ()))
 
 
-ENDINGS: dict[str, tuple[bytes, ...]] = {PDF: (b"startxref", b"%%EOF"), PNG: (PNG_END,)}
+ENDINGS: dict[str, tuple[bytes, ...]] = {
+    PDF: (b"startxref", b"%%EOF"),
+    PNG: (PNG_END,),
+    OFD: (b"PK\x05\x06",),
+}
 
 
 class TailCheck:

@@ -3,7 +3,10 @@
 import asyncio
 import hashlib
 import os
+import re
+import tempfile
 from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,17 +28,21 @@ from shared.file_errors import (
     FileTypeNotAllowedError,
     UploadBrokenError,
 )
-from shared.file_types import JPEG, PDF, PNG, completeness_check, media_type_of
+from shared.file_types import JPEG, OFD, PDF, PNG, completeness_check, media_type_of
 from shared.ids import new_id
 
-__all__ = ["ACCEPTED_TYPES", "FileStore", "StoredFile"]
+__all__ = ["ACCEPTED_TYPES", "KEPT_TYPES", "FileStore", "StoredFile"]
 
 ACCEPTED_TYPES = frozenset({PDF, JPEG, PNG})
+KEPT_TYPES = ACCEPTED_TYPES | {OFD}
+"""With what only those may accept who look into the stored file."""
+
 UNDECLARED = frozenset({"", "application/octet-stream"})
 HEAD_BYTES = 4096
 PART_BYTES = 5 * 1024 * 1024
 PARTS_AT_ONCE = 2
 READ_BYTES = 256 * 1024
+KEY_PATTERN = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,29 @@ class FileStore:
             raise FileMissingError from None
         return aiter(found.stream(READ_BYTES))
 
+    @asynccontextmanager
+    async def as_path(self, key: str) -> AsyncIterator[Path]:
+        """Lend a stored file as one of this machine, for a program that reads here and there.
+
+        From an object store it is copied piece by piece into a temporary file.
+
+        Raises
+        ------
+        FileMissingError
+            Nothing is stored under this key.
+        """
+        if self._directory is not None:
+            path = self._directory / key
+            if not await asyncio.to_thread(path.is_file):
+                raise FileMissingError
+            yield path
+            return
+        with tempfile.NamedTemporaryFile() as copy:
+            async for chunk in await self.open(key):
+                await asyncio.to_thread(copy.write, chunk)
+            copy.flush()
+            yield Path(copy.name)
+
     async def delete(self, key: str) -> None:
         """Remove a file; it's no error if there is none."""
         try:
@@ -121,9 +151,14 @@ class FileStore:
             return
 
     async def keys(self) -> list[str]:
-        """List what is stored, to find files that no row mentions."""
+        """List what is stored, to find files that no row mentions; other things aren't listed."""
         batches = [batch async for batch in obstore.list(self._store)]
-        return [found["path"] for batch in batches for found in batch]
+        return [
+            found["path"]
+            for batch in batches
+            for found in batch
+            if KEY_PATTERN.fullmatch(found["path"])
+        ]
 
     async def remove_abandoned(self, before: datetime) -> int:
         """Remove what uploads left that died with their process; return how many there were.

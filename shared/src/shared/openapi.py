@@ -15,7 +15,7 @@ from pydantic import ConfigDict
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from shared.auth import Needs, Public
-from shared.files import ACCEPTED_TYPES
+from shared.files import KEPT_TYPES
 from shared.problems import PROBLEM_MEDIA_TYPE, FieldProblem, ProblemDetails
 
 __all__ = ["DescribedApplication", "refusals", "shown_as"]
@@ -142,7 +142,7 @@ def complete_operation(
         responses |= redirects | copy.deepcopy(pages)
     elif is_file(responses, response_class):
         binary = {"schema": {"type": "string", "format": "binary"}}
-        success_of(responses)["content"] = dict.fromkeys(sorted(ACCEPTED_TYPES), binary)
+        success_of(responses)["content"] = dict.fromkeys(sorted(KEPT_TYPES), binary)
     for code, response in responses.items():
         with_headers(int(code), response)
     add_success_headers(success_of(responses), schemas)

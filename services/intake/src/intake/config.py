@@ -20,14 +20,13 @@ from intake.domain.case import case_number
 from intake.domain.case_deadlines import ONE_TIME_NOTICE
 from intake.domain.definitions import Definitions
 from intake.domain.matters import Matter, MatterPeriods
+from intake.file_settings import FileSettings
 from intake.webhook_config import WebhookSettings
 from shared.deadline_rules import deadline_rules
 from shared.deadlines import Rule
 from shared.signatures import SigningKeys
 
 __all__ = ["CommitteeNames", "Settings"]
-
-MEBIBYTE = 1024 * 1024
 
 
 class CommitteeNames(BaseModel):
@@ -42,15 +41,11 @@ class CommitteeNames(BaseModel):
 DONGYANG = CommitteeNames(organiser="东阳市劳动能力鉴定中心", issuer="金华市劳动能力鉴定委员会")
 
 
-class Settings(WebhookSettings):
+class Settings(FileSettings, WebhookSettings):
     """What intake must be told beside what every service is told."""
 
     model_config = SettingsConfigDict(env_prefix="INTAKE_")
 
-    upload_limit_bytes: int = Field(200 * MEBIBYTE, ge=1, description="Most bytes of one file")
-    upload_lifetime_hours: int = Field(
-        24, ge=1, description="How long an upload waits to be handed in"
-    )
     definitions_folder: Path | None = Field(
         None,
         description="Folder with matters/ and checklists/: further or newer definitions of matters",

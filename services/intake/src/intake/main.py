@@ -1,5 +1,7 @@
 """The intake service and its web application."""
 
+from collections.abc import Awaitable, Callable
+
 from fastapi import FastAPI
 
 from intake import worker
@@ -18,7 +20,7 @@ from intake.api import (
 from intake.config import Settings
 from intake.services.copies import Neighbours
 from intake.tables import plumbing
-from intake.unit_of_work import UnitOfWork
+from intake.unit_of_work import UnitOfWork, settings_of
 from shared.clients.identity import IdentityClient
 from shared.clients.lottery import LotteryClient
 from shared.clients.mailing import MailingClient
@@ -29,9 +31,18 @@ from shared.web import create_service_app
 __all__ = ["create_app", "create_service"]
 
 
+class IntakeService(Service[UnitOfWork]):
+    """Intake with what it leans on beside database and NATS."""
+
+    def further_checks(self) -> dict[str, Callable[[], Awaitable[bool]]]:
+        """Return whether the virus scanner is there, where one is configured."""
+        scanner = settings_of(self).scanner
+        return {} if scanner is None else {"virus scanner": scanner.is_there}
+
+
 def create_service(settings: Settings | None = None) -> Service[UnitOfWork]:
     """Return the service, configured by ``INTAKE_…`` unless settings are given."""
-    return Service(
+    return IntakeService(
         "intake",
         settings or Settings(),
         plumbing,

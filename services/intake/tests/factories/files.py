@@ -1,20 +1,24 @@
 """Small files that are what they say they are."""
 
 import zlib
+from base64 import b64decode
 
 __all__ = ["jpeg", "pdf", "png"]
 
 
 def pdf(text: str = "病历") -> bytes:
     """Return a PDF of one empty page; ``text`` makes it another file."""
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+    )
     body = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n% " + text.encode() + b"\n"
-    first = len(body)
-    body += b"1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n"
-    second = len(body)
-    body += b"2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n"
-    start = len(body)
-    table = f"xref\n0 3\n0000000000 65535 f \n{first:010} 00000 n \n{second:010} 00000 n \n"
-    trailer = f"trailer\n<</Size 3/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"
+    table = "xref\n0 4\n0000000000 65535 f \n"
+    for number, content in enumerate(objects, 1):
+        table += f"{len(body):010} 00000 n \n"
+        body += b"%d 0 obj\n%b\nendobj\n" % (number, content)
+    trailer = f"trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n{len(body)}\n%%EOF\n"
     return body + table.encode() + trailer.encode()
 
 
@@ -32,6 +36,9 @@ def png(shade: int = 0) -> bytes:
 
 
 def jpeg() -> bytes:
-    """Return the shortest stream of segments that is a whole JPEG."""
-    header = b"\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
-    return b"\xff\xd8" + header + b"\xff\xda\x00\x02\x00" + b"\xff\xd9"
+    """Return a photo of one grey pixel."""
+    return b64decode(
+        "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAP////////////////////////////////////////////////////"
+        "//////////////////////////////////wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAAP/EABQQ"
+        "AQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AP//Z"
+    )

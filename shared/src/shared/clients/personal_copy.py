@@ -17,12 +17,13 @@ LeftOutReason = Literal[
     "another_account",
     "other_issuer",
     "file_missing",
+    "passing",
 ]
 """Why something isn't in a copy.
 
 It is somebody else's or names staff; it isn't settled yet; it is a secret or a key for searching
 that says nothing by itself; it is an account that isn't the person's, or another issuer's; the
-store lost the file.
+store lost the file; it belongs to no case and goes by itself.
 """
 
 

@@ -16,11 +16,13 @@ __all__ = [
     "MaterialId",
     "OpenUnitOfWork",
     "ReceiptId",
+    "UploadId",
 ]
 
 CaseId = Annotated[UUID, Path(description="The case, from its application on")]
 MaterialId = Annotated[UUID, Path(description="A material of the case")]
 ReceiptId = Annotated[UUID, Path(description="A receipt of the case")]
+UploadId = Annotated[UUID, Path(description="A file that the caller sent")]
 
 
 async def service_of(request: Request) -> Service[UnitOfWork]:

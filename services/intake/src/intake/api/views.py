@@ -13,6 +13,7 @@ from intake.domain.case_deadlines import CaseDeadline
 from intake.domain.checklist import Checklist, ChecklistItem, ObtainableFrom, RequiredWhen
 from intake.domain.material import Upload
 from intake.domain.matters import Matter
+from intake.domain.preview import PreviewReason, PreviewState
 from intake.domain.receipt import ReceiptNote
 from intake.domain.received import ReceivedApplication
 from intake.domain.states import CaseState
@@ -44,6 +45,9 @@ class UploadView(BaseModel):
     size: int
     media_type: str = Field(examples=["application/pdf"])
     expires_at: datetime
+    pages: int | None = Field(examples=[3])
+    preview: PreviewState
+    preview_reason: PreviewReason | None
 
     @classmethod
     def of(cls, upload: Upload) -> Self:
@@ -54,6 +58,9 @@ class UploadView(BaseModel):
             size=upload.size,
             media_type=upload.media_type,
             expires_at=upload.expires_at,
+            pages=upload.pages,
+            preview=upload.preview.state,
+            preview_reason=upload.preview.reason,
         )
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from intake.domain.preview import NO_PREVIEW, Preview
+
 __all__ = ["HandedIn", "Material", "Upload"]
 
 
@@ -18,7 +20,10 @@ class HandedIn:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that was received and waits to be handed in; ``size`` is in bytes."""
+    """A file that was received and waits to be handed in; ``size`` is in bytes.
+
+    ``pages`` are unknown for what was received before they were counted.
+    """
 
     id: UUID
     storage_key: str
@@ -29,6 +34,8 @@ class Upload:
     created_at: datetime
     expires_at: datetime
     used_by: UUID | None = None
+    pages: int | None = None
+    preview: Preview = NO_PREVIEW
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,9 @@ from intake.tables import (
     employer,
     former_statement,
     material,
+    obtained_item,
     preliminary_review,
+    preview,
     refusal,
     upload,
 )
@@ -40,12 +42,15 @@ ERASED = frozenset(
         "former_statement.parties",
         "former_statement.injury",
         "refusal.facts",
+        "obtained_item.record",
         "upload.file_name",
     }
 )
 """Personal columns that erasing empties, or whose rows it removes."""
 
-KEPT: Mapping[str, str] = {}
+KEPT: Mapping[str, str] = {
+    "resumable_upload.file_name": "of no case: it goes with its row, hours after it was begun",
+}
 """Personal columns that stay, with the reason."""
 
 
@@ -70,13 +75,18 @@ class ErasureRepository:
         uploads = await self._session.scalars(
             delete(material).where(material.c.case_id == case_id).returning(material.c.upload_id)
         )
-        keys = await self._session.scalars(
-            delete(upload).where(upload.c.id.in_(uploads.all())).returning(upload.c.storage_key)
+        ids = uploads.all()
+        drawn = await self._session.scalars(
+            delete(preview).where(preview.c.upload_id.in_(ids)).returning(preview.c.storage_key)
         )
+        keys = await self._session.scalars(
+            delete(upload).where(upload.c.id.in_(ids)).returning(upload.c.storage_key)
+        )
+        await self._session.execute(delete(obtained_item).where(obtained_item.c.case_id == case_id))
         await self._empty_case(case_id, now)
         await self._take_people_out_of_limits(case_id)
         await self._forget_parties(row.appraisee_id, row.employer_id)
-        return keys.all()
+        return [*keys, *drawn]
 
     async def _empty_case(self, case_id: UUID, now: datetime) -> None:
         await self._session.execute(

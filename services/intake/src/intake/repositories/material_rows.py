@@ -3,10 +3,17 @@
 from typing import Any
 
 from intake.domain.material import Material, Upload
+from intake.domain.preview import Preview, PreviewReason, PreviewState
 from intake.tables import material, upload
 from shared.crypto import FieldCipher
 
-__all__ = ["MATERIAL_COLUMNS", "file_name_context", "material_of", "upload_of"]
+__all__ = [
+    "MATERIAL_COLUMNS",
+    "file_name_context",
+    "material_of",
+    "preview_of_row",
+    "upload_of",
+]
 
 MATERIAL_COLUMNS = (
     material.c.id,
@@ -54,6 +61,16 @@ def upload_of(row: Any, cipher: FieldCipher) -> Upload:
         created_at=row.created_at,
         expires_at=row.expires_at,
         used_by=row.used_by,
+        pages=row.pages,
+        preview=preview_of_row(row),
+    )
+
+
+def preview_of_row(row: Any) -> Preview:
+    """Return how far the previews of an upload's row are."""
+    reason = row.preview_reason
+    return Preview(
+        PreviewState(row.preview_state), None if reason is None else PreviewReason(reason)
     )
 
 

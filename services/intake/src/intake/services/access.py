@@ -14,6 +14,7 @@ __all__ = ["OBJECT_RULES", "get_visible_case", "is_staff", "own_or_all", "purpos
 APPLIED_FOR = "cases that the account applied for"
 
 OBJECT_RULES = {
+    Permission.UPLOADS_CREATE: "files that the account sent",
     Permission.APPLICATIONS_READ_OWN: APPLIED_FOR,
     Permission.APPLICATIONS_SUPPLEMENT_OWN: APPLIED_FOR,
     Permission.CASES_READ_OWN: APPLIED_FOR,

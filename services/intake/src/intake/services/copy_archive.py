@@ -34,6 +34,7 @@ REASONS: Mapping[LeftOutReason, tuple[str, str]] = {
     "another_account": ("the account isn't this person's alone", "该账号并非本人专用"),
     "other_issuer": ("another issuer keeps the accounts; ask there", "账号由其他身份系统保存"),
     "file_missing": ("the store has lost the file", "文件在存储中缺失"),
+    "passing": ("it belongs to no case and is erased within days", "尚未进入案件，数日内自动删除"),
 }
 
 

@@ -34,6 +34,7 @@ EXPORTED = frozenset(
         "former_statement.parties",
         "former_statement.injury",
         "refusal.facts",
+        "obtained_item.record",
         "upload.file_name",
     }
 )
@@ -45,6 +46,7 @@ LEFT_OUT = (
     LeftOut(what="preliminary_review.declared_experts", why="other_person"),
     LeftOut(what="preliminary_review.treating_doctors", why="search_key"),
     LeftOut(what="preliminary_review.reviewed_by, material.original_seen_by", why="staff"),
+    LeftOut(what="resumable_upload.file_name", why="passing"),
     LeftOut(what="appraisee.identity_index, employer.credit_code_index", why="search_key"),
 )
 

@@ -16,7 +16,8 @@ from intake.tables.clock import (
     deadline_warning,
 )
 from intake.tables.desks import case_return, former_statement, refusal
-from intake.tables.files import material, upload
+from intake.tables.files import material, preview, resumable_upload, upload
+from intake.tables.obtained import obtained_item
 from intake.tables.receipts import receipt, receipt_signature
 from intake.tables.retention import legal_hold, retention_plan, retention_plan_case
 from intake.tables.webhooks import (
@@ -41,13 +42,16 @@ __all__ = [
     "legal_hold",
     "material",
     "metadata",
+    "obtained_item",
     "partner_event",
     "partner_feed",
     "plumbing",
     "preliminary_review",
+    "preview",
     "receipt",
     "receipt_signature",
     "refusal",
+    "resumable_upload",
     "retention_plan",
     "retention_plan_case",
     "timeline_entry",

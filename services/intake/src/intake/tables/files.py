@@ -1,4 +1,4 @@
-"""Files that were received, and those that belong to cases."""
+"""Files on their way, those that were received, their previews, and which belong to cases."""
 
 from sqlalchemy import (
     BigInteger,
@@ -7,7 +7,9 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
+    SmallInteger,
     String,
     Table,
     Uuid,
@@ -17,7 +19,7 @@ from sqlalchemy import (
 from intake.tables.base import metadata
 from intake.tables.cases import case
 
-__all__ = ["material", "upload"]
+__all__ = ["material", "preview", "resumable_upload", "upload"]
 
 upload = Table(
     "upload",
@@ -33,7 +35,43 @@ upload = Table(
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Column("used_by", Uuid),
+    Column("pages", Integer),
+    Column("preview_state", String, nullable=False, server_default=text("'none'")),
+    Column("preview_reason", String),
+    Column("preview_attempts", SmallInteger, nullable=False, server_default=text("0")),
+    Column("preview_due_at", DateTime(timezone=True)),
     Index("upload_unused", "expires_at", postgresql_where=text("used_by is null")),
+    Index("upload_to_draw", "preview_due_at", postgresql_where=text("preview_state = 'pending'")),
+)
+
+preview = Table(
+    "preview",
+    metadata,
+    Column("upload_id", Uuid, ForeignKey(upload.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("page", Integer, primary_key=True, autoincrement=False),
+    Column("committee", String, nullable=False),
+    Column("storage_key", String, nullable=False, unique=True),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", String, nullable=False),
+)
+
+resumable_upload = Table(
+    "resumable_upload",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("committee", String, nullable=False),
+    Column("account_id", String, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("file_name", LargeBinary),
+    Column("media_type", String),
+    Column("sha256", String),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("state", String, nullable=False),
+    Column("upload_id", Uuid),
+    Column("refusal", String),
+    Index("resumable_upload_of_account", "committee", "account_id", "state"),
+    Index("resumable_upload_expiry", "expires_at"),
 )
 
 material = Table(
