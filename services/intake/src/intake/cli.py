@@ -11,6 +11,7 @@ from uuid import UUID
 import typer
 from pydantic import TypeAdapter, ValidationError
 
+from intake import receipt_commands
 from intake.domain.registry_number import RegistryNumber
 from intake.domain.retention import HoldReason, RetentionPlan
 from intake.services import retention, retention_work
@@ -28,6 +29,7 @@ plans = typer.Typer(no_args_is_help=True, help="Erase what was kept long enough.
 holds = typer.Typer(no_args_is_help=True, help="Keep cases beyond their time.")
 app.add_typer(plans, name="retention")
 app.add_typer(holds, name="hold")
+app.add_typer(receipt_commands.app, name="receipts")
 
 REGISTRY_NUMBER: TypeAdapter[str] = TypeAdapter(RegistryNumber)
 

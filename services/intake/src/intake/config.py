@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import (
     BaseModel,
     ConfigDict,
+    DirectoryPath,
     Field,
     ValidationInfo,
     field_validator,
@@ -25,6 +26,7 @@ from intake.webhook_config import WebhookSettings
 from shared.deadline_rules import deadline_rules
 from shared.deadlines import Rule
 from shared.signatures import SigningKeys
+from shared.typesetting import Fonts
 
 __all__ = ["CommitteeNames", "Settings"]
 
@@ -93,6 +95,10 @@ class Settings(FileSettings, WebhookSettings):
     queue_reservation_hours: int = Field(
         24, ge=0, le=720, description="How long a case that comes back waits for who knows it"
     )
+    fonts_folder: DirectoryPath | None = Field(
+        None, description="Folder with fonts better than the packaged one, as FangSong"
+    )
+    paper_threads: int = Field(2, ge=1, description="Receipts set as PDF at the same time")
     retention_years: int = Field(
         50,
         ge=1,
@@ -151,6 +157,11 @@ class Settings(FileSettings, WebhookSettings):
     def receipt_keys(self) -> SigningKeys:
         """The keys that sign receipts, and those that check older ones."""
         return SigningKeys.from_file(self.receipt_keys_file)
+
+    @cached_property
+    def fonts(self) -> Fonts:
+        """The fonts that papers are set in."""
+        return Fonts(self.fonts_folder)
 
     def names_of(self, committee: str) -> CommitteeNames:
         """Return what a committee is called; one without names goes by its code."""

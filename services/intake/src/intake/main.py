@@ -1,5 +1,6 @@
 """The intake service and its web application."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI
@@ -71,6 +72,7 @@ def create_app() -> FastAPI:
         ],
         internal_routers=[internal.router],
     )
+    app.state.paper_places = asyncio.Semaphore(settings_of(service).paper_threads)
     app.state.neighbours = Neighbours(
         IdentityClient(service) if service.settings.identity_url else None,
         LotteryClient(service),

@@ -14,6 +14,7 @@ from intake.unit_of_work import settings_of
 from services.intake.tests.factories.applications import REQUIRED_ITEMS, an_application
 from services.intake.tests.factories.clients import BASE, Desk
 from services.intake.tests.factories.files import pdf
+from services.intake.tests.factories.papers import metadata_of, text_of
 from shared.signatures import SignatureWrongError, SigningKeys, checked, signing_keys_with_new_key
 from shared.testing.issuer import OTHER_COMMITTEE
 
@@ -172,3 +173,37 @@ async def test_refused_application_leaves_no_receipt(desk: Desk) -> None:
 
     assert refused.status_code == 409
     assert len(await desk.rows("select id from receipt")) == 1
+
+
+async def test_printed_receipt_is_archival_and_the_same_every_time(desk: Desk) -> None:
+    client = desk.as_applicant()
+    answer = (await desk.submit(client, await desk.complete(client))).json()
+    path = f"{BASE}/applications/{answer['case_id']}/receipts/{answer['receipt']['id']}/pdf"
+
+    first, second = await client.get(path), await client.get(path)
+
+    assert first.status_code == 200
+    assert first.headers["Content-Type"] == "application/pdf"
+    assert first.content == second.content
+    assert "<pdfaid:part>2</pdfaid:part>" in metadata_of(first.content)
+    [file, *_] = (await receipt_of(desk, client, answer))["statement"]["files"]
+    shown = text_of(first.content)
+    for said in (
+        "收件回执",
+        answer["receipt"]["number"],
+        answer["receipt"]["tracking_code"],
+        "劳动能力鉴定申请表",
+        file["sha256"],
+        "一次性告知",
+        "已收到，待核对",
+    ):
+        assert said in shown
+
+
+async def test_stranger_prints_no_receipt_of_others(desk: Desk) -> None:
+    answer = (await desk.submit(desk.as_applicant(), an_application())).json()
+    path = f"{BASE}/applications/{answer['case_id']}/receipts/{answer['receipt']['id']}/pdf"
+
+    response = await desk.as_applicant("applicant-2").get(path)
+
+    assert response.status_code == 404

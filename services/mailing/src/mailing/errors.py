@@ -1,4 +1,4 @@
-"""Refusals of the mailing service; those of rendering are in ``mailing.rendering.errors``.
+"""Refusals of the mailing service; those of rendering are in ``shared.typesetting``.
 
 NotFoundError
 ├── LetterNotFoundError            also for letters of others

@@ -18,9 +18,9 @@ from mailing.rendering import (
     letter_adapter,
     render,
 )
-from mailing.rendering.fonts import choose
 from services.mailing.tests.rendering.letter_reading import text_of
 from services.mailing.tests.rendering.letter_samples import acceptance, conclusion, envelope
+from shared.typesetting.fonts import choose
 
 RENDER_STDIN = """
 import sys

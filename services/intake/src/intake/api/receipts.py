@@ -1,13 +1,15 @@
 """Routes for receipts (收件回执) and the keys that sign them."""
 
+import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
 
 from intake.api.parameters import CaseId, IntakeService, OpenUnitOfWork, ReceiptId
 from intake.api.receipt_views import ReceiptView, SignedReceiptView
 from intake.services import receipts
+from intake.services.receipt_paper import print_receipt
 from intake.services.tracking import code_of
 from intake.unit_of_work import settings_of
 from shared.actor import Actor
@@ -40,6 +42,32 @@ async def get_receipt(
         found = await receipts.read(uow, case_id, receipt_id)
         code = code_of(uow, case_id)
     return SignedReceiptView.of_signed(found, code)
+
+
+@router.get(
+    "/applications/{case_id}/receipts/{receipt_id}/pdf",
+    summary="A receipt to print",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}}},
+)
+async def get_receipt_paper(
+    case_id: CaseId,
+    receipt_id: ReceiptId,
+    caller: Reader,
+    service: IntakeService,
+    request: Request,
+    open_unit_of_work: OpenUnitOfWork,
+) -> Response:
+    """Return the receipt as PDF/A with its QR code; the same bytes every time."""
+    async with open_unit_of_work(caller) as uow:
+        found = await receipts.read(uow, case_id, receipt_id)
+        code = code_of(uow, case_id)
+    places: asyncio.Semaphore = request.app.state.paper_places
+    async with places:
+        fonts = settings_of(service).fonts
+        pdf = await asyncio.to_thread(print_receipt, found, code, fonts)
+    name = f'attachment; filename="receipt-{found.receipt.number}.pdf"'
+    return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": name})
 
 
 @router.get(

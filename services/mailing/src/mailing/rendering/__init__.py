@@ -13,11 +13,10 @@ from mailing.rendering.content import (
     WorkInjuryOutcome,
     letter_adapter,
 )
-from mailing.rendering.errors import MissingGlyphError
-from mailing.rendering.fonts import Fonts
 from mailing.rendering.parties import Applicant, Appraisee, Issuer, Recipient
 from mailing.rendering.renderer import Renderer, SealedLetter, canonical_input, render
 from mailing.rendering.verification import verification_code
+from shared.typesetting import Fonts, MissingGlyphError
 
 __all__ = [
     "AcceptanceContent",

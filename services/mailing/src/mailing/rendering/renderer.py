@@ -6,17 +6,19 @@ import re
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import cache
+from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final
 
-from mailing.rendering.compiler import compile_letter
 from mailing.rendering.content import CaseLetter, LetterContent
-from mailing.rendering.fonts import Fonts
 from mailing.rendering.verification import verification_of
 from shared.clock import CHINA
 from shared.identifiers import mask_identity_number
+from shared.typesetting import Fonts, typeset
 
 __all__ = ["Renderer", "SealedLetter", "canonical_input", "render"]
 
+TEMPLATES: Final = Path(str(files("mailing") / "templates"))
 
 LONG_RUN: Final = re.compile(r"[!-9;-~]{19,}")
 ZERO_WIDTH_SPACE: Final = "\u200b"
@@ -46,8 +48,8 @@ class Renderer:
             No font can show a character of a name or text; nothing is left out silently.
         """
         input_sha256 = hashlib.sha256(canonical_input(letter)).hexdigest()
-        pdf = compile_letter(
-            letter.template,
+        pdf = typeset(
+            TEMPLATES / letter.template,
             template_data(letter, input_sha256),
             fonts=self.fonts,
             created_at=first_moment(letter.dated_on),

@@ -1,18 +1,14 @@
 """How anyone can check a letter on paper: a code over its content, and where to enter it."""
 
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Final
 
-import segno
-
 from mailing.rendering.content import CaseLetter
+from shared.typesetting import qr_code
 
 __all__ = ["Verification", "verification_code", "verification_of"]
 
 CODE_LENGTH: Final = 16
-MASK: Final = 0
-"""Readers accept every mask; choosing the prettiest of eight takes longer than the whole page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +33,5 @@ def verification_of(letter: CaseLetter, input_sha256: str) -> Verification:
     """
     page = f"{str(letter.verify_url).rstrip('/')}/{letter.letter_id}"
     code = verification_code(input_sha256)
-    symbol = segno.make_qr(f"{page}?code={code}", error="m", mask=MASK)
     spaced = "-".join(code[start : start + 4] for start in range(0, CODE_LENGTH, 4))
-    drawn = BytesIO()
-    symbol.save(drawn, kind="svg", border=2, xmldecl=False, nl=False)
-    return Verification(page=page, code=spaced, qr=drawn.getvalue().decode())
+    return Verification(page=page, code=spaced, qr=qr_code(f"{page}?code={code}"))

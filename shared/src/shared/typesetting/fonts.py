@@ -1,4 +1,4 @@
-"""Which fonts letters are set in: the packaged one, and better ones where a deployer adds them."""
+"""Which fonts papers are set in: the packaged one, and better ones where a deployer adds them."""
 
 from dataclasses import dataclass, field
 from importlib.resources import files

@@ -1,4 +1,4 @@
-"""Refusals of letter rendering.
+"""Refusals of typesetting.
 
 InvalidError
 └── MissingGlyphError   422, a character that no font on the machine can show
@@ -12,7 +12,7 @@ __all__ = ["MissingGlyphError"]
 
 
 class MissingGlyphError(InvalidError):
-    """A letter would show an empty box where a rare character of a name should stand."""
+    """A paper would show an empty box where a rare character of a name should stand."""
 
     code = "glyph_missing"
     sentence = "no font can show these characters: {shown}"

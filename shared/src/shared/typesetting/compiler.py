@@ -3,24 +3,26 @@
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 import typst
 
-from mailing.rendering.errors import MissingGlyphError
-from mailing.rendering.fonts import Fonts
+from shared.typesetting.errors import MissingGlyphError
+from shared.typesetting.fonts import Fonts
 
-__all__ = ["compile_letter"]
+__all__ = ["typeset"]
 
-TEMPLATES: Final = Path(str(files("mailing") / "templates"))
+OWN_TEMPLATES: Final = Path(__file__).parent
 
 
-def compile_letter(
-    template: str, data: Mapping[str, Any], *, fonts: Fonts, created_at: datetime
+def typeset(
+    template: Path, data: Mapping[str, Any], *, fonts: Fonts, created_at: datetime
 ) -> bytes:
     """Compile one template to PDF/A-2a (archival) and PDF/UA-1 (accessible), dated ``created_at``.
+
+    The template finds the data, and the font families, as JSON in ``sys.inputs.data``. The same
+    data and fonts give the same bytes.
 
     Raises
     ------
@@ -28,7 +30,7 @@ def compile_letter(
         Characters of the data are in none of the fonts; all of them are named.
     """
     families = fonts.for_templates()
-    inputs = {"letter": json.dumps({**data, "fonts": families}, ensure_ascii=False)}
+    inputs = {"data": json.dumps({**data, "fonts": families}, ensure_ascii=False)}
     try:
         return run(template, inputs, fonts, created_at)
     except typst.TypstError:
@@ -42,13 +44,13 @@ def compile_letter(
     raise MissingGlyphError(missing)
 
 
-def run(template: str, inputs: dict[str, str], fonts: Fonts, created_at: datetime) -> bytes:
+def run(template: Path, inputs: dict[str, str], fonts: Fonts, created_at: datetime) -> bytes:
     """Compile in a compiler of its own, so that threads share only the fonts, which are dear.
 
     The template can read its own folder and nothing else of the machine.
     """
     compiler = typst.Compiler(
-        TEMPLATES / template, root=TEMPLATES, font_paths=fonts.found, ignore_system_fonts=True
+        template, root=template.parent, font_paths=fonts.found, ignore_system_fonts=True
     )
     pdf = compiler.compile(
         format="pdf", sys_inputs=inputs, pdf_standards=["a-2a", "ua-1"], timestamp=created_at
@@ -58,10 +60,10 @@ def run(template: str, inputs: dict[str, str], fonts: Fonts, created_at: datetim
 
 
 def is_showable(character: str, fonts: Fonts, created_at: datetime) -> bool:
-    """Tell whether the fonts have the character: PDF/A forbids a letter without its glyph."""
+    """Tell whether the fonts have the character: PDF/A forbids a character without its glyph."""
     inputs = {"text": character, "families": json.dumps(fonts.for_templates()["body"])}
     try:
-        run("glyph_probe.typ", inputs, fonts, created_at)
+        run(OWN_TEMPLATES / "glyph_probe.typ", inputs, fonts, created_at)
     except typst.TypstError:
         return False
     return True
