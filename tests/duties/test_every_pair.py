@@ -8,6 +8,7 @@ import pytest
 from httpx import Response
 
 from services.intake.tests.factories.applications import findings
+from services.intake.tests.factories.clients import LOOKED_THROUGH
 from services.review.tests.factories.bodies import opinion_body
 from services.review.tests.factories.cases import Neighbours as Reviewed
 from services.review.tests.factories.cases import member, panel
@@ -58,7 +59,8 @@ async def tell(office: FourServices, service: str, case_id: UUID, held: DutyName
 async def accept(office: FourServices, held: DutyName) -> tuple[Response, UUID]:
     case_id = await office.desk.received(serial_of(held))
     await tell(office, "intake", case_id, held)
-    return await office.send("intake", holder(held), f"/cases/{case_id}/acceptance"), case_id
+    path = f"/cases/{case_id}/acceptance"
+    return await office.send("intake", holder(held), path, LOOKED_THROUGH), case_id
 
 
 async def review(office: FourServices, held: DutyName) -> tuple[Response, UUID]:

@@ -5,6 +5,7 @@ from uuid import UUID
 from httpx import Response
 
 from services.intake.tests.factories.applications import findings
+from services.intake.tests.factories.clients import LOOKED_THROUGH
 from shared.testing.plugin import RunService
 from shared.testing.waiting import eventually
 from tests.support.four_services import FourServices, four_services
@@ -45,7 +46,10 @@ async def waiting_case(office: FourServices) -> UUID:
     """Have a case accepted and reviewed, and wait until the lottery has heard of it."""
     case_id = await office.desk.received()
     office.expect_letters(case_id)
-    assert (await office.send("intake", "clerk-1", f"/cases/{case_id}/acceptance")).is_success
+    accepted = await office.send(
+        "intake", "clerk-1", f"/cases/{case_id}/acceptance", LOOKED_THROUGH
+    )
+    assert accepted.is_success
     path = f"/cases/{case_id}/preliminary-review"
     assert (await office.send("intake", "reviewer-1", path, findings())).is_success
 

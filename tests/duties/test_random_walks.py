@@ -14,6 +14,7 @@ import pytest
 from httpx import Response
 
 from services.intake.tests.factories.applications import findings
+from services.intake.tests.factories.clients import LOOKED_THROUGH
 from services.review.tests.factories.bodies import opinion_body
 from shared.duties import clashes
 from shared.events.base import Duty
@@ -88,7 +89,9 @@ class Walk:
         self.case_id = await self.office.desk.received()
         self.office.expect_letters(self.case_id)
         path = f"/cases/{self.case_id}/acceptance"
-        accepted = await self.somebody("intake", lambda who: self.send("intake", who, path))
+        accepted = await self.somebody(
+            "intake", lambda who: self.send("intake", who, path, LOOKED_THROUGH)
+        )
         return accepted is not None
 
     async def review(self) -> bool:

@@ -125,7 +125,7 @@ async def accepted_case(desk: Desk, serial: int, account: str, committee: str) -
     """Have a case accepted that an account applied for."""
     things = await received_case(desk, serial, account, committee)
     clerk = desk.as_clerk("clerk-9", committee)
-    accepted = await clerk.post(f"{INTAKE}/cases/{things['case_id']}/acceptance")
+    accepted = await desk.accept(things["case_id"], clerk)
     assert accepted.status_code == 201, accepted.text
     return things
 

@@ -46,6 +46,11 @@ class Permission(StrEnum):
     APPLICATIONS_READ = "applications.read"
     APPLICATIONS_READ_OWN = "applications.read_own"
     QUEUES_READ = "queues.read"
+    MATERIALS_JUDGE = "materials.judge"
+    NOTICES_ISSUE = "notices.issue"
+    NOTICES_APPROVE = "notices.approve"
+    NOTICES_READ = "notices.read"
+    NOTICES_READ_OWN = "notices.read_own"
     CASES_ACCEPT = "cases.accept"
     CASES_REVIEW = "cases.review"
     CASES_READ = "cases.read"
@@ -101,6 +106,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.APPLICATIONS_SUPPLEMENT,
                 Permission.APPLICATIONS_READ,
                 Permission.QUEUES_READ,
+                Permission.MATERIALS_JUDGE,
+                Permission.NOTICES_ISSUE,
+                Permission.NOTICES_READ,
                 Permission.CASES_ACCEPT,
                 Permission.CASES_READ,
                 Permission.CASE_FILES_READ,
@@ -116,6 +124,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.OWN_ACCOUNT_MANAGE,
                 Permission.APPLICATIONS_READ,
                 Permission.QUEUES_READ,
+                Permission.NOTICES_APPROVE,
+                Permission.NOTICES_READ,
                 Permission.CASES_REVIEW,
                 Permission.CASES_READ,
                 Permission.CASE_FILES_READ,
@@ -138,6 +148,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.APPROVER: frozenset(
             {
                 Permission.OWN_ACCOUNT_MANAGE,
+                Permission.NOTICES_APPROVE,
+                Permission.NOTICES_READ,
                 Permission.CASES_READ,
                 Permission.CASE_FILES_READ,
                 Permission.EXAMINATIONS_READ,
@@ -180,6 +192,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.APPLICATIONS_SUBMIT,
                 Permission.APPLICATIONS_SUPPLEMENT_OWN,
                 Permission.APPLICATIONS_READ_OWN,
+                Permission.NOTICES_READ_OWN,
                 Permission.CASES_READ_OWN,
                 Permission.CASE_FILES_READ_OWN,
                 Permission.MATERIALS_READ_OWN,

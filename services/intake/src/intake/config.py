@@ -130,6 +130,19 @@ class Settings(FileSettings, WebhookSettings):
             return definitions.open_by_default()
         return {name: completed(definitions, name, given) for name, given in matters.items()}
 
+    notice_reanswer_days: int = Field(
+        5, ge=1, le=60, description="Days that are left at least when an answer is found unfit"
+    )
+    notice_period_longest_days: int = Field(
+        90, ge=1, le=365, description="The longest period that a notice may give, with a reason"
+    )
+    notice_extension_longest_days: int = Field(
+        30, ge=1, le=365, description="The most days that one extension of the period adds"
+    )
+    notice_reopening_days: int = Field(
+        30, ge=1, le=365, description="How long an abandoned application may be reopened"
+    )
+
     @model_validator(mode="after")
     def check_rules(self) -> Self:
         """Refuse a matter with a rule that there isn't, and a pattern that can't be filled in."""

@@ -17,6 +17,7 @@ from intake.api import (
     queues,
     receipts,
     uploads,
+    verdicts,
 )
 from intake.config import Settings
 from intake.services.copies import Neighbours
@@ -64,6 +65,7 @@ def create_app() -> FastAPI:
             matters.router,
             uploads.router,
             applications.router,
+            verdicts.router,
             cases.router,
             queues.router,
             decisions.router,

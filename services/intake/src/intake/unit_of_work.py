@@ -9,6 +9,7 @@ from intake.repositories.cases import CaseRepository
 from intake.repositories.deadlines import DeadlineRepository
 from intake.repositories.erasure import ErasureRepository
 from intake.repositories.materials import MaterialRepository
+from intake.repositories.notices import NoticeRepository
 from intake.repositories.partner_events import PartnerEventRepository, ToldEvent, tell_all
 from intake.repositories.people import PeopleRepository
 from intake.repositories.preliminary_reviews import PreliminaryReviewRepository
@@ -18,6 +19,7 @@ from intake.repositories.retention import RetentionRepository
 from intake.repositories.submissions import SubmissionRepository
 from intake.repositories.timeline import TimelineRepository
 from intake.repositories.uploads import UploadRepository
+from intake.repositories.verdicts import VerdictRepository
 from intake.repositories.webhook_deliveries import WebhookDeliveryRepository
 from intake.repositories.webhooks import WebhookRepository
 from shared.actor import Actor
@@ -64,6 +66,16 @@ class UnitOfWork(SqlUnitOfWork):
     def materials(self) -> MaterialRepository:
         """Files of cases."""
         return MaterialRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def verdicts(self) -> VerdictRepository:
+        """What materials were found to be."""
+        return VerdictRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def notices(self) -> NoticeRepository:
+        """What was told as missing."""
+        return NoticeRepository(self.session, self.committee, self.service.cipher)
 
     @property
     def uploads(self) -> UploadRepository:

@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from services.intake.tests.factories.applications import REQUIRED_ITEMS, an_application
-from services.intake.tests.factories.clients import BASE, Desk
+from services.intake.tests.factories.clients import BASE, LOOKED_THROUGH, Desk
 from shared.testing.issuer import OTHER_COMMITTEE
 
 
@@ -12,7 +12,7 @@ async def test_complete_application_gets_number_and_deadlines(desk: Desk) -> Non
     desk.service.clock = lambda: datetime(2026, 5, 6, 2, 0, tzinfo=UTC)
     case_id = await desk.received()
 
-    response = await desk.as_clerk().post(f"{BASE}/cases/{case_id}/acceptance")
+    response = await desk.accept(case_id)
 
     assert response.status_code == 201
     assert response.json()["case_number"] == "东劳鉴〔2026〕1号"
@@ -54,7 +54,7 @@ async def test_clock_starts_with_the_last_demanded_material_and_not_with_the_acc
     copy = {"item": late["item"], "upload_id": await desk.upload(client)}
     await client.post(f"{BASE}/applications/{case_id}/materials", json=copy)
 
-    response = await desk.as_clerk().post(f"{BASE}/cases/{case_id}/acceptance")
+    response = await desk.accept(case_id)
 
     clock = datetime.fromisoformat(response.json()["clock_started_at"])
     assert clock == start + timedelta(hours=20)
@@ -63,7 +63,7 @@ async def test_clock_starts_with_the_last_demanded_material_and_not_with_the_acc
 async def test_incomplete_application_is_refused_naming_everything_missing(desk: Desk) -> None:
     case_id = (await desk.submit(desk.as_applicant(), an_application())).json()["case_id"]
 
-    response = await desk.as_clerk().post(f"{BASE}/cases/{case_id}/acceptance")
+    response = await desk.accept(case_id)
 
     assert (response.status_code, response.json()["code"]) == (409, "materials_incomplete")
     assert [error["code"] for error in response.json()["errors"]] == list(REQUIRED_ITEMS)
@@ -73,7 +73,7 @@ async def test_incomplete_application_is_refused_naming_everything_missing(desk:
 async def test_case_is_accepted_once(desk: Desk) -> None:
     case_id = await desk.accepted()
 
-    response = await desk.as_clerk().post(f"{BASE}/cases/{case_id}/acceptance")
+    response = await desk.accept(case_id)
 
     assert (response.status_code, response.json()["code"]) == (409, "case_not_in_state")
 
@@ -83,8 +83,8 @@ async def test_acceptance_sent_twice_with_one_key_gives_one_number(desk: Desk) -
     headers = {"Idempotency-Key": "accept-once"}
     url = f"{BASE}/cases/{case_id}/acceptance"
 
-    first = await desk.as_clerk().post(url, headers=headers)
-    second = await desk.as_clerk().post(url, headers=headers)
+    first = await desk.as_clerk().post(url, headers=headers, json=LOOKED_THROUGH)
+    second = await desk.as_clerk().post(url, headers=headers, json=LOOKED_THROUGH)
 
     assert first.json() == second.json()
     assert await desk.rows("select last from case_counter") == [{"last": 1}]
@@ -94,7 +94,7 @@ async def test_acceptance_of_a_stale_version_is_refused(desk: Desk) -> None:
     case_id = await desk.received()
 
     response = await desk.as_clerk().post(
-        f"{BASE}/cases/{case_id}/acceptance", headers={"If-Match": '"3"'}
+        f"{BASE}/cases/{case_id}/acceptance", headers={"If-Match": '"3"'}, json=LOOKED_THROUGH
     )
 
     assert (response.status_code, response.json()["code"]) == (412, "stale_version")
@@ -105,9 +105,7 @@ async def test_numbers_have_no_gaps_when_many_are_accepted_at_once(desk: Desk) -
     incomplete = (await desk.submit(desk.as_applicant(), an_application(9))).json()["case_id"]
     clerk = desk.as_clerk()
 
-    await asyncio.gather(
-        *(clerk.post(f"{BASE}/cases/{case}/acceptance") for case in [*cases, incomplete])
-    )
+    await asyncio.gather(*(desk.accept(case, clerk) for case in [*cases, incomplete]))
 
     rows = await desk.rows('select case_number from "case" where case_number is not null')
     year = datetime.now(UTC).year
@@ -119,9 +117,8 @@ async def test_each_committee_counts_for_itself(desk: Desk) -> None:
     there = desk.as_applicant(committee=OTHER_COMMITTEE)
     submitted = await desk.submit(there, await desk.complete(there, 2))
 
-    response = await desk.as_clerk(committee=OTHER_COMMITTEE).post(
-        f"{BASE}/cases/{submitted.json()['case_id']}/acceptance"
-    )
+    clerk = desk.as_clerk(committee=OTHER_COMMITTEE)
+    response = await desk.accept(submitted.json()["case_id"], clerk)
 
     assert response.json()["case_number"].endswith("〕1号")
     assert not response.json()["case_number"].startswith("东")
@@ -143,7 +140,7 @@ async def test_acceptance_is_announced_with_who_did_it(desk: Desk) -> None:
 async def test_original_seen_at_acceptance_is_noted(desk: Desk) -> None:
     case_id = await desk.received()
     rows = await desk.rows("select id from material where item = 'identity_document'")
-    body = {"originals_seen": [str(rows[0]["id"])]}
+    body = {"originals_seen": [str(rows[0]["id"])], **LOOKED_THROUGH}
 
     await desk.as_clerk().post(f"{BASE}/cases/{case_id}/acceptance", json=body)
 

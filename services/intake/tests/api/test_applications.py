@@ -229,7 +229,7 @@ async def test_material_can_be_added_until_acceptance(desk: Desk) -> None:
     assert added.status_code == 201
     assert added.json()["missing"] == []
     assert added.headers["ETag"] == '"2"'
-    await desk.as_clerk().post(f"{BASE}/cases/{case_id}/acceptance")
+    await desk.accept(case_id)
     again = {"item": "medical_records", "upload_id": await desk.upload(client, pdf("more"))}
     refused = await client.post(f"{BASE}/applications/{case_id}/materials", json=again)
     assert (refused.status_code, refused.json()["code"]) == (409, "case_not_in_state")

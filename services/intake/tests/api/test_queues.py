@@ -104,8 +104,8 @@ async def test_case_claimed_by_one_is_not_decided_by_another(desk: Desk) -> None
     case_id = await desk.received()
     await desk.as_clerk("clerk-1").post(f"{ACCEPTANCE}/claims", json={"case_id": str(case_id)})
 
-    refused = await desk.as_clerk("clerk-2").post(f"{BASE}/cases/{case_id}/acceptance")
-    accepted = await desk.as_clerk("clerk-1").post(f"{BASE}/cases/{case_id}/acceptance")
+    refused = await desk.accept(case_id, desk.as_clerk("clerk-2"))
+    accepted = await desk.accept(case_id, desk.as_clerk("clerk-1"))
 
     assert (refused.status_code, refused.json()["code"]) == (409, "case_claimed")
     assert "2026-05-06 10:00" in refused.json()["detail"]
@@ -149,7 +149,7 @@ async def test_reading_the_file_counts_as_work_on_a_claimed_case(desk: Desk) -> 
     await desk.as_clerk().get(f"{BASE}/cases/{case_id}", params={"purpose": "acceptance"})
     desk.service.clock = lambda: NOW + timedelta(minutes=40)
 
-    refused = await desk.as_clerk("clerk-2").post(f"{BASE}/cases/{case_id}/acceptance")
+    refused = await desk.accept(case_id, desk.as_clerk("clerk-2"))
 
     assert refused.json()["code"] == "case_claimed"
 
@@ -172,7 +172,7 @@ async def test_case_given_back_is_there_for_a_colleague(desk: Desk) -> None:
 async def test_claim_ends_with_the_decision(desk: Desk) -> None:
     case_id = await desk.received()
     await desk.as_clerk().post(f"{ACCEPTANCE}/claims")
-    await desk.as_clerk().post(f"{BASE}/cases/{case_id}/acceptance")
+    await desk.accept(case_id)
 
     taken = await desk.as_reviewer().post(f"{REVIEW}/claims")
 

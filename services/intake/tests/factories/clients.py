@@ -10,9 +10,12 @@ from services.intake.tests.factories.files import pdf
 from shared.testing.issuer import COMMITTEE
 from shared.testing.running import RunningService
 
-__all__ = ["BASE", "Desk"]
+__all__ = ["BASE", "LOOKED_THROUGH", "Desk"]
 
 BASE = "/api/intake/v1"
+
+LOOKED_THROUGH = {"rest_complete": True}
+"""The body of an acceptance by a clerk who has looked at everything."""
 
 
 class Desk:
@@ -80,9 +83,15 @@ class Desk:
     async def accepted(self, serial: int = 1) -> UUID:
         """Have an application accepted, and return its case."""
         case_id = await self.received(serial)
-        response = await self.as_clerk().post(f"{BASE}/cases/{case_id}/acceptance")
+        response = await self.accept(case_id)
         assert response.status_code == 201, response.text
         return case_id
+
+    async def accept(self, case_id: object, client: AsyncClient | None = None) -> Response:
+        """Look everything through, find it complete, and accept."""
+        return await (client or self.as_clerk()).post(
+            f"{BASE}/cases/{case_id}/acceptance", json=LOOKED_THROUGH
+        )
 
     async def reviewed(self, serial: int = 1, **changes: Any) -> UUID:
         """Have a case preliminarily reviewed, and return it."""

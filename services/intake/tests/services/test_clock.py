@@ -10,7 +10,7 @@ from intake.domain.case_deadlines import DeadlineStatus
 from intake.domain.states import CaseState
 from intake.services import clock
 from services.intake.tests.factories.applications import an_application
-from services.intake.tests.factories.clients import BASE, Desk
+from services.intake.tests.factories.clients import Desk
 from services.intake.tests.factories.clock import (
     answer_notice,
     changes_of,
@@ -191,7 +191,7 @@ async def test_from_first_receipt_the_conclusion_runs_at_once_and_pauses_for_the
     waiting = (await limits_of(counting_desk, case_id))["conclusion"]
 
     await answer_notice(counting_desk, case_id, date(2026, 5, 20))
-    response = await counting_desk.as_clerk().post(f"{BASE}/cases/{case_id}/acceptance")
+    response = await counting_desk.accept(case_id)
 
     assert at_once.deadline.due_on == date(2026, 7, 6)
     assert waiting.status(date(2026, 12, 1)) is DeadlineStatus.PAUSED
@@ -209,7 +209,7 @@ async def test_from_first_receipt_a_complete_application_isnt_paused(counting_de
     case_id = await counting_desk.received()
     at(counting_desk, date(2026, 5, 12))
 
-    await counting_desk.as_clerk().post(f"{BASE}/cases/{case_id}/acceptance")
+    await counting_desk.accept(case_id)
 
     limits = await limits_of(counting_desk, case_id)
     assert limits["conclusion"].deadline.due_on == date(2026, 7, 6)

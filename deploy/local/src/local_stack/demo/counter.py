@@ -95,7 +95,7 @@ async def accept(office: Office, case: CaseFile) -> dict[str, Any]:
     """Accept an application: it gets its number and its deadlines."""
     accepted: dict[str, Any] = await office.clerk.post(
         f"/api/intake/v1/cases/{case.case_id}/acceptance",
-        {"originals_seen": [case.materials["identity_document"]]},
+        {"originals_seen": [case.materials["identity_document"]], "rest_complete": True},
     )
     case.case_number = accepted["case_number"]
     return accepted

@@ -36,13 +36,17 @@ async def accept_case(
     body: Annotated[AcceptCase | None, Body()] = None,
 ) -> AcceptedView:
     """Give the case its number and start its clock; everything missing is named otherwise."""
-    originals_seen = body.originals_seen if body else []
+    said = body or AcceptCase()
     async with open_unit_of_work(caller) as uow:
         decided = await idempotency.once(
             uow,
-            fingerprint=originals_seen,
+            fingerprint=said,
             act=lambda: acceptance.accept(
-                uow, case_id, originals_seen=originals_seen, expected=expected
+                uow,
+                case_id,
+                originals_seen=said.originals_seen,
+                rest_complete=said.rest_complete,
+                expected=expected,
             ),
             again=lambda _: as_it_stands(uow, case_id),
             resource_id=lambda made: str(made[0].id),

@@ -119,10 +119,17 @@ class SubmitApplication(Body):
 class AcceptCase(Body):
     """The acceptance (受理); the originals that the clerk has seen are named."""
 
-    model_config = shown_as(originals_seen=["0198c5a2-7a53-7cc1-b1c6-3d5b1a4e9f10"])
+    model_config = shown_as(
+        originals_seen=["0198c5a2-7a53-7cc1-b1c6-3d5b1a4e9f10"], rest_complete=True
+    )
 
     originals_seen: list[UUID] = Field(
         default=[], max_length=50, description="Materials whose originals were seen"
+    )
+    rest_complete: Flag = Field(
+        default=False,
+        description="Finds every demanded material complete that has no verdict yet; send If-Match,"
+        " so that it holds for what was looked at",
     )
 
 

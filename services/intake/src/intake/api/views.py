@@ -19,6 +19,7 @@ from intake.domain.received import ReceivedApplication
 from intake.domain.states import CaseState
 from intake.domain.timeline import Entry, Publisher, sentences
 from intake.domain.tracking import shown_code
+from intake.domain.verdict import Standing
 from shared.deadline_sentences import explain_en, explain_zh
 from shared.deadlines import Deadline
 
@@ -107,11 +108,14 @@ class GivenItemView(BaseModel):
     obtainable_from: ObtainableFrom | None
     given: bool
     material_ids: list[UUID]
+    demanded: bool = Field(description="Whether it can be demanded now; after a notice only its")
+    standing: Standing = Field(description="What was found of it")
 
 
 def given_items(received: ReceivedApplication) -> list[GivenItemView]:
     """Return an application's list with what was given."""
     views = []
+    demanded = received.demanded
     for item in received.checklist.items:
         ids = [material.id for material in received.given if material.item == item.code]
         views.append(
@@ -123,6 +127,8 @@ def given_items(received: ReceivedApplication) -> list[GivenItemView]:
                 obtainable_from=item.obtainable_from,
                 given=bool(ids),
                 material_ids=ids,
+                demanded=item in demanded,
+                standing=received.standing(item.code),
             )
         )
     return views
@@ -154,8 +160,9 @@ class ApplicationView(BaseModel):
     received_at: datetime
     case_number: str | None
     checklist: list[GivenItemView]
-    missing: list[str] = Field(description="Codes of the demanded items that aren't there")
     receipt: ReceiptNoteView | None
+    missing: list[str] = Field(description="Demanded items that aren't there, or are unfit")
+    unjudged: list[str] = Field(description="Demanded items that nobody has looked at")
 
     @classmethod
     def of(cls, received: ReceivedApplication) -> Self:
@@ -172,6 +179,7 @@ class ApplicationView(BaseModel):
             checklist=given_items(received),
             missing=[item.code for item in received.missing],
             receipt=ReceiptNoteView.of(received.receipt) if received.receipt else None,
+            unjudged=[item.code for item in received.unjudged],
         )
 
 

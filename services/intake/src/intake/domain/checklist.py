@@ -1,10 +1,8 @@
-"""The standard list of materials (照单收件): what is asked for, and what of it is missing."""
+"""The standard list of materials (照单收件): what is asked for."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, Self
+from typing import Self
 
 from intake.domain.application import ApplicantKind
 from intake.domain.matters import Matter
@@ -12,11 +10,8 @@ from intake.domain.matters import Matter
 __all__ = [
     "Checklist",
     "ChecklistItem",
-    "Given",
     "ObtainableFrom",
     "RequiredWhen",
-    "completed_at",
-    "missing_items",
 ]
 
 
@@ -75,40 +70,3 @@ class Checklist:
     def find(self, code: str) -> ChecklistItem | None:
         """Return an item by its code, if the matter has it."""
         return next((item for item in self.items if item.code == code), None)
-
-
-class Given(Protocol):
-    """What counts as given for an item."""
-
-    @property
-    def item(self) -> str:
-        """The item's code."""
-
-    @property
-    def received_at(self) -> datetime:
-        """When it arrived."""
-
-
-def missing_items(
-    checklist: Checklist, applicant: ApplicantKind, given: Iterable[Given]
-) -> list[ChecklistItem]:
-    """Return what is demanded and not there yet, all of it at once."""
-    codes = {material.item for material in given}
-    return [
-        item for item in checklist.items if item.is_required(applicant) and item.code not in codes
-    ]
-
-
-def completed_at(
-    checklist: Checklist, applicant: ApplicantKind, given: Sequence[Given], received_at: datetime
-) -> datetime:
-    """Return when the last demanded item arrived: the moment at which the clock starts.
-
-    A second copy of an item doesn't move it. Everything demanded must be there.
-    """
-    firsts = [
-        min(material.received_at for material in given if material.item == item.code)
-        for item in checklist.items
-        if item.is_required(applicant)
-    ]
-    return max([received_at, *firsts])

@@ -5,6 +5,8 @@ NotFoundError
 ├── CaseNotFoundError              also for cases of others
 ├── DeliveryNotFoundError          this one and webhooks: in `intake.errors.webhooks`
 ├── MaterialNotFoundError
+├── NoticeNotFoundError
+├── NoticeProposalNotFoundError
 ├── ReceiptNotFoundError
 ├── RetentionPlanNotFoundError
 └── WebhookNotFoundError           also for those of other hospitals
@@ -14,9 +16,21 @@ ConflictError
 ├── CaseHeldError
 ├── CaseNotHeldError
 ├── CaseStateError
+├── ElectronicServiceRefusedError
 ├── EventsExpiredError
+├── ExtensionPendingError
 ├── MaterialsIncompleteError
+├── MaterialsNotJudgedError
+├── NoticeAlreadyIssuedError
+├── NoticeItemLockedError
+├── NoticePeriodOverError
+├── NoticeProposalPendingError
+├── NoticeProposalSettledError
+├── NoticeSamePersonError
+├── NoticeServedError
+├── NothingMissingError
 ├── QueueEmptyError
+├── ReopeningRefusedError
 ├── RetentionNothingDueError
 ├── RetentionPlanChangedError
 ├── RetentionPlanStaleError
@@ -31,7 +45,10 @@ InvalidError
 ├── DestinationRefusedError
 ├── MaterialRefusedError           one field error for each material
 ├── MatterNotOpenError
-└── PreliminaryReviewRefusedError  one field error for each field
+├── NoticePeriodRefusedError
+├── PreliminaryReviewRefusedError  one field error for each field
+├── SecondNoticeRefusedError
+└── VerdictRefusedError            one field error for each verdict
 """
 
 from intake.errors.cases import (
@@ -46,6 +63,25 @@ from intake.errors.cases import (
     PreliminaryReviewRefusedError,
 )
 from intake.errors.desks import CaseClaimedError, QueueEmptyError
+from intake.errors.notices import (
+    ElectronicServiceRefusedError,
+    ExtensionPendingError,
+    MaterialsNotJudgedError,
+    NothingMissingError,
+    NoticeAlreadyIssuedError,
+    NoticeItemLockedError,
+    NoticeNotFoundError,
+    NoticePeriodOverError,
+    NoticePeriodRefusedError,
+    NoticeProposalNotFoundError,
+    NoticeProposalPendingError,
+    NoticeProposalSettledError,
+    NoticeSamePersonError,
+    NoticeServedError,
+    ReopeningRefusedError,
+    SecondNoticeRefusedError,
+    VerdictRefusedError,
+)
 from intake.errors.receipts import ReceiptNotFoundError
 from intake.errors.retention import (
     CaseHeldError,
@@ -66,17 +102,34 @@ __all__ = [
     "CaseNotFoundError",
     "CaseNotHeldError",
     "CaseStateError",
+    "ElectronicServiceRefusedError",
+    "ExtensionPendingError",
     "MaterialNotFoundError",
     "MaterialRefusedError",
     "MaterialsIncompleteError",
+    "MaterialsNotJudgedError",
     "MatterNotOpenError",
+    "NothingMissingError",
+    "NoticeAlreadyIssuedError",
+    "NoticeItemLockedError",
+    "NoticeNotFoundError",
+    "NoticePeriodOverError",
+    "NoticePeriodRefusedError",
+    "NoticeProposalNotFoundError",
+    "NoticeProposalPendingError",
+    "NoticeProposalSettledError",
+    "NoticeSamePersonError",
+    "NoticeServedError",
     "PreliminaryReviewRefusedError",
     "QueueEmptyError",
     "ReceiptNotFoundError",
+    "ReopeningRefusedError",
     "RetentionNothingDueError",
     "RetentionPlanChangedError",
     "RetentionPlanNotFoundError",
     "RetentionPlanStaleError",
     "RetentionPlanStateError",
     "RetentionSamePersonError",
+    "SecondNoticeRefusedError",
+    "VerdictRefusedError",
 ]

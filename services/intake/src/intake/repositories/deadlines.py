@@ -86,6 +86,14 @@ class DeadlineRepository:
         row = (await self._session.execute(query)).first()
         return None if row is None else deadline_of(row)
 
+    async def mark_running(self, case_id: UUID, codes: Collection[str]) -> None:
+        """Let limits run again that counted as met, or had fallen away."""
+        await self._session.execute(
+            update(deadline)
+            .where(self._of(case_id), deadline.c.code.in_(codes))
+            .values(met_on=None, lapsed_on=None)
+        )
+
     async def list_of_case(self, case_id: UUID) -> Sequence[CaseDeadline]:
         """Return a case's limits, the earliest first."""
         rows = await self._session.execute(

@@ -19,10 +19,14 @@ from intake.tables import (
     employer,
     former_statement,
     material,
+    material_verdict,
+    notice_extension,
+    notice_proposal,
     obtained_item,
     preliminary_review,
     preview,
     refusal,
+    supplement_notice,
     upload,
 )
 
@@ -44,6 +48,10 @@ ERASED = frozenset(
         "refusal.facts",
         "obtained_item.record",
         "upload.file_name",
+        "material_verdict.reason",
+        "supplement_notice.content",
+        "notice_extension.explanation",
+        "notice_proposal.content",
     }
 )
 """Personal columns that erasing empties, or whose rows it removes."""
@@ -72,6 +80,7 @@ class ErasureRepository:
         ).one()
         for told in (preliminary_review, case_return, former_statement, refusal):
             await self._session.execute(delete(told).where(told.c.case_id == case_id))
+        await self._empty_notices(case_id)
         uploads = await self._session.scalars(
             delete(material).where(material.c.case_id == case_id).returning(material.c.upload_id)
         )
@@ -87,6 +96,19 @@ class ErasureRepository:
         await self._take_people_out_of_limits(case_id)
         await self._forget_parties(row.appraisee_id, row.employer_id)
         return [*keys, *drawn]
+
+    async def _empty_notices(self, case_id: UUID) -> None:
+        await self._session.execute(
+            delete(material_verdict).where(material_verdict.c.case_id == case_id)
+        )
+        for table, emptied in (
+            (supplement_notice, {"content": None}),
+            (notice_extension, {"explanation": None, "requested_by": NOBODY}),
+            (notice_proposal, {"content": None}),
+        ):
+            await self._session.execute(
+                update(table).where(table.c.case_id == case_id).values(emptied)
+            )
 
     async def _empty_case(self, case_id: UUID, now: datetime) -> None:
         await self._session.execute(

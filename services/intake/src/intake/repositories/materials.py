@@ -13,9 +13,11 @@ from sqlalchemy.types import Uuid
 
 from intake.domain.material import HandedIn, Material
 from intake.domain.received import GivenMaterial
+from intake.domain.verdict import Verdict
 from intake.errors import MaterialNotFoundError
 from intake.repositories.material_rows import MATERIAL_COLUMNS, material_of
 from intake.repositories.submissions import handed_in_rows
+from intake.repositories.verdicts import latest_verdicts
 from intake.tables import material, upload
 from shared.crypto import FieldCipher
 
@@ -83,13 +85,15 @@ class MaterialRepository:
         return [material_of(row, self._cipher) for row in rows]
 
     async def list_given(self, case_id: UUID) -> Sequence[GivenMaterial]:
-        """Return what was given for a case, without what is in the files."""
+        """Return what was given for a case and found of it, without what is in the files."""
+        latest = latest_verdicts(case_id)
         rows = await self._session.execute(
-            select(material.c.id, material.c.item, material.c.received_at)
+            select(material.c.id, material.c.item, material.c.received_at, latest.c.verdict)
+            .select_from(material.outerjoin(latest, latest.c.material_id == material.c.id))
             .where(material.c.case_id == case_id, material.c.committee == self._committee)
             .order_by(material.c.id)
         )
-        return [GivenMaterial(row.id, row.item, row.received_at) for row in rows]
+        return [given_of(row) for row in rows]
 
     async def mark_originals_seen(
         self, case_id: UUID, ids: Collection[UUID], *, account_id: str, now: datetime
@@ -115,3 +119,9 @@ class MaterialRepository:
             .join(upload, upload.c.id == material.c.upload_id)
             .where(material.c.case_id == case_id, material.c.committee == self._committee)
         )
+
+
+def given_of(row: Any) -> GivenMaterial:
+    """Return that a material was given, with the verdict in force on it."""
+    verdict = None if row.verdict is None else Verdict(row.verdict)
+    return GivenMaterial(row.id, row.item, row.received_at, verdict)

@@ -6,49 +6,58 @@ from uuid import UUID
 
 from intake.domain.case import Case
 from intake.domain.case_deadlines import CaseDeadline
-from intake.domain.checklist import completed_at
 from intake.domain.received import ReceivedApplication
 from intake.domain.states import CaseState
 from intake.domain.timeline import EntryCode
 from intake.errors import MaterialNotFoundError, MaterialsIncompleteError
 from intake.services import clock
+from intake.services.applications import with_given
 from intake.services.claims import check_claim
-from intake.services.steps import check_state, check_version, checklist_of, own_entry
+from intake.services.steps import check_state, check_version, own_entry
+from intake.services.verdicts import BEFORE_ACCEPTANCE, check_judged, judge_rest, naming
 from intake.unit_of_work import UnitOfWork
 from shared import duties
 from shared.clock import committee_date
-from shared.errors import FieldError
 from shared.events.intake import CaseAccepted
 
 __all__ = ["accept"]
 
 
 async def accept(
-    uow: UnitOfWork, case_id: UUID, *, originals_seen: Collection[UUID], expected: int | None
+    uow: UnitOfWork,
+    case_id: UUID,
+    *,
+    originals_seen: Collection[UUID],
+    rest_complete: bool,
+    expected: int | None,
 ) -> tuple[Case, Sequence[CaseDeadline]]:
     """Give a complete application its case number and start its clock (O55 art 10).
 
     The clock starts when the last demanded material arrived, not when somebody accepts.
-    ``originals_seen`` are the materials whose originals the clerk has seen.
+    ``originals_seen`` are the materials whose originals the clerk has seen; ``rest_complete`` finds
+    complete what has no verdict yet. After a notice only what it named is asked for.
 
     Raises
     ------
     CaseNotFoundError, StaleVersionError
     CaseStateError
-        It was accepted before.
+        It was accepted before, or has ended.
     CaseClaimedError
         A colleague works on it.
     MaterialsIncompleteError
-        Something demanded is missing; all of it is named.
+        Something demanded is missing or unfit; all of it is named.
+    MaterialsNotJudgedError
+        Something demanded is there, and nobody has said whether it is complete.
     DutyConflictError, CaseContestedError
         The actor did something else on this case; or somebody did two things on it.
     """
     case = await uow.cases.get(case_id, lock=True)
     check_version(case, expected)
-    check_state(case, CaseState.RECEIVED)
+    check_state(case, *BEFORE_ACCEPTANCE)
     check_claim(uow, case)
-    given = await uow.materials.list_given(case_id)
-    received = ReceivedApplication(case, given, checklist_of(uow, case))
+    received = await with_given(uow, case)
+    if rest_complete:
+        received = await judge_rest(uow, received)
     check_complete(received)
     await mark_originals_seen(uow, received, originals_seen)
     accepted = await number_and_start(uow, received)
@@ -57,18 +66,12 @@ async def accept(
 
 
 def check_complete(received: ReceivedApplication) -> None:
-    """Let only complete applications pass."""
-    missing = received.missing
-    if missing:
-        errors = [
-            FieldError("/materials", item.code, f"{item.name_en} is missing", f"缺少{item.name_zh}")
-            for item in missing
-        ]
+    """Let only applications pass whose demanded items are all there and found complete."""
+    if missing := received.missing:
         raise MaterialsIncompleteError(
-            errors=errors,
-            items="; ".join(item.name_en for item in missing),
-            items_zh="；".join(item.name_zh for item in missing),
+            **naming(missing, "{} is missing or unfit", "{}缺少或不符合要求")
         )
+    check_judged(received)
 
 
 async def mark_originals_seen(
@@ -88,9 +91,6 @@ async def number_and_start(uow: UnitOfWork, received: ReceivedApplication) -> Ca
     """Store the acceptance with the year's next number."""
     case = received.case
     year = committee_date(uow.now).year
-    completed = completed_at(
-        received.checklist, case.applicant_kind, received.given, case.received_at
-    )
     sequence = await uow.cases.next_sequence(year)
     await uow.cases.note_number(case.id, year, sequence, accepted_by=uow.actor.account_id)
     return await uow.cases.update(
@@ -99,7 +99,7 @@ async def number_and_start(uow: UnitOfWork, received: ReceivedApplication) -> Ca
             state=CaseState.ACCEPTED,
             case_number=uow.settings.case_number_of(uow.committee, year, sequence),
             accepted_at=uow.now,
-            clock_started_at=clock.starts_at(uow, case, completed),
+            clock_started_at=clock.starts_at(uow, case, received.completed_at()),
             duties=duties.with_duty(case.duties, "accept", uow.actor.account_id, case_id=case.id),
         )
     )

@@ -17,6 +17,7 @@ OBJECT_RULES = {
     Permission.UPLOADS_CREATE: "files that the account sent",
     Permission.APPLICATIONS_READ_OWN: APPLIED_FOR,
     Permission.APPLICATIONS_SUPPLEMENT_OWN: APPLIED_FOR,
+    Permission.NOTICES_READ_OWN: APPLIED_FOR,
     Permission.CASES_READ_OWN: APPLIED_FOR,
     Permission.CASE_FILES_READ_OWN: APPLIED_FOR,
     Permission.MATERIALS_READ_OWN: APPLIED_FOR,
@@ -24,7 +25,7 @@ OBJECT_RULES = {
 }
 """What a permission reaches that doesn't reach everything of the committee."""
 
-STAFF = (Permission.APPLICATIONS_READ, Permission.CASES_READ)
+STAFF = (Permission.APPLICATIONS_READ, Permission.NOTICES_READ, Permission.CASES_READ)
 
 
 def is_staff(actor: Actor) -> bool:

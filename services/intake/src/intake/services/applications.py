@@ -32,7 +32,7 @@ from shared.events.intake import ApplicationReceived
 from shared.ids import new_id
 from shared.permissions import Permission
 
-__all__ = ["add_material", "get", "submit"]
+__all__ = ["add_material", "get", "submit", "with_given"]
 
 IN_APPLICATION = "/materials/{n}"
 ALONE = ""
@@ -163,10 +163,14 @@ async def add_material(
 
 
 async def with_given(uow: UnitOfWork, case: Case) -> ReceivedApplication:
-    """Return a case with what was given for it, and the receipt of what came last."""
-    given = await uow.materials.list_given(case.id)
-    receipt = await receipts.latest_of(uow, case.id)
-    return ReceivedApplication(case, given, checklist_of(uow, case), receipt)
+    """Return a case with what was given for it, the last receipt, and the notice in force."""
+    return ReceivedApplication(
+        case,
+        await uow.materials.list_given(case.id),
+        checklist_of(uow, case),
+        await receipts.latest_of(uow, case.id),
+        await uow.notices.find_current(case.id),
+    )
 
 
 def open_definition(uow: UnitOfWork, matter: Matter) -> Definition:

@@ -4,7 +4,7 @@ Each function is called with the case locked, in the transaction of its step.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from intake.domain.case import Case
 from intake.domain.case_deadlines import (
@@ -26,6 +26,7 @@ __all__ = [
     "at_submission",
     "clockwork_of",
     "on_accepted",
+    "on_answer_unfit",
     "on_concluded",
     "on_ended",
     "on_notice_issued",
@@ -40,6 +41,9 @@ __all__ = [
 
 AWAITS_SUPPLEMENT = "awaits_supplement"
 """Why the limits of the conclusion pause, where they run from the first receipt."""
+
+ANSWER_UNFIT = "answer_unfit"
+"""Why the bureau itself gives more days for supplementing."""
 
 
 def clockwork_of(uow: UnitOfWork, matter: Matter) -> Clockwork:
@@ -75,16 +79,10 @@ async def on_notice_served(
 
     ``period_days`` is what the notice gives, counted from the day after its service.
     """
-    clockwork = clockwork_of(uow, case.matter)
-    supplement = clockwork.at_notice(served_on, period_days)
-    pause = Pause(served_on, None, AWAITS_SUPPLEMENT, uow.actor.account_id)
-    paused = [
-        item.paused(pause, clockwork.calendar)
-        for item in await running_conclusions(uow, case)
-        if item.deadline.paused_since is None
-    ]
+    supplement = clockwork_of(uow, case.matter).at_notice(served_on, period_days)
     await store(uow, case, [supplement], ChangeReason.NEW_START)
-    await store(uow, case, paused, ChangeReason.PAUSED)
+    await uow.deadlines.mark_running(case.id, {SUPPLEMENT})
+    await pause(uow, case, served_on)
     return supplement
 
 
@@ -105,6 +103,24 @@ async def on_supplement_extended(
     extended = supplement.extended(extension, uow.service.calendar)
     await store(uow, case, [extended], ChangeReason.EXTENDED)
     return extended
+
+
+async def on_answer_unfit(uow: UnitOfWork, case: Case, *, least_days: int) -> None:
+    """Let the limit for supplementing run again, with at least so many days from today.
+
+    What was handed in was found unfit; nobody loses days by the time that took.
+    """
+    await uow.deadlines.mark_running(case.id, {SUPPLEMENT})
+    supplement = await uow.deadlines.find(case.id, SUPPLEMENT)
+    if supplement is None:
+        return
+    last = today(uow) + timedelta(days=least_days)
+    if supplement.last_day < last:
+        days = (last - supplement.deadline.period_ends_on).days
+        await on_supplement_extended(
+            uow, case, days=days, reason=ANSWER_UNFIT, approved_by=uow.actor.account_id
+        )
+    await pause(uow, case, today(uow))
 
 
 async def on_supplemented(uow: UnitOfWork, case: Case) -> None:
@@ -187,6 +203,17 @@ async def running_conclusions(uow: UnitOfWork, case: Case) -> Sequence[CaseDeadl
         for item in await conclusions(uow, case)
         if item.is_running and item.deadline.rule.starts_from == FIRST_RECEIPT
     ]
+
+
+async def pause(uow: UnitOfWork, case: Case, starts_on: date) -> None:
+    """Pause the limits of the conclusion that run already, unless they are paused."""
+    waits = Pause(starts_on, None, AWAITS_SUPPLEMENT, uow.actor.account_id)
+    paused = [
+        item.paused(waits, uow.service.calendar)
+        for item in await running_conclusions(uow, case)
+        if item.deadline.paused_since is None
+    ]
+    await store(uow, case, paused, ChangeReason.PAUSED)
 
 
 async def resume(uow: UnitOfWork, case: Case) -> None:

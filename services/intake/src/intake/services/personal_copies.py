@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from pydantic_core import to_jsonable_python
-
 from intake.domain.application import ApplicantKind, Parties
 from intake.domain.case import Case
 from intake.domain.material import Material
 from intake.domain.preliminary_review import PreliminaryReview
+from intake.services import notice_copies
+from intake.services.notice_copies import record
 from intake.unit_of_work import UnitOfWork
-from shared.clients.personal_copy import LeftOut, PersonalCopy, PersonalFile, PersonalRecord
+from shared.clients.personal_copy import LeftOut, PersonalCopy, PersonalFile
 from shared.identifiers import mask_name
 from shared.purposes import OWN_DATA, Purpose
 from shared.readings import actor_code, readings_of_case
@@ -36,6 +36,10 @@ EXPORTED = frozenset(
         "refusal.facts",
         "obtained_item.record",
         "upload.file_name",
+        "material_verdict.reason",
+        "supplement_notice.content",
+        "notice_extension.explanation",
+        "notice_proposal.content",
     }
 )
 """Personal columns that a copy holds."""
@@ -47,6 +51,7 @@ LEFT_OUT = (
     LeftOut(what="preliminary_review.treating_doctors", why="search_key"),
     LeftOut(what="preliminary_review.reviewed_by, material.original_seen_by", why="staff"),
     LeftOut(what="resumable_upload.file_name", why="passing"),
+    LeftOut(what="material_verdict.judged_by, supplement_notice.issued_by", why="staff"),
     LeftOut(what="appraisee.identity_index, employer.credit_code_index", why="search_key"),
 )
 
@@ -141,6 +146,7 @@ async def add_whole_case(uow: UnitOfWork, found: Found, case_id: UUID) -> None:
         record("case", case_id, **case_facts(uow, case), **own_parties(parties), **stated),
         *(record("material", item.id, **material_facts(item)) for item in materials),
         *([] if review is None else [record("preliminary_review", case_id, **findings(review))]),
+        *await notice_copies.records_of(uow, case_id),
         *(record("deadline", case_id, limit=item) for item in deadlines),
         *(record("timeline_entry", item.event_id, entry=item) for item in timeline),
     ]
@@ -248,8 +254,3 @@ def file_of(material: Material) -> PersonalFile:
         size=material.size,
         sha256=material.sha256,
     )
-
-
-def record(kind: str, record_id: UUID, **data: Any) -> PersonalRecord:
-    """Return a record of JSON values."""
-    return PersonalRecord(kind=kind, id=str(record_id), data=to_jsonable_python(data))

@@ -26,16 +26,16 @@ def check_version(case: Case, expected: int | None) -> None:
         raise StaleVersionError(current=case.version, expected=expected)
 
 
-def check_state(case: Case, needed: CaseState) -> None:
-    """Let only cases in one state pass.
+def check_state(case: Case, *needed: CaseState) -> None:
+    """Let only cases in one of these states pass.
 
     Raises
     ------
     CaseStateError
         The case is in another one.
     """
-    if case.state is not needed:
-        raise CaseStateError(state=case.state, needed=needed)
+    if case.state not in needed:
+        raise CaseStateError(state=case.state, needed=" | ".join(needed))
 
 
 def own_entry(

@@ -17,6 +17,13 @@ from intake.tables.clock import (
 )
 from intake.tables.desks import case_return, former_statement, refusal
 from intake.tables.files import material, preview, resumable_upload, upload
+from intake.tables.notices import (
+    abandonment,
+    material_verdict,
+    notice_extension,
+    notice_proposal,
+    supplement_notice,
+)
 from intake.tables.obtained import obtained_item
 from intake.tables.receipts import receipt, receipt_signature
 from intake.tables.retention import legal_hold, retention_plan, retention_plan_case
@@ -29,6 +36,7 @@ from intake.tables.webhooks import (
 )
 
 __all__ = [
+    "abandonment",
     "appraisee",
     "case",
     "case_counter",
@@ -41,7 +49,10 @@ __all__ = [
     "former_statement",
     "legal_hold",
     "material",
+    "material_verdict",
     "metadata",
+    "notice_extension",
+    "notice_proposal",
     "obtained_item",
     "partner_event",
     "partner_feed",
@@ -54,6 +65,7 @@ __all__ = [
     "resumable_upload",
     "retention_plan",
     "retention_plan_case",
+    "supplement_notice",
     "timeline_entry",
     "upload",
     "webhook_delivery",
