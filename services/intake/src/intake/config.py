@@ -16,15 +16,17 @@ from pydantic import (
 )
 from pydantic_settings import SettingsConfigDict
 
-from intake.definition_files import load_definitions
+from intake.definition_files import load_definitions, load_retirement_ages
 from intake.domain.case import case_number
 from intake.domain.case_deadlines import ONE_TIME_NOTICE
 from intake.domain.definitions import Definitions
 from intake.domain.matters import Matter, MatterPeriods
+from intake.domain.retirement import RetirementAge
 from intake.file_settings import FileSettings
 from intake.webhook_config import WebhookSettings
 from shared.deadline_rules import deadline_rules
 from shared.deadlines import Rule
+from shared.identifiers import RegionCode
 from shared.signatures import SigningKeys
 from shared.typesetting import Fonts
 
@@ -51,6 +53,14 @@ class Settings(FileSettings, WebhookSettings):
     definitions_folder: Path | None = Field(
         None,
         description="Folder with matters/ and checklists/: further or newer definitions of matters",
+    )
+    retirement_ages_file: Path | None = Field(
+        None, description="JSON with the statutory retirement ages, instead of the package's"
+    )
+    accepted_regions: dict[str, tuple[RegionCode, ...]] = Field(
+        default={},
+        description="A committee's area by GB/T 2260 codes; one that ends in 00 covers all below"
+        " it. A committee that isn't here has its own region",
     )
     matters: dict[Matter, MatterPeriods] = Field(
         default={},
@@ -119,6 +129,13 @@ class Settings(FileSettings, WebhookSettings):
         load_definitions(folder)
         return folder
 
+    @field_validator("retirement_ages_file")
+    @classmethod
+    def holds_ages(cls, path: Path | None) -> Path | None:
+        """Refuse a file with something else in it."""
+        load_retirement_ages(path)
+        return path
+
     @field_validator("matters", mode="before")
     @classmethod
     def complete_periods(cls, matters: Any, info: ValidationInfo) -> Any:
@@ -160,6 +177,15 @@ class Settings(FileSettings, WebhookSettings):
     def definitions(self) -> Definitions:
         """Every version of every matter."""
         return load_definitions(self.definitions_folder)
+
+    @property
+    def retirement_ages(self) -> tuple[RetirementAge, ...]:
+        """The statutory ages in force."""
+        return load_retirement_ages(self.retirement_ages_file)
+
+    def regions_of(self, committee: str) -> tuple[str, ...]:
+        """Return a committee's area."""
+        return self.accepted_regions.get(committee, (committee,))
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:

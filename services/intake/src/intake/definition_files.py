@@ -14,13 +14,15 @@ from pydantic import TypeAdapter
 
 from intake.domain.checklist import Checklist
 from intake.domain.definitions import Definition, Definitions
+from intake.domain.retirement import RetirementAge
 
-__all__ = ["load_definitions"]
+__all__ = ["load_definitions", "load_retirement_ages"]
 
 Kind = TypeVar("Kind")
 
 DEFINITION = TypeAdapter(Definition)
 CHECKLIST = TypeAdapter(Checklist)
+RETIREMENT_AGES = TypeAdapter(tuple[RetirementAge, ...])
 
 
 @cache
@@ -41,6 +43,13 @@ def load_definitions(folder: Path | None = None) -> Definitions:
         tuple(item for place in folders for item in read(DEFINITION, place / "matters")),
         tuple(item for place in folders for item in read(CHECKLIST, place / "checklists")),
     )
+
+
+@cache
+def load_retirement_ages(path: Path | None = None) -> tuple[RetirementAge, ...]:
+    """Return the statutory ages of the package, or those of a file instead."""
+    source = path or files("intake") / "data" / "retirement_ages.json"
+    return RETIREMENT_AGES.validate_json(source.read_bytes())
 
 
 def read(kind: TypeAdapter[Kind], folder: Traversable) -> list[Kind]:

@@ -36,7 +36,7 @@ async def test_incomplete_application_is_received_and_says_what_is_missing(desk:
     assert response.json()["missing"] == list(REQUIRED_ITEMS)
 
 
-async def test_relative_is_asked_for_the_authorisation(desk: Desk) -> None:
+async def test_relative_without_the_authorisation_is_refused_with_the_article(desk: Desk) -> None:
     applicant = {
         "kind": "relative",
         "name": "厉试安",
@@ -46,7 +46,11 @@ async def test_relative_is_asked_for_the_authorisation(desk: Desk) -> None:
 
     response = await desk.submit(desk.as_applicant(), an_application(applicant=applicant))
 
-    assert "relative_authorisation" in response.json()["missing"]
+    assert response.status_code == 422
+    assert response.json()["code"] == "application_not_admissible"
+    [error] = response.json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/materials", "authorisation_missing")
+    assert error["article_zh"] == "《劳动能力鉴定管理办法》第八条"
 
 
 async def test_work_injury_decision_is_never_demanded(desk: Desk) -> None:

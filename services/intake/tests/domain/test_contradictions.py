@@ -46,6 +46,52 @@ def test_sound_application_has_no_contradictions(changes: dict[str, Any]) -> Non
         ({"injury__decided_on": "2026-05-07"}, "/injury/decided_on", "date_in_future"),
         ({"injury__decided_on": "2026-03-01"}, "/injury/decided_on", "decision_before_injury"),
         ({"injury__occurred_on": "1985-03-13"}, "/injury/occurred_on", "injury_before_birth"),
+        ({"injury__diagnosed_on": "2026-05-07"}, "/injury/diagnosed_on", "date_in_future"),
+        (
+            {"injury__diagnosed_on": "2026-03-01"},
+            "/injury/diagnosed_on",
+            "diagnosis_before_injury",
+        ),
+        (
+            {"matter": "illness", "injury": ILLNESS | {"diagnosed_on": "1985-03-13"}},
+            "/injury/diagnosed_on",
+            "diagnosis_before_birth",
+        ),
+        (
+            {"circumstances": {"previous": {"concluded_on": "2026-05-07"}}},
+            "/circumstances/previous/concluded_on",
+            "date_in_future",
+        ),
+        (
+            {"circumstances": {"previous": {"concluded_on": "2026-03-01"}}},
+            "/circumstances/previous/concluded_on",
+            "conclusion_before_injury",
+        ),
+        (
+            {"circumstances": {"previous": {"concluded_on": "2026-04-19"}}},
+            "/circumstances/previous/concluded_on",
+            "conclusion_before_decision",
+        ),
+        (
+            {"circumstances": {"previous": {"concluded_on": "1985-03-13"}}},
+            "/circumstances/previous/concluded_on",
+            "conclusion_before_birth",
+        ),
+        (
+            {"circumstances": {"left_employer_on": "2026-05-07"}},
+            "/circumstances/left_employer_on",
+            "date_in_future",
+        ),
+        (
+            {"circumstances": {"left_employer_on": "1985-03-13"}},
+            "/circumstances/left_employer_on",
+            "leaving_before_birth",
+        ),
+        (
+            {"matter": "leave", "circumstances": {"leave_ends_on": "2026-03-01"}},
+            "/circumstances/leave_ends_on",
+            "leave_ends_before_injury",
+        ),
         ({"injury__occurred_on": None}, "/injury/occurred_on", "missing"),
         ({"injury__decided_on": None}, "/injury/decided_on", "missing"),
         ({"injury__decision_number": None}, "/injury/decision_number", "missing"),

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from intake.domain.application import Applicant, Appraisee, Circumstances, Employer, Injury
 from intake.domain.case import Source
+from intake.domain.flags import SENTENCES, Flag
 from intake.domain.material import Material
 from intake.domain.matters import Matter
 from intake.domain.preliminary_review import PreliminaryReview
@@ -74,6 +75,20 @@ class PreliminaryReviewView(BaseModel):
         return cls.model_validate(review, from_attributes=True)
 
 
+class FlagView(BaseModel):
+    """What a clerk should look at; no reason to refuse by itself."""
+
+    code: Flag
+    sentence: str
+    sentence_zh: str
+
+    @classmethod
+    def of(cls, flag: Flag) -> Self:
+        """Return the view of a flag, in sentences."""
+        english, chinese = SENTENCES[flag]
+        return cls(code=flag, sentence=english, sentence_zh=chinese)
+
+
 class CaseView(BaseModel):
     """The whole file of a case."""
 
@@ -96,6 +111,7 @@ class CaseView(BaseModel):
     circumstances: Circumstances
     materials: list[MaterialView]
     preliminary_review: PreliminaryReviewView | None = Field(description="For staff")
+    flags: list[FlagView] = Field(description="For staff: what stands out")
 
     @classmethod
     def of(cls, file: CaseFile) -> Self:
@@ -120,5 +136,6 @@ class CaseView(BaseModel):
             injury=file.injury,
             circumstances=file.circumstances,
             materials=[MaterialView.of(material) for material in file.materials],
+            flags=[FlagView.of(flag) for flag in file.flags],
             preliminary_review=None if review is None else PreliminaryReviewView.of(review),
         )

@@ -69,10 +69,15 @@ class Statement:
         return [str(one["item"]) for one in named if isinstance(one, Mapping) and "item" in one]
 
     @cached_property
-    def birth_date(self) -> date | None:
-        """The appraisee's day of birth, if there is a right identity number."""
+    def identity_number(self) -> str | None:
+        """The appraisee's identity number, if it is a right one."""
         try:
-            number = IDENTITY_NUMBER.validate_python(self.get("/appraisee/identity_number"))
+            return IDENTITY_NUMBER.validate_python(self.get("/appraisee/identity_number"))
         except ValidationError:
             return None
-        return birth_date_of(number)
+
+    @property
+    def birth_date(self) -> date | None:
+        """The appraisee's day of birth, if there is a right identity number."""
+        number = self.identity_number
+        return None if number is None else birth_date_of(number)

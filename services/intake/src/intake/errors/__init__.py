@@ -42,6 +42,7 @@ ConflictError
 └── WebhookRotatingError
 InvalidError
 ├── ApplicationContradictoryError  one field error for each contradiction
+├── ApplicationNotAdmissibleError  one field error for each gate that refuses it
 ├── DestinationRefusedError
 ├── MaterialRefusedError           one field error for each material
 ├── MatterNotOpenError
@@ -53,6 +54,7 @@ InvalidError
 
 from intake.errors.cases import (
     ApplicationContradictoryError,
+    ApplicationNotAdmissibleError,
     CaseAlreadyOpenError,
     CaseNotFoundError,
     CaseStateError,
@@ -96,6 +98,7 @@ from intake.errors.retention import (
 
 __all__ = [
     "ApplicationContradictoryError",
+    "ApplicationNotAdmissibleError",
     "CaseAlreadyOpenError",
     "CaseClaimedError",
     "CaseHeldError",

@@ -4,6 +4,7 @@ from shared.errors import ConflictError, InvalidError, NotFoundError
 
 __all__ = [
     "ApplicationContradictoryError",
+    "ApplicationNotAdmissibleError",
     "CaseAlreadyOpenError",
     "CaseNotFoundError",
     "CaseStateError",
@@ -61,6 +62,14 @@ class ApplicationContradictoryError(InvalidError):
     code = "application_contradictory"
     sentence = "the application contradicts itself or lacks something; see errors"
     sentence_zh = "申请内容有矛盾或缺项，详见 errors"
+
+
+class ApplicationNotAdmissibleError(InvalidError):
+    """A rule of the matter refuses the application; its article is named."""
+
+    code = "application_not_admissible"
+    sentence = "a rule of this matter refuses the application; see errors"
+    sentence_zh = "根据本事项的规定不能提出该申请，详见 errors"
 
 
 class MatterNotOpenError(InvalidError):

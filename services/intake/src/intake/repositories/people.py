@@ -1,15 +1,27 @@
 """The people of one committee, found by blind index, and which cases are theirs."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake.domain.application import ApplicantKind
+from intake.domain.matters import Matter
 from intake.tables import appraisee, case
 
-__all__ = ["PeopleRepository"]
+__all__ = ["EarlierCase", "PeopleRepository"]
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierCase:
+    """A case about a person, and when its conclusion was made."""
+
+    id: UUID
+    matter: Matter
+    concluded_on: date | None
 
 
 class PeopleRepository:
@@ -32,6 +44,20 @@ class PeopleRepository:
             .order_by(case.c.id)
         )
         return rows.all()
+
+    async def list_history(self, identity_index: bytes) -> Sequence[EarlierCase]:
+        """Return the cases about a person with the days of their conclusions, the oldest first."""
+        rows = await self._session.execute(
+            select(case.c.id, case.c.matter, case.c.concluded_on)
+            .join(appraisee, appraisee.c.id == case.c.appraisee_id)
+            .where(
+                appraisee.c.identity_index == identity_index,
+                appraisee.c.committee == self._committee,
+                case.c.committee == self._committee,
+            )
+            .order_by(case.c.id)
+        )
+        return [EarlierCase(row.id, Matter(row.matter), row.concluded_on) for row in rows]
 
     async def list_cases_of_account(self, account_id: str) -> Sequence[UUID]:
         """Return the cases that an account handed in, the oldest first."""

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from intake.domain.application import Application
 from intake.domain.case import Case, Source
-from intake.domain.contradictions import contradictions
 from intake.domain.definitions import Definition, Handling
 from intake.domain.material import HandedIn
 from intake.domain.matters import Matter
@@ -16,12 +15,12 @@ from intake.domain.states import CaseState
 from intake.domain.submission import Submission
 from intake.domain.timeline import EntryCode
 from intake.errors import (
-    ApplicationContradictoryError,
     CaseAlreadyOpenError,
     MatterNotOpenError,
 )
 from intake.services import clock, receipts
 from intake.services.access import get_visible_case
+from intake.services.admission import check_admissible
 from intake.services.handing_in import check_claimed, check_items
 from intake.services.steps import check_state, check_version, checklist_of, own_entry
 from intake.services.tracking import code_of
@@ -47,8 +46,8 @@ async def submit(
     ------
     MatterNotOpenError
         The matter isn't configured here.
-    ApplicationContradictoryError
-        Dates or parties contradict one another, or the matter needs more.
+    ApplicationContradictoryError, ApplicationNotAdmissibleError
+        Dates or parties contradict one another, the matter needs more, or a gate refuses it.
     MaterialRefusedError
         A material isn't on the list, or its upload can't be handed in.
     CaseAlreadyOpenError
@@ -56,8 +55,7 @@ async def submit(
     """
     definition = open_definition(uow, matter)
     said = Statement.of(application, [material.item for material in materials])
-    if errors := contradictions(definition, said, committee_date(uow.now)):
-        raise ApplicationContradictoryError(errors=errors)
+    await check_admissible(uow, definition, said, committee_date(uow.now))
     return await store(uow, submission_of(uow, definition, application, materials))
 
 

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from intake.domain.application import Circumstances, Injury, Parties
+from intake.domain.application import Application, Circumstances, Injury, Parties
 from intake.domain.case import Case, CaseSummary
 from intake.domain.case_deadlines import CaseDeadline
+from intake.domain.flags import Flag
 from intake.domain.material import Material
 from intake.domain.preliminary_review import PreliminaryReview
 from intake.domain.states import CaseState
 from intake.domain.timeline import Entry
 from intake.repositories.cases import CaseFilter
+from intake.services import flags
 from intake.services.access import get_visible_case, purpose_of
 from intake.services.claims import keep_claim
 from intake.unit_of_work import UnitOfWork
@@ -32,6 +34,7 @@ class CaseFile:
     circumstances: Circumstances
     materials: Sequence[Material]
     preliminary_review: PreliminaryReview | None
+    flags: Sequence[Flag]
 
 
 async def list_summaries(
@@ -64,11 +67,14 @@ async def open_file(uow: UnitOfWork, case_id: UUID, *, purpose: Purpose | None) 
     for_staff = may(uow.actor, Permission.CASE_FILES_READ)
     await keep_claim(uow, case)
     uow.audit("case.read", subject_type="case", subject_id=case_id, case_id=case_id, purpose=noted)
+    circumstances = await uow.cases.get_circumstances(case_id)
+    stated = Application(parties=parties, injury=injury, circumstances=circumstances)
     return CaseFile(
         case=case,
         parties=parties,
         injury=injury,
-        circumstances=await uow.cases.get_circumstances(case_id),
+        circumstances=circumstances,
+        flags=await flags.of_case(uow, case, stated) if for_staff else [],
         materials=await uow.materials.list_of_case(case_id),
         preliminary_review=await uow.preliminary_reviews.find(case_id) if for_staff else None,
     )
