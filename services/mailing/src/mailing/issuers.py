@@ -4,18 +4,43 @@ import json
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from mailing.domain.letter import LetterKind
 from mailing.rendering import Issuer
-from mailing.rendering.text import Line, Postcode
+from mailing.rendering.text import Line, Postcode, Prose
 from shared.events.intake import Mode
 
 __all__ = ["CommitteeLetters", "CopyRecipient", "load_issuers"]
 
-NumberedKind = Literal[LetterKind.ACCEPTANCE, LetterKind.EXAMINATION_NOTICE]
+NumberedKind = Literal[
+    LetterKind.ACCEPTANCE,
+    LetterKind.EXAMINATION_NOTICE,
+    LetterKind.SUPPLEMENT_NOTICE,
+    LetterKind.REFUSAL,
+    LetterKind.ABANDONMENT,
+    LetterKind.WITHDRAWAL,
+    LetterKind.EXTENSION,
+]
+NEEDED = frozenset({LetterKind.ACCEPTANCE, LetterKind.EXAMINATION_NOTICE})
+USUAL_ENDINGS: Mapping[LetterKind, str] = MappingProxyType(
+    {
+        LetterKind.SUPPLEMENT_NOTICE: "补",
+        LetterKind.REFUSAL: "不受",
+        LetterKind.ABANDONMENT: "弃",
+        LetterKind.WITHDRAWAL: "撤",
+        LetterKind.EXTENSION: "延",
+    }
+)
+"""What is put behind the issuer's prefix where a committee configures none for a kind."""
+
+APPEALS = (
+    "如对本决定不服，可以自收到本决定书之日起六十日内依法申请行政复议，"
+    "或者自收到本决定书之日起六个月内依法向人民法院提起行政诉讼。"
+)
 
 
 class Configured(BaseModel):
@@ -42,7 +67,8 @@ class CommitteeLetters(Configured):
     """One committee's letters.
 
     Review numbers conclusions; the other kinds have a prefix each, so that no number occurs
-    twice. ``venues`` gives the address of a venue by its name; ``bring`` what to bring, by mode.
+    twice. ``appeals`` is what a refusal says of remedies; ``venues`` gives the address of a venue
+    by its name, ``bring`` what to bring, by mode.
     """
 
     issuer: Issuer
@@ -50,25 +76,35 @@ class CommitteeLetters(Configured):
     copies: tuple[CopyRecipient, ...] = ()
     venues: dict[str, Line] = Field(default_factory=dict)
     bring: dict[Mode, tuple[Line, ...]]
+    appeals: Prose = APPEALS
 
     @model_validator(mode="after")
     def is_complete(self) -> Self:
         """Refuse a kind or mode without its text, and prefixes that aren't the issuer's own."""
-        if set(self.prefixes) != {LetterKind.ACCEPTANCE, LetterKind.EXAMINATION_NOTICE}:
+        if not set(self.prefixes) >= NEEDED:
             raise ValueError("acceptance and examination_notice need a prefix each")
-        if len(set(self.prefixes.values())) < len(self.prefixes):
+        prefixes = list(self.all_prefixes.values())
+        if len(set(prefixes)) < len(prefixes):
             raise ValueError("each kind of letter needs a prefix of its own")
-        for prefix in self.prefixes.values():
+        for prefix in prefixes:
             if not prefix.startswith(self.issuer.number_prefix):
                 raise ValueError(f"the prefix {prefix} must begin with the issuer's")
         if missing := {"on_site", "video", "home_visit", "entrusted"} - set(self.bring):
             raise ValueError(f"nothing is said about what to bring: {sorted(missing)}")
         return self
 
+    @property
+    def all_prefixes(self) -> dict[str, str]:
+        """The prefix of each kind of letter that review doesn't number."""
+        usual = {
+            str(kind): f"{self.issuer.number_prefix}{ending}"
+            for kind, ending in USUAL_ENDINGS.items()
+        }
+        return usual | {str(kind): prefix for kind, prefix in self.prefixes.items()}
+
     def number(self, kind: LetterKind, year: int, sequence: int) -> str:
         """Write the number of a letter that review doesn't number."""
-        prefix = {str(key): value for key, value in self.prefixes.items()}[kind]
-        return f"{prefix}〔{year}〕{sequence}号"
+        return f"{self.all_prefixes[kind]}〔{year}〕{sequence}号"
 
 
 ISSUERS = TypeAdapter(dict[str, CommitteeLetters])

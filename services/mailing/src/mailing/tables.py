@@ -30,7 +30,7 @@ case = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("committee", String, nullable=False),
-    Column("case_number", String, nullable=False),
+    Column("case_number", String),
     Column("matter", String, nullable=False),
     Column("duties", JSONB, nullable=False),
     Column("conclusion_cause_id", Uuid),

@@ -9,7 +9,17 @@ from mailing.unit_of_work import UnitOfWork
 from shared import idempotency
 from shared.audit import Sealer
 from shared.audit_heads import HeadPublisher
-from shared.events.intake import CaseAccepted, CaseContested, CaseErased, CasePreliminarilyReviewed
+from shared.events.intake import (
+    ApplicationAbandoned,
+    ApplicationRefused,
+    ApplicationWithdrawn,
+    CaseAccepted,
+    CaseContested,
+    CaseErased,
+    CasePreliminarilyReviewed,
+    DeadlineExtended,
+    NoticeIssued,
+)
 from shared.events.lottery import (
     CaseAllocated,
     CaseDrawOperated,
@@ -31,7 +41,12 @@ consumers: Sequence[Consumer[UnitOfWork]] = [
     Consumer(
         "intake",
         {
+            NoticeIssued: intake.write_supplement_notice,
+            ApplicationRefused: intake.write_refusal,
+            ApplicationAbandoned: intake.write_abandonment,
+            ApplicationWithdrawn: intake.write_withdrawal,
             CaseAccepted: intake.write_acceptance,
+            DeadlineExtended: intake.write_extension,
             CasePreliminarilyReviewed: intake.note_preliminary_review,
             CaseContested: intake.note_contested,
             CaseErased: intake.erase_case,

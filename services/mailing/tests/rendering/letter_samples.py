@@ -6,6 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from mailing.rendering import (
+    AbandonmentContent,
     AcceptanceContent,
     Applicant,
     Appraisee,
@@ -14,9 +15,14 @@ from mailing.rendering import (
     Condition,
     EnvelopeContent,
     ExaminationNoticeContent,
+    ExtensionContent,
     InjuryDecision,
     Issuer,
+    MissingItem,
     Recipient,
+    RefusalContent,
+    SupplementNoticeContent,
+    WithdrawalContent,
     WorkInjuryOutcome,
 )
 
@@ -123,3 +129,67 @@ def envelope(**changes: Any) -> EnvelopeContent:
         "recipient": RECIPIENT,
     }
     return EnvelopeContent(**(facts | changes))
+
+
+def application_facts(**changes: Any) -> dict[str, Any]:
+    """What letters about an application say that has no number yet."""
+    return case_facts(
+        **{
+            "number": "金劳鉴补〔2026〕35号",
+            "case_number": None,
+            "receipt_number": "330783-2026-000123",
+            "received_on": date(2026, 11, 16),
+            **changes,
+        }
+    )
+
+
+def supplement_notice(**changes: Any) -> SupplementNoticeContent:
+    """Two items are missing, one can't be read."""
+    facts = {
+        "items": (
+            MissingItem(name="有效的诊断证明", shortcoming="未提交"),
+            MissingItem(
+                name="检查、检验报告等完整病历材料",
+                shortcoming="无法辨认",
+                reason="第3页影像报告过暗，无法看清检查结论，请重新扫描或者提交原件。",
+            ),
+        ),
+        "period_days": 15,
+    }
+    return SupplementNoticeContent(**application_facts(**(facts | changes)))
+
+
+def refusal(**changes: Any) -> RefusalContent:
+    """A review was asked for too early."""
+    facts = {
+        "number": "金劳鉴不受〔2026〕4号",
+        "matter": "review",
+        "ground": "距上次鉴定结论作出不满一年",
+        "article": "《劳动能力鉴定管理办法》第二十条",
+        "reason": "上次鉴定结论于2026年3月2日作出，至申请之日不满一年。",
+        "appeals": "如对本决定不服，可以自收到本决定书之日起六十日内依法申请行政复议。",
+    }
+    return RefusalContent(**application_facts(**(facts | changes)))
+
+
+def abandonment(**changes: Any) -> AbandonmentContent:
+    """The notice wasn't answered."""
+    return AbandonmentContent(**application_facts(**({"number": "金劳鉴弃〔2026〕2号"} | changes)))
+
+
+def withdrawal(**changes: Any) -> WithdrawalContent:
+    """The applicant took the application back."""
+    return WithdrawalContent(**application_facts(**({"number": "金劳鉴撤〔2026〕1号"} | changes)))
+
+
+def extension(**changes: Any) -> ExtensionContent:
+    """The conclusion takes thirty days longer."""
+    facts = {
+        "number": "金劳鉴延〔2026〕9号",
+        "case_number": "330783-2026-001207",
+        "limit": "conclusion",
+        "reason": "many_specialties",
+        "due_on": date(2027, 1, 11),
+    }
+    return ExtensionContent(**application_facts(**(facts | changes)))

@@ -1,4 +1,4 @@
-"""Asking intake: parties, recusal facts, and materials marked for experts."""
+"""Asking intake: parties, what letters tell, recusal facts, and materials for experts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 import httpx
 
 from shared.clients.base import RemoteNotFoundError, ServiceClient
-from shared.clients.models import Parties, RecusalFacts
+from shared.clients.models import NoticeContent, Parties, RecusalFacts, RefusalContent
 
 if TYPE_CHECKING:
     from shared.service import Service
@@ -31,6 +31,28 @@ class IntakeClient:
         return await self._client.read(
             f"/internal/cases/{case_id}/parties",
             Parties,
+            committee=committee,
+            on_behalf_of=on_behalf_of,
+        )
+
+    async def notice(
+        self, case_id: UUID, notice_id: UUID, *, committee: str, on_behalf_of: str | None = None
+    ) -> NoticeContent:
+        """Return what a one-time notice says; audited by intake."""
+        return await self._client.read(
+            f"/internal/cases/{case_id}/notices/{notice_id}",
+            NoticeContent,
+            committee=committee,
+            on_behalf_of=on_behalf_of,
+        )
+
+    async def refusal(
+        self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None
+    ) -> RefusalContent:
+        """Return why an application wasn't accepted; audited by intake."""
+        return await self._client.read(
+            f"/internal/cases/{case_id}/refusal",
+            RefusalContent,
             committee=committee,
             on_behalf_of=on_behalf_of,
         )
@@ -62,6 +84,8 @@ class FakeIntakeClient(IntakeClient):
 
     def __init__(self) -> None:
         self.known_parties: dict[UUID, Parties] = {}
+        self.known_notices: dict[UUID, NoticeContent] = {}
+        self.known_refusals: dict[UUID, RefusalContent] = {}
         self.known_recusals: dict[UUID, RecusalFacts] = {}
         self.known_materials: dict[tuple[UUID, UUID], bytes] = {}
 
@@ -76,6 +100,23 @@ class FakeIntakeClient(IntakeClient):
         if case_id not in self.known_parties:
             raise RemoteNotFoundError(service="intake", what=case_id)
         return self.known_parties[case_id]
+
+    async def notice(
+        self, case_id: UUID, notice_id: UUID, *, committee: str, on_behalf_of: str | None = None
+    ) -> NoticeContent:
+        """Return the notice that the test gave."""
+        found = self.known_notices.get(notice_id)
+        if found is None or found.case_id != case_id:
+            raise RemoteNotFoundError(service="intake", what=notice_id)
+        return found
+
+    async def refusal(
+        self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None
+    ) -> RefusalContent:
+        """Return the refusal that the test gave."""
+        if case_id not in self.known_refusals:
+            raise RemoteNotFoundError(service="intake", what=case_id)
+        return self.known_refusals[case_id]
 
     async def recusal_facts(
         self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None

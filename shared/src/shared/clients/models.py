@@ -15,8 +15,11 @@ __all__ = [
     "ConclusionClause",
     "ConclusionContent",
     "EmployerFacts",
+    "NoticeContent",
+    "NoticeItem",
     "Parties",
     "RecusalFacts",
+    "RefusalContent",
 ]
 
 
@@ -59,7 +62,8 @@ class EmployerFacts(Facts):
 class Parties(Facts):
     """Who a case is about and whom its letters go to.
 
-    ``decision_number`` and ``decided_on`` are those of the work-injury decision.
+    ``decision_number`` and ``decided_on`` are those of the work-injury decision;
+    ``receipt_number`` is that of the receipt for the application.
     """
 
     case_id: UUID
@@ -74,6 +78,37 @@ class Parties(Facts):
     decision_number: str | None = None
     decided_on: date | None = None
     consents_to_electronic: bool = False
+    receipt_number: str | None = None
+
+
+class NoticeItem(Facts):
+    """One item that a one-time notice names, in the words its letter uses."""
+
+    name: str
+    shortcoming: str
+    reason: str | None = None
+
+
+class NoticeContent(Facts):
+    """A one-time notice (一次性告知书), for its letter; ``ground`` is that of a second one."""
+
+    case_id: UUID
+    notice_id: UUID
+    number: int
+    issued_on: date
+    period_days: int
+    items: list[NoticeItem]
+    ground: str | None = None
+
+
+class RefusalContent(Facts):
+    """Why an application isn't accepted (不予受理), in the words its letter uses."""
+
+    case_id: UUID
+    refused_on: date
+    ground: str
+    article: str
+    reason: str | None = None
 
 
 class RecusalFacts(Facts):

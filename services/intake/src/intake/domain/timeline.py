@@ -254,6 +254,11 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "acceptance": ("notice of acceptance", "受理通知书"),
         "examination_notice": ("notice of examination", "鉴定通知书"),
         "conclusion": ("conclusion", "鉴定结论书"),
+        "supplement_notice": ("one-time notice", "补正材料一次性告知书"),
+        "refusal": ("decision not to accept", "不予受理决定书"),
+        "abandonment": ("notice of abandonment", "视为放弃告知书"),
+        "withdrawal": ("confirmation of withdrawal", "撤回确认书"),
+        "extension": ("notice of extension", "延长期限告知书"),
     }
 )
 """What a code in an entry's facts is called; others stay as they are, letters are “a letter”."""

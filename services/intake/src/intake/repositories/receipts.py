@@ -101,6 +101,14 @@ class ReceiptRepository:
             .limit(1)
         )
 
+    async def find_first_number(self, case_id: UUID) -> str | None:
+        """Return the number of the receipt for a case's application, by which its holder knows it.
+
+        Cases from before there were receipts have none.
+        """
+        found = await self.list_of_case(case_id)
+        return found[0].number if found else None
+
     async def list_of_case(self, case_id: UUID) -> Sequence[Receipt]:
         """Return the receipts of a case, the oldest first."""
         rows = await self._session.execute(

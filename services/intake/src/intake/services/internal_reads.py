@@ -45,6 +45,7 @@ async def parties_of(uow: UnitOfWork, case_id: UUID) -> Parties:
         decision_number=injury.decision_number,
         decided_on=injury.decided_on,
         consents_to_electronic=case.consent_electronic,
+        receipt_number=await uow.receipts.find_first_number(case_id),
     )
 
 

@@ -30,7 +30,7 @@ class LetterView(BaseModel):
 
     id: UUID
     case_id: UUID
-    case_number: str
+    case_number: str | None = Field(description="Null before the acceptance")
     kind: LetterKind
     recipient_role: RecipientRole
     is_mandatory: bool = Field(description="Whether the case waits for its service")

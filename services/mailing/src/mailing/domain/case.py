@@ -13,11 +13,14 @@ __all__ = ["Case", "all_served_on"]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case's number, who did what on it, and its conclusion's cause once there is one."""
+    """A case's number, who did what on it, and its conclusion's cause once there is one.
+
+    Letters may go out before its acceptance, which gives it the number.
+    """
 
     id: UUID
     committee: str
-    case_number: str
+    case_number: str | None
     matter: str
     duties: tuple[Duty, ...]
     conclusion_cause_id: UUID | None = None

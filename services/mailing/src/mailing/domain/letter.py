@@ -10,6 +10,7 @@ from uuid import UUID
 from shared.events.mailing import RecipientRole
 
 __all__ = [
+    "OF_APPLICATION",
     "PARTIES",
     "Carrier",
     "Cause",
@@ -31,6 +32,22 @@ class LetterKind(StrEnum):
     ACCEPTANCE = "acceptance"
     EXAMINATION_NOTICE = "examination_notice"
     CONCLUSION = "conclusion"
+    SUPPLEMENT_NOTICE = "supplement_notice"
+    REFUSAL = "refusal"
+    ABANDONMENT = "abandonment"
+    WITHDRAWAL = "withdrawal"
+    EXTENSION = "extension"
+
+
+OF_APPLICATION: Final = frozenset(
+    {
+        LetterKind.SUPPLEMENT_NOTICE,
+        LetterKind.REFUSAL,
+        LetterKind.ABANDONMENT,
+        LetterKind.WITHDRAWAL,
+    }
+)
+"""Letters about an application, to whoever applied and nobody else (O55 art 10)."""
 
 
 class LetterState(StrEnum):
@@ -99,12 +116,15 @@ class LetterRequest:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """How a letter stands; its content and its recipient are read separately."""
+    """How a letter stands; its content and its recipient are read separately.
+
+    Before its acceptance a case has no number.
+    """
 
     id: UUID
     committee: str
     case_id: UUID
-    case_number: str
+    case_number: str | None
     matter: str
     kind: LetterKind
     recipient_role: RecipientRole

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, ClassVar, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, Field, HttpUrl, TypeAdapter, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, HttpUrl, model_validator
 
 from mailing.rendering.parties import Applicant, Appraisee, Content, Issuer, Recipient
 from mailing.rendering.text import LetterNumber, Line, Prose
@@ -13,16 +13,18 @@ from shared.events.intake import Mode
 
 __all__ = [
     "AcceptanceContent",
+    "AcceptedCaseLetter",
     "Basis",
+    "CaseLetter",
+    "CommitteeTime",
     "ConclusionContent",
     "Condition",
+    "Days",
     "EnvelopeContent",
     "ExaminationNoticeContent",
     "IllnessOutcome",
     "InjuryDecision",
-    "LetterContent",
     "WorkInjuryOutcome",
-    "letter_adapter",
 ]
 
 Matter = Literal[
@@ -65,7 +67,6 @@ class CaseLetter(NumberedLetter):
 
     letter_id: UUID
     verify_url: HttpUrl
-    case_number: Line
     matter: Matter
     appraisee: Appraisee
     employer_name: Line | None
@@ -73,7 +74,13 @@ class CaseLetter(NumberedLetter):
     shows_full_identity_number: bool = False
 
 
-class AcceptanceContent(CaseLetter):
+class AcceptedCaseLetter(CaseLetter):
+    """A letter about a case that has its number."""
+
+    case_number: Line
+
+
+class AcceptanceContent(AcceptedCaseLetter):
     """劳动能力鉴定受理通知书: the application is complete and the case begins.
 
     ``conclusion_days`` and ``extension_days`` are days as in article 10 of
@@ -93,7 +100,7 @@ class AcceptanceContent(CaseLetter):
     extension_days: Days
 
 
-class ExaminationNoticeContent(CaseLetter):
+class ExaminationNoticeContent(AcceptedCaseLetter):
     """劳动能力鉴定现场鉴定通知书: when and where to come (article 12), and what to bring."""
 
     template: ClassVar[str] = "examination_notice.typ"
@@ -145,7 +152,7 @@ class IllnessOutcome(Content):
     incapacity: Literal["total", "major", "not_reached"]
 
 
-class ConclusionContent(CaseLetter):
+class ConclusionContent(AcceptedCaseLetter):
     """劳动能力鉴定结论书: everything article 16 of 《劳动能力鉴定管理办法》 asks for.
 
     Appraisee and employer both get the full identity number, because the letter must identify one
@@ -179,12 +186,3 @@ class EnvelopeContent(NumberedLetter):
     template: ClassVar[str] = "envelope.typ"
 
     kind: Literal["envelope"] = "envelope"
-
-
-LetterContent = AcceptanceContent | ExaminationNoticeContent | ConclusionContent | EnvelopeContent
-"""Any letter; ``kind`` tells which."""
-
-letter_adapter: TypeAdapter[LetterContent] = TypeAdapter(
-    Annotated[LetterContent, Field(discriminator="kind")]
-)
-"""Reads a letter back from the input kept with it."""

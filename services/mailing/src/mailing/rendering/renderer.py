@@ -10,7 +10,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-from mailing.rendering.content import CaseLetter, LetterContent
+from mailing.rendering.content import CaseLetter
+from mailing.rendering.letters import LetterContent
 from mailing.rendering.verification import verification_of
 from shared.clock import CHINA
 from shared.identifiers import mask_identity_number

@@ -25,18 +25,25 @@ class CaseRepository:
         self._session = session
         self._committee = committee
 
-    async def add(self, accepted: Case) -> None:
-        """Store a case that was accepted; one that is there already is left alone."""
+    async def add(self, told: Case) -> None:
+        """Store a case that was told of; one that is there already gets its number at most."""
+        statement = insert(case).values(
+            id=told.id,
+            committee=self._committee,
+            case_number=told.case_number,
+            matter=told.matter,
+            duties=to_jsonable_python(told.duties),
+        )
         await self._session.execute(
-            insert(case)
-            .values(
-                id=accepted.id,
-                committee=self._committee,
-                case_number=accepted.case_number,
-                matter=accepted.matter,
-                duties=to_jsonable_python(accepted.duties),
+            statement.on_conflict_do_update(
+                index_elements=["id"],
+                set_={"case_number": statement.excluded.case_number},
+                where=and_(
+                    case.c.committee == self._committee,
+                    case.c.case_number.is_(None),
+                    statement.excluded.case_number.is_not(None),
+                ),
             )
-            .on_conflict_do_nothing()
         )
 
     async def get_locked(self, case_id: UUID) -> Case:

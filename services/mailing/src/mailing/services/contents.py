@@ -8,16 +8,23 @@ from typing import Any
 from pydantic import ValidationError
 
 from mailing import rendering
-from mailing.domain.letter import Letter, LetterKind, Recipient
+from mailing.domain.letter import OF_APPLICATION, Letter, LetterKind, Recipient
 from mailing.errors import LetterContentInvalidError
 from mailing.issuers import CommitteeLetters
 from mailing.rendering import LetterContent
-from shared.clients.models import Appointment, ConclusionContent, Parties
+from shared.clients.models import (
+    Appointment,
+    ConclusionContent,
+    NoticeContent,
+    Parties,
+    RefusalContent,
+)
 from shared.deadlines import Rule
+from shared.events.mailing import RecipientRole
 
 HOME = "被鉴定人住所"
 
-__all__ = ["Facts", "Stationery", "compose", "recipient_of"]
+__all__ = ["Facts", "Stationery", "applicants_role", "compose", "recipient_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,8 @@ class Facts:
     parties: Parties
     conclusion: ConclusionContent | None = None
     appointment: Appointment | None = None
+    notice: NoticeContent | None = None
+    refusal: RefusalContent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,9 @@ class Stationery:
 
 
 def recipient_of(letter: Letter, parties: Parties, committee: CommitteeLetters) -> Recipient | None:
-    """Return where a letter goes; None when there is no such recipient."""
+    """Return where a letter goes; None when there is no such recipient, or it isn't theirs."""
+    if letter.kind in OF_APPLICATION and letter.recipient_role != applicants_role(parties):
+        return None
     if letter.recipient_role == "appraisee":
         person = parties.appraisee
         return Recipient(person.name, person.address, person.postcode, person.phone)
@@ -52,6 +63,11 @@ def recipient_of(letter: Letter, parties: Parties, committee: CommitteeLetters) 
         if copy.role == letter.recipient_role:
             return Recipient(copy.name, copy.address, copy.postcode, copy.phone)
     return None
+
+
+def applicants_role(parties: Parties) -> RecipientRole:
+    """Return who applied, as a recipient; a relative acts for the appraisee."""
+    return "employer" if parties.applicant.kind == "employer" else "appraisee"
 
 
 def compose(
@@ -90,7 +106,7 @@ def common(
         ),
         "letter_id": letter.id,
         "verify_url": stationery.verify_url,
-        "case_number": letter.case_number,
+        "case_number": letter.case_number or facts.parties.case_number,
         "matter": letter.matter,
         "appraisee": rendering.Appraisee(name=person.name, identity_number=person.identity_number),
         "employer_name": employer.name if employer else None,
@@ -178,8 +194,83 @@ def outcome_of(told: ConclusionContent) -> rendering.WorkInjuryOutcome | renderi
     return rendering.IllnessOutcome.model_validate({"incapacity": told.outcome})
 
 
+def supplement_notice(
+    letter: Letter, shared: dict[str, Any], facts: Facts, _stationery: Stationery
+) -> LetterContent:
+    """一次性告知书: every item that intake names, in its words."""
+    told = facts.notice
+    assert told is not None
+    return rendering.SupplementNoticeContent(
+        **shared,
+        **of_application(facts),
+        items=tuple(
+            rendering.MissingItem(name=item.name, shortcoming=item.shortcoming, reason=item.reason)
+            for item in told.items
+        ),
+        period_days=told.period_days,
+        ground=told.ground,
+    )
+
+
+def refusal(
+    letter: Letter, shared: dict[str, Any], facts: Facts, stationery: Stationery
+) -> LetterContent:
+    """不予受理决定书: the ground as intake words it, and the committee's words on remedies."""
+    told = facts.refusal
+    assert told is not None
+    return rendering.RefusalContent(
+        **shared,
+        **of_application(facts),
+        ground=told.ground,
+        article=told.article,
+        reason=told.reason,
+        appeals=stationery.committee.appeals,
+    )
+
+
+def abandonment(
+    _letter: Letter, shared: dict[str, Any], facts: Facts, _stationery: Stationery
+) -> LetterContent:
+    """视为放弃申请告知书."""
+    return rendering.AbandonmentContent(**shared, **of_application(facts))
+
+
+def withdrawal(
+    _letter: Letter, shared: dict[str, Any], facts: Facts, _stationery: Stationery
+) -> LetterContent:
+    """撤回申请确认书."""
+    return rendering.WithdrawalContent(**shared, **of_application(facts))
+
+
+def extension(
+    letter: Letter, shared: dict[str, Any], facts: Facts, _stationery: Stationery
+) -> LetterContent:
+    """延长期限告知书: the day that intake worked out."""
+    told = letter.facts
+    return rendering.ExtensionContent(
+        **shared,
+        **of_application(facts),
+        limit=told["limit"],
+        reason=told["reason"],
+        due_on=date.fromisoformat(told["due_on"]),
+    )
+
+
+def of_application(facts: Facts) -> dict[str, Any]:
+    """Return by what an application without a number is known."""
+    return {
+        "receipt_number": facts.parties.receipt_number,
+        "received_on": facts.parties.received_on,
+    }
+
+
 COMPOSERS = {
     LetterKind.ACCEPTANCE: acceptance,
     LetterKind.EXAMINATION_NOTICE: examination_notice,
     LetterKind.CONCLUSION: conclusion,
+    LetterKind.SUPPLEMENT_NOTICE: supplement_notice,
+    LetterKind.REFUSAL: refusal,
+    LetterKind.ABANDONMENT: abandonment,
+    LetterKind.WITHDRAWAL: withdrawal,
+    LetterKind.EXTENSION: extension,
 }

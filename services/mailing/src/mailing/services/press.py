@@ -83,7 +83,7 @@ async def make_together(service: MailingService, letters: Sequence[Letter]) -> N
 
 
 async def ask(service: MailingService, letter: Letter) -> Facts:
-    """Ask intake for the parties, review for the conclusion, lottery for the appointment.
+    """Ask intake for the parties, and whoever knows it for what the letter tells.
 
     Raises
     ------
@@ -104,6 +104,15 @@ async def ask(service: MailingService, letter: Letter) -> Facts:
             case_id, committee=committee, on_behalf_of=person
         )
         return Facts(parties, appointment=appointment)
+    if letter.kind is LetterKind.SUPPLEMENT_NOTICE:
+        notice_id = UUID(letter.facts["notice_id"])
+        notice = await service.intake.notice(
+            case_id, notice_id, committee=committee, on_behalf_of=person
+        )
+        return Facts(parties, notice=notice)
+    if letter.kind is LetterKind.REFUSAL:
+        refusal = await service.intake.refusal(case_id, committee=committee, on_behalf_of=person)
+        return Facts(parties, refusal=refusal)
     return Facts(parties)
 
 

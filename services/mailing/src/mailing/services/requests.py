@@ -14,9 +14,13 @@ from shared.told_duties import learn
 __all__ = ["know_case", "know_duties", "request_conclusion", "request_for_parties"]
 
 
-async def know_case(uow: UnitOfWork, accepted: Case) -> None:
-    """Note a case that was accepted."""
-    await uow.cases.add(accepted)
+async def know_case(uow: UnitOfWork, told: Case) -> None:
+    """Note a case, its number once it is accepted, and who did what on it.
+
+    Letters about its application may have made it known before.
+    """
+    await uow.cases.add(told)
+    await know_duties(uow, told.id, told.duties)
 
 
 async def know_duties(uow: UnitOfWork, case_id: UUID, duties: Sequence[Duty]) -> None:

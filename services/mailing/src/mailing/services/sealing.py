@@ -7,7 +7,7 @@ from mailing.domain.evidence import Evidence, Rung
 from mailing.domain.letter import Letter, LetterKind, LetterState
 from mailing.rendering import SealedLetter, canonical_input
 from mailing.services.closing import close_if_all_served
-from mailing.services.contents import Facts, Stationery, compose, recipient_of
+from mailing.services.contents import Facts, Stationery, applicants_role, compose, recipient_of
 from mailing.unit_of_work import UnitOfWork
 from shared.clients.models import Parties
 from shared.clock import committee_date
@@ -61,7 +61,7 @@ def consenting_role(parties: Parties) -> RecipientRole | None:
     """Return whom the applicant's consent to electronic service binds; a relative acts for one."""
     if not parties.consents_to_electronic:
         return None
-    return "employer" if parties.applicant.kind == "employer" else "appraisee"
+    return applicants_role(parties)
 
 
 def has_moved(letter: Letter, facts: Facts) -> bool:

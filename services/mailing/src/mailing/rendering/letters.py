@@ -1,0 +1,39 @@
+"""Every letter there is, and how a kept one is read back."""
+
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
+
+from mailing.rendering.application_letters import (
+    AbandonmentContent,
+    ExtensionContent,
+    RefusalContent,
+    SupplementNoticeContent,
+    WithdrawalContent,
+)
+from mailing.rendering.content import (
+    AcceptanceContent,
+    ConclusionContent,
+    EnvelopeContent,
+    ExaminationNoticeContent,
+)
+
+__all__ = ["LetterContent", "letter_adapter"]
+
+LetterContent = (
+    AcceptanceContent
+    | ExaminationNoticeContent
+    | ConclusionContent
+    | SupplementNoticeContent
+    | RefusalContent
+    | AbandonmentContent
+    | WithdrawalContent
+    | ExtensionContent
+    | EnvelopeContent
+)
+"""Any letter; ``kind`` tells which."""
+
+letter_adapter: TypeAdapter[LetterContent] = TypeAdapter(
+    Annotated[LetterContent, Field(discriminator="kind")]
+)
+"""Reads a letter back from the input kept with it."""
