@@ -60,6 +60,16 @@ class Permission(StrEnum):
     MATERIALS_READ = "materials.read"
     MATERIALS_READ_OWN = "materials.read_own"
 
+    PARTNER_HOSPITALS_MANAGE = "partner_hospitals.manage"
+    PARTNER_HOSPITALS_READ = "partner_hospitals.read"
+    RECORDS_SUBMIT = "records.submit"
+    RECORDS_READ_OWN = "records.read_own"
+    RECORDS_MATCH = "records.match"
+    RECORD_REQUESTS_MANAGE = "record_requests.manage"
+    RECORD_REQUESTS_READ = "record_requests.read"
+    RECORD_REQUESTS_READ_OWN = "record_requests.read_own"
+    RECORD_REQUESTS_DECLINE_OWN = "record_requests.decline_own"
+
     EXPERTS_MANAGE = "experts.manage"
     EXPERTS_READ = "experts.read"
     SESSIONS_MANAGE = "sessions.manage"
@@ -113,6 +123,11 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.CASES_READ,
                 Permission.CASE_FILES_READ,
                 Permission.MATERIALS_READ,
+                Permission.PARTNER_HOSPITALS_MANAGE,
+                Permission.PARTNER_HOSPITALS_READ,
+                Permission.RECORDS_MATCH,
+                Permission.RECORD_REQUESTS_MANAGE,
+                Permission.RECORD_REQUESTS_READ,
                 Permission.EXPERTS_MANAGE,
                 Permission.EXPERTS_READ,
                 Permission.SESSIONS_CHECK_IN,
@@ -130,6 +145,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.CASES_READ,
                 Permission.CASE_FILES_READ,
                 Permission.MATERIALS_READ,
+                Permission.PARTNER_HOSPITALS_READ,
+                Permission.RECORD_REQUESTS_MANAGE,
+                Permission.RECORD_REQUESTS_READ,
             }
         ),
         Role.DRAW_OPERATOR: frozenset(
@@ -204,6 +222,10 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.HOSPITAL: frozenset(
             {
                 Permission.UPLOADS_CREATE,
+                Permission.RECORDS_SUBMIT,
+                Permission.RECORDS_READ_OWN,
+                Permission.RECORD_REQUESTS_READ_OWN,
+                Permission.RECORD_REQUESTS_DECLINE_OWN,
             }
         ),
         Role.SUPERVISOR: frozenset(
@@ -242,9 +264,10 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
 WHY: Mapping[Role, str] = MappingProxyType(
     {
         Role.CLERK: "takes applications in at the counter and the door, so reads whole files, and"
-        " keeps the register of experts; sees no opinion and no letter",
-        Role.PRELIMINARY_REVIEWER: "reads whole files and materials to say what a case needs; knows"
-        " neither experts nor sessions",
+        " keeps the registers of experts and of partner hospitals, and says whose case records"
+        " belong to that fit none by themselves; sees no opinion and no letter",
+        Role.PRELIMINARY_REVIEWER: "reads whole files and materials to say what a case needs, and"
+        " asks hospitals for records; knows neither experts nor sessions",
         Role.DRAW_OPERATOR: "plans sessions and runs draws by codes; opens no file of a case",
         Role.APPROVER: "answers for a conclusion, so reads opinions, discussions and whom it is"
         " about; the medical originals were the panel's to judge",
@@ -253,7 +276,8 @@ WHY: Mapping[Role, str] = MappingProxyType(
         " are; not the files",
         Role.EXPERT: "reads and judges the own panel's cases under their codes, once allocated",
         Role.APPLICANT: "reaches the cases that the account applied for, and its own data",
-        Role.HOSPITAL: "sends files, and reads nothing",
+        Role.HOSPITAL: "submits records, and reads what it submitted and what it is asked for;"
+        " never a panel, a date or an outcome",
         Role.SUPERVISOR: "reads everything for a stated purpose, the trail included, and changes"
         " nothing; a person's copy tells nothing that this role couldn't read",
         Role.SUPERVISING_BODY: "reads sessions and draws, to void a draw and allow its repetition",

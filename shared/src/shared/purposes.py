@@ -35,6 +35,8 @@ class Purpose(StrEnum):
     ACCESS_REQUEST = "access_request"
     EXPERT_POOL = "expert_pool"
     ACCOUNTS = "accounts"
+    RECORD_MATCHING = "record_matching"
+    RECORD_REQUEST = "record_request"
 
 
 class PurposeMissingError(InvalidError):

@@ -23,6 +23,7 @@ from intake.domain.definitions import Definitions
 from intake.domain.matters import Matter, MatterPeriods
 from intake.domain.retirement import RetirementAge
 from intake.file_settings import FileSettings
+from intake.partner_settings import PartnerSettings
 from intake.webhook_config import WebhookSettings
 from shared.deadline_rules import deadline_rules
 from shared.deadlines import Rule
@@ -45,7 +46,7 @@ class CommitteeNames(BaseModel):
 DONGYANG = CommitteeNames(organiser="东阳市劳动能力鉴定中心", issuer="金华市劳动能力鉴定委员会")
 
 
-class Settings(FileSettings, WebhookSettings):
+class Settings(FileSettings, PartnerSettings, WebhookSettings):
     """What intake must be told beside what every service is told."""
 
     model_config = SettingsConfigDict(env_prefix="INTAKE_")

@@ -19,6 +19,8 @@ from intake.api import (
     uploads,
     verdicts,
 )
+from intake.api.partner import hospitals as partner_hospitals
+from intake.api.partner import submissions as partner_submissions
 from intake.config import Settings
 from intake.services.copies import Neighbours
 from intake.tables import plumbing
@@ -71,6 +73,8 @@ def create_app() -> FastAPI:
             decisions.router,
             receipts.router,
             personal_data.router,
+            partner_hospitals.router,
+            partner_submissions.router,
         ],
         internal_routers=[internal.router],
     )

@@ -10,6 +10,10 @@ from intake.repositories.deadlines import DeadlineRepository
 from intake.repositories.erasure import ErasureRepository
 from intake.repositories.materials import MaterialRepository
 from intake.repositories.notices import NoticeRepository
+from intake.repositories.partner.hospitals import HospitalRepository
+from intake.repositories.partner.matching import MatchingRepository
+from intake.repositories.partner.submissions import RecordSubmissionRepository
+from intake.repositories.partner.tasks import RecordTaskRepository
 from intake.repositories.partner_events import PartnerEventRepository, ToldEvent, tell_all
 from intake.repositories.people import PeopleRepository
 from intake.repositories.preliminary_reviews import PreliminaryReviewRepository
@@ -136,6 +140,28 @@ class UnitOfWork(SqlUnitOfWork):
     def webhook_deliveries(self) -> WebhookDeliveryRepository:
         """Events on their way to endpoints."""
         return WebhookDeliveryRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def hospitals(self) -> HospitalRepository:
+        """Partner hospitals and their clients."""
+        return HospitalRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def record_submissions(self) -> RecordSubmissionRepository:
+        """What hospitals submitted."""
+        return RecordSubmissionRepository(
+            self.session, self.committee, self.service.cipher, self.service.blind_index
+        )
+
+    @property
+    def record_matching(self) -> MatchingRepository:
+        """Whose case a submission belongs to."""
+        return MatchingRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def record_tasks(self) -> RecordTaskRepository:
+        """What hospitals are asked for."""
+        return RecordTaskRepository(self.session, self.committee)
 
     async def _write_collected(self) -> None:
         if self.told:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from intake.consumers import lottery, mailing, review
 from intake.services import janitor, partner_events
+from intake.services.partner import matching
 from intake.services.receipts import sign_waiting
 from intake.services.retention_work import count_due_cases
 from intake.services.webhook_delivery import WebhookPusher, count_overdue
@@ -92,6 +93,11 @@ async def remove_orphans(service: Service[UnitOfWork]) -> None:
     await janitor.remove_orphans(service, older_than=timedelta(hours=hours))
 
 
+async def match_waiting_records(service: Service[UnitOfWork]) -> None:
+    """Give hospitals' records to applications that came after them."""
+    await matching.match_waiting(service)
+
+
 jobs = [
     Job("seal the audit trail", 0.5, Sealer().run),
     Job("sign receipts", 2.0, sign_waiting),
@@ -99,6 +105,7 @@ jobs = [
     Job("reconcile streams at night", 600.0, NightlyReconciliation().run),
     Job("expired uploads", 600.0, remove_expired_uploads),
     Job("orphaned files", 6 * HOUR, remove_orphans),
+    Job("records that wait for their case", 2.0, match_waiting_records),
     Job("idempotency keys", HOUR, idempotency.purge),
     Job("cases due to be erased", 24 * HOUR, count_due_cases),
     Job("push webhooks", 1.0, WebhookPusher().run),

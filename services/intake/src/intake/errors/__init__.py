@@ -1,5 +1,10 @@
 """Refusals of the intake service.
 
+ForbiddenError
+├── HospitalNotLinkedError
+└── HospitalSuspendedError
+MalformedError
+└── FormUnreadableError
 NotFoundError
 ├── CaseErasedError                in `shared.errors`
 ├── CaseNotFoundError              also for cases of others
@@ -10,6 +15,13 @@ NotFoundError
 ├── ReceiptNotFoundError
 ├── RetentionPlanNotFoundError
 └── WebhookNotFoundError           also for those of other hospitals
+├── HospitalClientNotFoundError
+├── HospitalNotFoundError
+├── MaterialNotFoundError
+├── ReceiptNotFoundError
+├── RecordSubmissionNotFoundError
+├── RecordTaskNotFoundError
+└── RetentionPlanNotFoundError
 ConflictError
 ├── CaseAlreadyOpenError
 ├── CaseClaimedError
@@ -31,6 +43,15 @@ ConflictError
 ├── NothingMissingError
 ├── QueueEmptyError
 ├── ReopeningRefusedError
+├── HospitalClientKnownError
+├── HospitalKnownError
+├── HospitalStateError
+├── MaterialsIncompleteError
+├── RecordSubmissionClaimedError
+├── RecordSubmissionKnownError
+├── RecordSubmissionStateError
+├── RecordTaskClosedError
+├── RecordTaskKnownError
 ├── RetentionNothingDueError
 ├── RetentionPlanChangedError
 ├── RetentionPlanStaleError
@@ -50,6 +71,9 @@ InvalidError
 ├── PreliminaryReviewRefusedError  one field error for each field
 ├── SecondNoticeRefusedError
 └── VerdictRefusedError            one field error for each verdict
+├── PreliminaryReviewRefusedError  one field error for each field
+├── RecordSubmissionRefusedError   one field error for each field and document
+└── RecordTaskRefusedError
 """
 
 from intake.errors.cases import (
@@ -83,6 +107,24 @@ from intake.errors.notices import (
     ReopeningRefusedError,
     SecondNoticeRefusedError,
     VerdictRefusedError,
+from intake.errors.partners import (
+    FormUnreadableError,
+    HospitalClientKnownError,
+    HospitalClientNotFoundError,
+    HospitalKnownError,
+    HospitalNotFoundError,
+    HospitalNotLinkedError,
+    HospitalStateError,
+    HospitalSuspendedError,
+    RecordSubmissionClaimedError,
+    RecordSubmissionKnownError,
+    RecordSubmissionNotFoundError,
+    RecordSubmissionRefusedError,
+    RecordSubmissionStateError,
+    RecordTaskClosedError,
+    RecordTaskKnownError,
+    RecordTaskNotFoundError,
+    RecordTaskRefusedError,
 )
 from intake.errors.receipts import ReceiptNotFoundError
 from intake.errors.retention import (
@@ -107,6 +149,14 @@ __all__ = [
     "CaseStateError",
     "ElectronicServiceRefusedError",
     "ExtensionPendingError",
+    "FormUnreadableError",
+    "HospitalClientKnownError",
+    "HospitalClientNotFoundError",
+    "HospitalKnownError",
+    "HospitalNotFoundError",
+    "HospitalNotLinkedError",
+    "HospitalStateError",
+    "HospitalSuspendedError",
     "MaterialNotFoundError",
     "MaterialRefusedError",
     "MaterialsIncompleteError",
@@ -127,6 +177,15 @@ __all__ = [
     "QueueEmptyError",
     "ReceiptNotFoundError",
     "ReopeningRefusedError",
+    "RecordSubmissionClaimedError",
+    "RecordSubmissionKnownError",
+    "RecordSubmissionNotFoundError",
+    "RecordSubmissionRefusedError",
+    "RecordSubmissionStateError",
+    "RecordTaskClosedError",
+    "RecordTaskKnownError",
+    "RecordTaskNotFoundError",
+    "RecordTaskRefusedError",
     "RetentionNothingDueError",
     "RetentionPlanChangedError",
     "RetentionPlanNotFoundError",

@@ -23,6 +23,7 @@ from intake.file_settings import FileSettings
 from intake.ports.scanner import ScannerAwayError
 from intake.sandbox.findings import RefusedFile
 from intake.sandbox.host import SandboxDiedError, sandbox
+from intake.services.partner.callers import check_uploader
 from intake.unit_of_work import UnitOfWork, settings_of
 from shared.actor import Actor
 from shared.files import KEPT_TYPES, FileStore, StoredFile
@@ -83,7 +84,14 @@ async def receive(
 
 
 async def record(uow: UnitOfWork, received: ReceivedFile, *, file_name: str | None) -> Upload:
-    """Note a received file as an upload of the actor; it waits some hours to be handed in."""
+    """Note a received file as an upload of the actor; it waits some hours to be handed in.
+
+    Raises
+    ------
+    HospitalNotLinkedError, HospitalSuspendedError
+        The actor is a hospital's client, and nothing is taken from it.
+    """
+    await check_uploader(uow)
     stored, settings = received.stored, uow.settings
     upload = Upload(
         id=new_id(),

@@ -25,6 +25,13 @@ from intake.tables.notices import (
     supplement_notice,
 )
 from intake.tables.obtained import obtained_item
+from intake.tables.partners import (
+    hospital_client,
+    partner_hospital,
+    record_document,
+    record_submission,
+    record_task,
+)
 from intake.tables.receipts import receipt, receipt_signature
 from intake.tables.retention import legal_hold, retention_plan, retention_plan_case
 from intake.tables.webhooks import (
@@ -47,6 +54,7 @@ __all__ = [
     "deadline_warning",
     "employer",
     "former_statement",
+    "hospital_client",
     "legal_hold",
     "material",
     "material_verdict",
@@ -56,11 +64,15 @@ __all__ = [
     "obtained_item",
     "partner_event",
     "partner_feed",
+    "partner_hospital",
     "plumbing",
     "preliminary_review",
     "preview",
     "receipt",
     "receipt_signature",
+    "record_document",
+    "record_submission",
+    "record_task",
     "refusal",
     "resumable_upload",
     "retention_plan",

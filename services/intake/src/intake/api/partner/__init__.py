@@ -1,0 +1,1 @@
+"""Routes for partner hospitals, and for the staff who look after them."""

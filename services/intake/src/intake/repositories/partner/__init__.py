@@ -1,0 +1,1 @@
+"""What partner hospitals are and sent, in the database."""
