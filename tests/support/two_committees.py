@@ -12,6 +12,7 @@ from services.identity.tests.world import PASSWORD
 from services.identity.tests.world import World as Accounts
 from services.intake.tests.factories.clients import BASE as INTAKE
 from services.intake.tests.factories.clients import Desk
+from services.intake.tests.factories.hospitals import connected
 from services.lottery.tests.api.conftest import PREFIX as LOTTERY
 from services.lottery.tests.api.conftest import Bureau as Lottery
 from services.mailing.tests.api.test_deliveries import PNG
@@ -28,7 +29,11 @@ from shared.clients.intake import FakeIntakeClient
 from shared.clock import system_clock
 from shared.ids import new_id
 from shared.permissions import Role
-from shared.testing.identities import make_identity_number, make_tracking_number
+from shared.testing.identities import (
+    make_credit_code,
+    make_identity_number,
+    make_tracking_number,
+)
 from shared.testing.issuer import COMMITTEE, OTHER_COMMITTEE
 from shared.testing.running import RunningService
 from tests.support.matrix import Owner, Things, TwoCommittees
@@ -101,23 +106,36 @@ async def logged_in(world: Accounts, account: Account) -> Things:
 async def in_intake(running: RunningService) -> TwoCommittees:
     """An accepted case of each applicant, and an application that waits in each committee."""
     desk = Desk(running)
-    own = await accepted_case(desk, 1, "applicant-1", COMMITTEE)
-    other = await accepted_case(desk, 2, "applicant-2", COMMITTEE)
-    foreign = await accepted_case(desk, 3, "applicant-1", OTHER_COMMITTEE)
+    own, other, foreign = [
+        {
+            **await accepted_case(desk, serial, applicant, committee),
+            **await partner_things(desk, 10 + serial, hospital, committee),
+        }
+        for serial, applicant, hospital, committee in (
+            (1, "applicant-1", "hospital-1", COMMITTEE),
+            (2, "applicant-2", "hospital-2", COMMITTEE),
+            (3, "applicant-1", "hospital-1", OTHER_COMMITTEE),
+        )
+    ]
     waiting = await received_case(desk, 4, "applicant-2", COMMITTEE)
-    waiting_there = await received_case(desk, 5, "applicant-1", OTHER_COMMITTEE)
+    there = await received_case(desk, 5, "applicant-1", OTHER_COMMITTEE)
     return TwoCommittees(
-        own={Role.APPLICANT: [own]},
+        own={Role.APPLICANT: [own], Role.HOSPITAL: [own]},
         other=[other, waiting],
-        foreign=[foreign, waiting_there],
+        foreign=[foreign, there],
         marks={
             Owner.OWN: marks_of(own),
-            Owner.OTHER: [*marks_of(other, waiting), make_identity_number(2)],
-            Owner.FOREIGN: [*marks_of(foreign, waiting_there), make_identity_number(3)],
+            Owner.OTHER: [*marks_of(other, waiting), make_identity_number(2), other["credit_code"]],
+            Owner.FOREIGN: [
+                *marks_of(foreign, there),
+                make_identity_number(3),
+                foreign["credit_code"],
+            ],
         },
-        accounts={Role.APPLICANT: "applicant-1"},
+        accounts={Role.APPLICANT: "applicant-1", Role.HOSPITAL: "hospital-1"},
         constants={"matter": "initial"},
         searches={"case_number": "劳鉴"},
+        nobody={"credit_code": make_credit_code(99)},
     )
 
 
@@ -143,6 +161,17 @@ async def received_case(desk: Desk, serial: int, account: str, committee: str) -
         "material_id": shown.json()["materials"][0]["id"],
         "receipt_id": received.json()["receipt"]["id"],
         "upload_id": await desk.upload(applicant),
+    }
+
+
+async def partner_things(desk: Desk, seed: int, account: str, committee: str) -> Things:
+    """Connect a hospital that submits records of a person without a case."""
+    hospital = await connected(desk, seed, committee=committee, account=account)
+    sent = await hospital.sent(seed)
+    return {
+        "credit_code": hospital.credit_code,
+        "client_id": account,
+        "submission_id": sent["id"],
     }
 
 

@@ -18,6 +18,7 @@ from services.identity.tests.world import CLIENTS, ISSUER, PASSWORD, SECRET
 from services.identity.tests.world import World as Accounts
 from services.intake.tests.factories.clients import BASE as INTAKE
 from services.intake.tests.factories.clients import Desk
+from services.intake.tests.factories.hospitals import connected
 from services.lottery.tests.api.conftest import PREFIX as LOTTERY
 from services.lottery.tests.api.conftest import Bureau as Lottery
 from services.mailing.tests.factories.bureau import Bureau as Mailing
@@ -91,8 +92,16 @@ async def fill_intake(running: RunningService) -> World:
         await desk.as_clerk().get(f"{INTAKE}/applications/{case_id}/receipts") for case_id in cases
     ]
     receipts = [item["id"] for answer in listed for item in answer.json()]
+    hospital = await connected(desk, account="hospital-1")
+    other = await connected(desk, 12)
     return World(
         {
+            "path.submission_id": [(await hospital.sent(serial))["id"] for serial in (1, 8)],
+            "path.credit_code": [other.credit_code],
+            "path.client_id": [other.account],
+            "body.credit_code": [make_credit_code(21, kind="12")],
+            "body.contact.phone": ["13857900001"],
+            "body.person.identity_number": [make_identity_number(n) for n in (2, 4, 5)],
             "path.case_id": [str(case_id) for case_id in cases],
             "path.material_id": materials,
             "path.receipt_id": receipts,
@@ -110,7 +119,11 @@ async def fill_intake(running: RunningService) -> World:
             "body.employer.credit_code": [make_credit_code()],
             "body.originals_seen[*]": materials,
         },
-        {Role.CLERK: "clerk-2", Role.PRELIMINARY_REVIEWER: "reviewer-2"},
+        {
+            Role.CLERK: "clerk-2",
+            Role.PRELIMINARY_REVIEWER: "reviewer-2",
+            Role.HOSPITAL: "hospital-1",
+        },
     )
 
 

@@ -141,18 +141,17 @@ def create_record_submission() -> None:
         schema="intake",
     )
     op.create_index(
+        "record_submission_of_person",
+        "record_submission",
+        ["committee", "identity_index"],
+        schema="intake",
+    )
+    op.create_index(
         "record_submission_queue",
         "record_submission",
         ["committee", "id"],
         schema="intake",
         postgresql_where=sa.text("state in ('unmatched', 'ambiguous')"),
-    )
-    op.create_index(
-        "record_submission_waiting",
-        "record_submission",
-        ["committee", "identity_index"],
-        schema="intake",
-        postgresql_where=sa.text("state = 'unmatched' and not is_sandbox"),
     )
 
 

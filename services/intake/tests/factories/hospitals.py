@@ -46,7 +46,7 @@ class Hospital:
             (name, ("record.pdf", content, "application/pdf")) for name, content in files.items()
         ]
         return await self.client.post(
-            f"{BASE}/partner/submissions/form", files=parts, headers=named(headers)
+            f"{BASE}/partner/form-submissions", files=parts, headers=named(headers)
         )
 
     async def sent(self, serial: int = 1, **changes: Any) -> dict[str, Any]:
@@ -76,7 +76,7 @@ async def connected(
     state: str = "activation",
 ) -> Hospital:
     """Have a hospital entered, linked to a client, and let in."""
-    credit_code = make_credit_code(seed, kind="12")
+    credit_code = make_credit_code(seed, region=committee, kind="12")
     client_id = account or f"hospital-{seed}"
     clerk = desk.as_clerk("clerk-7", committee)
     entered = await clerk.post(

@@ -1,10 +1,5 @@
 """Refusals of the intake service.
 
-ForbiddenError
-├── HospitalNotLinkedError
-└── HospitalSuspendedError
-MalformedError
-└── FormUnreadableError
 NotFoundError
 ├── CaseErasedError                in `shared.errors`
 ├── CaseNotFoundError              also for cases of others
@@ -15,13 +10,6 @@ NotFoundError
 ├── ReceiptNotFoundError
 ├── RetentionPlanNotFoundError
 └── WebhookNotFoundError           also for those of other hospitals
-├── HospitalClientNotFoundError
-├── HospitalNotFoundError
-├── MaterialNotFoundError
-├── ReceiptNotFoundError
-├── RecordSubmissionNotFoundError
-├── RecordTaskNotFoundError
-└── RetentionPlanNotFoundError
 ConflictError
 ├── CaseAlreadyOpenError
 ├── CaseClaimedError
@@ -43,15 +31,6 @@ ConflictError
 ├── NothingMissingError
 ├── QueueEmptyError
 ├── ReopeningRefusedError
-├── HospitalClientKnownError
-├── HospitalKnownError
-├── HospitalStateError
-├── MaterialsIncompleteError
-├── RecordSubmissionClaimedError
-├── RecordSubmissionKnownError
-├── RecordSubmissionStateError
-├── RecordTaskClosedError
-├── RecordTaskKnownError
 ├── RetentionNothingDueError
 ├── RetentionPlanChangedError
 ├── RetentionPlanStaleError
@@ -71,9 +50,6 @@ InvalidError
 ├── PreliminaryReviewRefusedError  one field error for each field
 ├── SecondNoticeRefusedError
 └── VerdictRefusedError            one field error for each verdict
-├── PreliminaryReviewRefusedError  one field error for each field
-├── RecordSubmissionRefusedError   one field error for each field and document
-└── RecordTaskRefusedError
 """
 
 from intake.errors.cases import (
@@ -107,24 +83,6 @@ from intake.errors.notices import (
     ReopeningRefusedError,
     SecondNoticeRefusedError,
     VerdictRefusedError,
-from intake.errors.partners import (
-    FormUnreadableError,
-    HospitalClientKnownError,
-    HospitalClientNotFoundError,
-    HospitalKnownError,
-    HospitalNotFoundError,
-    HospitalNotLinkedError,
-    HospitalStateError,
-    HospitalSuspendedError,
-    RecordSubmissionClaimedError,
-    RecordSubmissionKnownError,
-    RecordSubmissionNotFoundError,
-    RecordSubmissionRefusedError,
-    RecordSubmissionStateError,
-    RecordTaskClosedError,
-    RecordTaskKnownError,
-    RecordTaskNotFoundError,
-    RecordTaskRefusedError,
 )
 from intake.errors.receipts import ReceiptNotFoundError
 from intake.errors.retention import (
@@ -149,14 +107,6 @@ __all__ = [
     "CaseStateError",
     "ElectronicServiceRefusedError",
     "ExtensionPendingError",
-    "FormUnreadableError",
-    "HospitalClientKnownError",
-    "HospitalClientNotFoundError",
-    "HospitalKnownError",
-    "HospitalNotFoundError",
-    "HospitalNotLinkedError",
-    "HospitalStateError",
-    "HospitalSuspendedError",
     "MaterialNotFoundError",
     "MaterialRefusedError",
     "MaterialsIncompleteError",
@@ -177,15 +127,6 @@ __all__ = [
     "QueueEmptyError",
     "ReceiptNotFoundError",
     "ReopeningRefusedError",
-    "RecordSubmissionClaimedError",
-    "RecordSubmissionKnownError",
-    "RecordSubmissionNotFoundError",
-    "RecordSubmissionRefusedError",
-    "RecordSubmissionStateError",
-    "RecordTaskClosedError",
-    "RecordTaskKnownError",
-    "RecordTaskNotFoundError",
-    "RecordTaskRefusedError",
     "RetentionNothingDueError",
     "RetentionPlanChangedError",
     "RetentionPlanNotFoundError",

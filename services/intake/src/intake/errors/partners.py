@@ -1,4 +1,28 @@
-"""Refusals around partner hospitals, what they submit and what they are asked for."""
+"""Refusals around partner hospitals, what they submit and what they are asked for.
+
+ForbiddenError
+├── HospitalNotLinkedError
+└── HospitalSuspendedError
+MalformedError
+└── FormUnreadableError
+NotFoundError
+├── HospitalClientNotFoundError
+├── HospitalNotFoundError
+├── RecordSubmissionNotFoundError
+└── RecordTaskNotFoundError
+ConflictError
+├── HospitalClientKnownError
+├── HospitalKnownError
+├── HospitalStateError
+├── RecordSubmissionClaimedError
+├── RecordSubmissionKnownError
+├── RecordSubmissionStateError
+├── RecordTaskClosedError
+└── RecordTaskKnownError
+InvalidError
+├── RecordSubmissionRefusedError   one field error for each field and document
+└── RecordTaskRefusedError
+"""
 
 from shared.errors import ConflictError, ForbiddenError, InvalidError, MalformedError, NotFoundError
 

@@ -25,6 +25,9 @@ from intake.tables import (
     obtained_item,
     preliminary_review,
     preview,
+    record_document,
+    record_submission,
+    record_task,
     refusal,
     supplement_notice,
     upload,
@@ -47,6 +50,8 @@ ERASED = frozenset(
         "former_statement.injury",
         "refusal.facts",
         "obtained_item.record",
+        "record_document.title",
+        "record_submission.content",
         "upload.file_name",
         "material_verdict.reason",
         "supplement_notice.content",
@@ -57,6 +62,7 @@ ERASED = frozenset(
 """Personal columns that erasing empties, or whose rows it removes."""
 
 KEPT: Mapping[str, str] = {
+    "partner_hospital.contact": "whom to call at a hospital, in no case",
     "resumable_upload.file_name": "of no case: it goes with its row, hours after it was begun",
 }
 """Personal columns that stay, with the reason."""
@@ -81,6 +87,7 @@ class ErasureRepository:
         for told in (preliminary_review, case_return, former_statement, refusal):
             await self._session.execute(delete(told).where(told.c.case_id == case_id))
         await self._empty_notices(case_id)
+        await self._forget_records(case_id)
         uploads = await self._session.scalars(
             delete(material).where(material.c.case_id == case_id).returning(material.c.upload_id)
         )
@@ -109,6 +116,16 @@ class ErasureRepository:
             await self._session.execute(
                 update(table).where(table.c.case_id == case_id).values(emptied)
             )
+
+    async def _forget_records(self, case_id: UUID) -> None:
+        submitted = select(record_submission.c.id).where(record_submission.c.case_id == case_id)
+        await self._session.execute(
+            delete(record_document).where(record_document.c.submission_id.in_(submitted))
+        )
+        await self._session.execute(
+            delete(record_submission).where(record_submission.c.case_id == case_id)
+        )
+        await self._session.execute(delete(record_task).where(record_task.c.case_id == case_id))
 
     async def _empty_case(self, case_id: UUID, now: datetime) -> None:
         await self._session.execute(

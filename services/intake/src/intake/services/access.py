@@ -22,8 +22,6 @@ OBJECT_RULES = {
     Permission.CASE_FILES_READ_OWN: APPLIED_FOR,
     Permission.MATERIALS_READ_OWN: APPLIED_FOR,
     Permission.RECORDS_READ_OWN: "what the client's own hospital submitted",
-    Permission.RECORD_REQUESTS_READ_OWN: "what the client's own hospital is asked for",
-    Permission.RECORD_REQUESTS_DECLINE_OWN: "what the client's own hospital is asked for",
     Permission.PERSONAL_DATA_READ_OWN: "the own account, and what its holder stated of themselves",
 }
 """What a permission reaches that doesn't reach everything of the committee."""

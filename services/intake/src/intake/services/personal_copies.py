@@ -15,6 +15,7 @@ from intake.domain.material import Material
 from intake.domain.preliminary_review import PreliminaryReview
 from intake.services import notice_copies
 from intake.services.notice_copies import record
+from intake.services.partner import record_copies
 from intake.unit_of_work import UnitOfWork
 from shared.clients.personal_copy import LeftOut, PersonalCopy, PersonalFile
 from shared.identifiers import mask_name
@@ -35,6 +36,8 @@ EXPORTED = frozenset(
         "former_statement.injury",
         "refusal.facts",
         "obtained_item.record",
+        "record_document.title",
+        "record_submission.content",
         "upload.file_name",
         "material_verdict.reason",
         "supplement_notice.content",
@@ -52,6 +55,9 @@ LEFT_OUT = (
     LeftOut(what="preliminary_review.reviewed_by, material.original_seen_by", why="staff"),
     LeftOut(what="resumable_upload.file_name", why="passing"),
     LeftOut(what="material_verdict.judged_by, supplement_notice.issued_by", why="staff"),
+    LeftOut(what="partner_hospital.contact", why="other_person"),
+    LeftOut(what="record_task.requested_by, record_submission.claimed_by", why="staff"),
+    LeftOut(what="record_submission.identity_index", why="search_key"),
     LeftOut(what="appraisee.identity_index, employer.credit_code_index", why="search_key"),
 )
 
@@ -81,6 +87,8 @@ async def of_person(uow: UnitOfWork, identity_number: str, *, reference: str) ->
     found = Found(cases=cases, accounts=accounts, identity_index=index)
     for case_id in cases:
         await add_whole_case(uow, found, case_id)
+    if waiting := await record_copies.of_person(uow, index):
+        found.copies.append(PersonalCopy(records=list(waiting)))
     note(uow, cases, reference)
     return found
 
@@ -147,6 +155,7 @@ async def add_whole_case(uow: UnitOfWork, found: Found, case_id: UUID) -> None:
         *(record("material", item.id, **material_facts(item)) for item in materials),
         *([] if review is None else [record("preliminary_review", case_id, **findings(review))]),
         *await notice_copies.records_of(uow, case_id),
+        *await record_copies.of_case(uow, case_id),
         *(record("deadline", case_id, limit=item) for item in deadlines),
         *(record("timeline_entry", item.event_id, entry=item) for item in timeline),
     ]

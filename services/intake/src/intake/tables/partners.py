@@ -117,12 +117,7 @@ record_submission = Table(
     ),
     Index("record_submission_of_hospital", "committee", "hospital", "id"),
     Index("record_submission_of_case", "case_id"),
-    Index(
-        "record_submission_waiting",
-        "committee",
-        "identity_index",
-        postgresql_where=text("state = 'unmatched' and not is_sandbox"),
-    ),
+    Index("record_submission_of_person", "committee", "identity_index"),
     Index(
         "record_submission_queue",
         "committee",

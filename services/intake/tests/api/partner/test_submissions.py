@@ -227,7 +227,7 @@ async def test_own_number_is_good_once_in_one_hospital(desk: Desk, hospital: Hos
 
 
 async def test_form_that_is_none_or_ends_early_is_refused(desk: Desk, hospital: Hospital) -> None:
-    path = f"{BASE}/partner/submissions/form"
+    path = f"{BASE}/partner/form-submissions"
     kind = "multipart/form-data; boundary=b"
     bodies = [
         ("application/json", b"{}"),

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from intake.api.partner.bodies import SubmitRecordsForm
 from intake.api.partner.forms import FormPart, FormReader
 from intake.domain.partner.submissions import DeclaredDocument
-from intake.errors import FormUnreadableError, RecordSubmissionRefusedError
+from intake.errors.partners import FormUnreadableError, RecordSubmissionRefusedError
 from intake.services.partner.receiving import ReceivedFiles, discard, receive_files
 from intake.unit_of_work import UnitOfWork, settings_of
 from shared.actor import Actor

@@ -8,7 +8,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.exceptions import HTTPException
 
-from intake.errors import FormUnreadableError
+from intake.errors.partners import FormUnreadableError
 
 __all__ = ["FormPart", "FormReader"]
 

@@ -23,6 +23,7 @@ from intake.services.partner.callers import hospital_of_caller
 from shared.actor import Actor
 from shared.auth import needs, public
 from shared.idempotency import Idempotency, idempotency_key
+from shared.openapi import refusals
 from shared.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
 from shared.permissions import Permission
 
@@ -36,7 +37,8 @@ Reader = Annotated[Actor, needs(Permission.RECORDS_READ_OWN)]
 
 SORT_KEYS = TypeAdapter(tuple[UUID])
 CHECKED: dict[int | str, dict[str, Any]] = {
-    200: {"model": CheckedView, "description": "It would be taken (`Prefer: validate-only`)"}
+    200: {"model": CheckedView, "description": "It would be taken (`Prefer: validate-only`)"},
+    **refusals(404),
 }
 
 
@@ -89,7 +91,7 @@ async def submit_records(
 
 
 @router.post(
-    "/submissions/form",
+    "/form-submissions",
     status_code=201,
     summary="Submit records and their files at once",
     response_model=RecordSubmissionView,

@@ -15,7 +15,7 @@ from intake.domain.partner.hospitals import (
     PartnerHospital,
     SuspensionReason,
 )
-from intake.errors import HospitalNotFoundError
+from intake.errors.partners import HospitalNotFoundError
 from intake.tables import hospital_client, partner_hospital
 from shared.crypto import FieldCipher
 from shared.ids import new_id

@@ -18,7 +18,7 @@ from intake.domain.partner.submissions import (
     SubmissionContent,
     SubmissionState,
 )
-from intake.errors import RecordSubmissionKnownError, RecordSubmissionNotFoundError
+from intake.errors.partners import RecordSubmissionKnownError, RecordSubmissionNotFoundError
 from intake.repositories.material_rows import upload_of
 from intake.repositories.partner.submission_rows import (
     SUBMISSION_COLUMNS,
@@ -192,6 +192,18 @@ class RecordSubmissionRepository:
             .where(
                 record_submission.c.committee == self._committee,
                 record_submission.c.case_id == case_id,
+            )
+            .order_by(record_submission.c.id)
+        )
+        return await self._with_documents(rows.all())
+
+    async def list_of_person(self, identity_index: bytes) -> Sequence[RecordSubmission]:
+        """Return what was submitted under an identity number, the oldest first."""
+        rows = await self._session.execute(
+            select(*SUBMISSION_COLUMNS)
+            .where(
+                record_submission.c.committee == self._committee,
+                record_submission.c.identity_index == identity_index,
             )
             .order_by(record_submission.c.id)
         )

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake.domain.partner.tasks import DeclineReason, RecordTask, TaskKind, TaskState
-from intake.errors import RecordTaskNotFoundError
+from intake.errors.partners import RecordTaskNotFoundError
 from intake.tables import record_task
 
 __all__ = ["RecordTaskRepository"]

@@ -5,7 +5,7 @@ from uuid import UUID
 from intake.domain.partner.hospitals import PartnerHospital
 from intake.domain.partner.submissions import RecordSubmission
 from intake.domain.partner.tasks import RecordTask
-from intake.errors import (
+from intake.errors.partners import (
     HospitalNotLinkedError,
     HospitalSuspendedError,
     RecordSubmissionNotFoundError,

@@ -14,7 +14,7 @@ from intake.domain.partner.hospitals import (
     PartnerHospital,
     SuspensionReason,
 )
-from intake.errors import (
+from intake.errors.partners import (
     HospitalClientKnownError,
     HospitalClientNotFoundError,
     HospitalKnownError,

@@ -16,7 +16,7 @@ from intake.domain.partner.submissions import (
     contradictions,
 )
 from intake.domain.partner.tasks import RecordTask
-from intake.errors import RecordSubmissionRefusedError, RecordTaskClosedError
+from intake.errors.partners import RecordSubmissionRefusedError, RecordTaskClosedError
 from intake.services.handing_in import unclaimed_error
 from intake.services.partner import matching
 from intake.services.partner.callers import hospital_of_caller, own_submission, own_task
