@@ -12,6 +12,7 @@ from services.identity.tests.world import PASSWORD
 from services.identity.tests.world import World as Accounts
 from services.intake.tests.factories.clients import BASE as INTAKE
 from services.intake.tests.factories.clients import Desk
+from services.intake.tests.factories.files import pdf
 from services.intake.tests.factories.hospitals import connected
 from services.lottery.tests.api.conftest import PREFIX as LOTTERY
 from services.lottery.tests.api.conftest import Bureau as Lottery
@@ -120,7 +121,7 @@ async def in_intake(running: RunningService) -> TwoCommittees:
     waiting = await received_case(desk, 4, "applicant-2", COMMITTEE)
     there = await received_case(desk, 5, "applicant-1", OTHER_COMMITTEE)
     return TwoCommittees(
-        own={Role.APPLICANT: [own], Role.HOSPITAL: [own]},
+        own={Role.APPLICANT: [own], Role.HOSPITAL: [{**own, "upload_id": own["sent_file_id"]}]},
         other=[other, waiting],
         foreign=[foreign, there],
         marks={
@@ -172,6 +173,7 @@ async def partner_things(desk: Desk, seed: int, account: str, committee: str) ->
         "credit_code": hospital.credit_code,
         "client_id": account,
         "submission_id": sent["id"],
+        "sent_file_id": await desk.upload(hospital.client, pdf(f"waiting {seed}")),
     }
 
 

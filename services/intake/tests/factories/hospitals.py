@@ -76,7 +76,7 @@ async def connected(
     state: str = "activation",
 ) -> Hospital:
     """Have a hospital entered, linked to a client, and let in."""
-    credit_code = make_credit_code(seed, region=committee, kind="12")
+    credit_code = make_credit_code(seed, region="330700", kind="12")
     client_id = account or f"hospital-{seed}"
     clerk = desk.as_clerk("clerk-7", committee)
     entered = await clerk.post(
