@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.intake.tests.factories.applications import an_application
-from services.intake.tests.factories.clients import Desk
+from services.intake.tests.factories.clients import BASE, Desk
 from services.intake.tests.factories.hospitals import (
     Hospital,
     connected,
@@ -56,21 +56,18 @@ async def test_records_sent_first_find_the_application_that_comes_later(
     assert await hospital.seen(before["id"]) == before
 
 
-async def test_records_complete_an_application_for_acceptance(
+async def test_records_count_for_the_item_of_the_list_that_was_missing(
     desk: Desk, hospital: Hospital
 ) -> None:
     client = desk.as_applicant()
     body = await desk.complete(client, 1)
     body["materials"] = [item for item in body["materials"] if item["item"] != "medical_records"]
     case_id = (await desk.submit(client, body)).json()["case_id"]
-    path = f"/api/intake/v1/cases/{case_id}/acceptance"
-    refused = await desk.as_clerk().post(path)
 
     await hospital.sent(1)
-    accepted = await desk.as_clerk().post(path)
 
-    assert refused.json()["code"] == "materials_incomplete"
-    assert accepted.status_code == 201, accepted.text
+    listed = (await client.get(f"{BASE}/applications/{case_id}/checklist")).json()
+    assert {item["code"]: item["given"] for item in listed}["medical_records"] is True
 
 
 async def test_another_name_with_the_number_is_left_to_a_person(
