@@ -135,8 +135,14 @@ async def in_intake(running: RunningService) -> TwoCommittees:
         },
         accounts={Role.APPLICANT: "applicant-1", Role.HOSPITAL: "hospital-1"},
         constants={"matter": "initial"},
-        searches={"case_number": "劳鉴"},
         nobody={"credit_code": make_credit_code(99)},
+        searches={
+            "case_number": "劳鉴",
+            "number_prefix": "东劳鉴",
+            "due": "conclusion",
+            "claimed_by": "clerk-9",
+            "accepted_by": "clerk-9",
+        },
     )
 
 

@@ -14,6 +14,7 @@ from shared.errors import InvalidError
 
 __all__ = [
     "DEFAULT_LIMIT",
+    "MAX_CURSOR_LENGTH",
     "Cursor",
     "CursorInvalidError",
     "Limit",

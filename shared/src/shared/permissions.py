@@ -53,6 +53,8 @@ class Permission(StrEnum):
     NOTICES_READ_OWN = "notices.read_own"
     CASES_ACCEPT = "cases.accept"
     CASES_REVIEW = "cases.review"
+    CASES_SEARCH = "cases.search"
+    CASES_EXPORT = "cases.export"
     CASES_READ = "cases.read"
     CASES_READ_OWN = "cases.read_own"
     CASE_FILES_READ = "case_files.read"
@@ -119,6 +121,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.MATERIALS_JUDGE,
                 Permission.NOTICES_ISSUE,
                 Permission.NOTICES_READ,
+                Permission.CASES_SEARCH,
+                Permission.CASES_EXPORT,
                 Permission.CASES_ACCEPT,
                 Permission.CASES_READ,
                 Permission.CASE_FILES_READ,
@@ -141,6 +145,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.QUEUES_READ,
                 Permission.NOTICES_APPROVE,
                 Permission.NOTICES_READ,
+                Permission.CASES_SEARCH,
                 Permission.CASES_REVIEW,
                 Permission.CASES_READ,
                 Permission.CASE_FILES_READ,
@@ -232,6 +237,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             {
                 Permission.OWN_ACCOUNT_MANAGE,
                 Permission.PERSONAL_DATA_EXPORT,
+                Permission.CASES_SEARCH,
+                Permission.CASES_EXPORT,
                 *(permission for permission in Permission if permission.endswith(".read")),
             }
         ),

@@ -24,13 +24,6 @@ def upgrade() -> None:
     create_former_statements()
     create_refusals()
     extend_preliminary_reviews()
-    op.create_index(
-        "deadline_of_code",
-        "deadline",
-        ["committee", "code", "due_on", "case_id"],
-        schema="intake",
-        postgresql_where=sa.text("met_on is null"),
-    )
 
 
 def add_columns() -> None:
@@ -144,6 +137,7 @@ def create_former_statements() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("parties", sa.LargeBinary(), nullable=False),
         sa.Column("injury", sa.LargeBinary(), nullable=False),
+        sa.Column("circumstances", sa.LargeBinary(), nullable=True),
         sa.Column("changed", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("replaced_by", sa.String(), nullable=False),

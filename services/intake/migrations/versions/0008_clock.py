@@ -24,6 +24,13 @@ def upgrade() -> None:
         schema="intake",
         postgresql_where=sa.text("met_on is null and lapsed_on is null"),
     )
+    op.create_index(
+        "deadline_of_code",
+        "deadline",
+        ["committee", "code", "due_on", "case_id"],
+        schema="intake",
+        postgresql_where=sa.text("met_on is null and lapsed_on is null"),
+    )
     create_changes()
     create_proposals()
     create_warnings()

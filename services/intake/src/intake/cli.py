@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from intake import receipt_commands
 from intake.domain.registry_number import RegistryNumber
 from intake.domain.retention import HoldReason, RetentionPlan
-from intake.services import retention, retention_work
+from intake.services import reindexing, retention, retention_work
 from intake.unit_of_work import UnitOfWork
 from shared.actor import Actor
 from shared.commands import Who, console, operator, with_service
@@ -109,6 +109,13 @@ def lift_hold(case: CaseId, committee: Committee, who: Who) -> None:
     """Let a case's time count again."""
     in_transaction(who, committee, lambda uow: retention.lift_hold(uow, case))
     console.print(f"{case} is no longer on hold", soft_wrap=True, highlight=False)
+
+
+@app.command("reindex")
+def reindex_cases() -> None:
+    """Let cases from before be found by names and numbers too; may be repeated."""
+    changed = with_service("intake", reindexing.reindex)
+    console.print(f"{changed} cases are found by more now", soft_wrap=True, highlight=False)
 
 
 def behind(who: str, committee: str) -> Actor:

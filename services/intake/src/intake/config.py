@@ -28,6 +28,7 @@ from intake.webhook_config import WebhookSettings
 from shared.deadline_rules import deadline_rules
 from shared.deadlines import Rule
 from shared.identifiers import RegionCode
+from shared.purposes import Purpose
 from shared.signatures import SigningKeys
 from shared.typesetting import Fonts
 
@@ -102,6 +103,13 @@ class Settings(FileSettings, PartnerSettings, WebhookSettings):
     )
     queue_risk_days: int = Field(
         2, ge=0, le=60, description="From how many days before a limit its case is served first"
+    )
+    export_row_limit: int = Field(
+        200_000, ge=1, le=1_000_000, description="Most cases in one exported table"
+    )
+    export_full_name_purposes: frozenset[Purpose] = Field(
+        frozenset({Purpose.SCHEDULING, Purpose.DELIVERY, Purpose.COMPLAINT, Purpose.SUPERVISION}),
+        description="For which purposes names may be written out in exported tables",
     )
     queue_reservation_hours: int = Field(
         24, ge=0, le=720, description="How long a case that comes back waits for who knows it"

@@ -16,6 +16,7 @@ from intake.api import (
     personal_data,
     queues,
     receipts,
+    searches,
     uploads,
     verdicts,
 )
@@ -68,6 +69,7 @@ def create_app() -> FastAPI:
             uploads.router,
             applications.router,
             verdicts.router,
+            searches.router,
             cases.router,
             queues.router,
             decisions.router,

@@ -16,6 +16,7 @@ PERSONAL_DATA = PersonalData(
         Encrypted("case_return.note", "why a case was sent back, in words"),
         Encrypted("former_statement.parties", "the parties as stated before a correction"),
         Encrypted("former_statement.injury", "the injury as stated before a correction"),
+        Encrypted("former_statement.circumstances", "the facts as stated before a correction"),
         Encrypted("refusal.facts", "why an application isn't accepted, in words"),
         Encrypted("upload.file_name", "the name a file came with"),
         Encrypted("webhook_key.private_key", "what webhooks are signed with", is_personal=False),

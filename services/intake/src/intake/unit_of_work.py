@@ -5,6 +5,7 @@ from typing import Any, cast
 from sqlalchemy import text
 
 from intake.config import Settings
+from intake.repositories.case_searches import CaseSearchRepository
 from intake.repositories.cases import CaseRepository
 from intake.repositories.deadlines import DeadlineRepository
 from intake.repositories.erasure import ErasureRepository
@@ -95,6 +96,11 @@ class UnitOfWork(SqlUnitOfWork):
     def preliminary_reviews(self) -> PreliminaryReviewRepository:
         """Results of preliminary reviews."""
         return PreliminaryReviewRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def case_searches(self) -> CaseSearchRepository:
+        """Lists of cases."""
+        return CaseSearchRepository(self.session, self.committee, self.service.cipher)
 
     @property
     def queues(self) -> QueueRepository:

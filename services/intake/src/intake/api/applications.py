@@ -5,15 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from intake.api.lists import render_page
+from intake.api.lists import Wanted, render_page
 from intake.api.parameters import CaseId, OpenUnitOfWork
 from intake.api.requests import HandInMaterial, SubmitApplication
 from intake.api.views import ApplicationView, GivenItemView, SummaryView, given_items
-from intake.domain.matters import Matter
 from intake.domain.received import ReceivedApplication
-from intake.domain.states import CaseState
-from intake.repositories.cases import CaseFilter
-from intake.services import applications
+from intake.services import applications, case_lists
 from intake.services.access import own_or_all
 from shared.actor import Actor
 from shared.auth import needs
@@ -57,16 +54,22 @@ async def submit_application(
 async def list_applications(
     caller: Reader,
     open_unit_of_work: OpenUnitOfWork,
-    state: CaseState | None = None,
-    matter: Matter | None = None,
+    wanted: Wanted,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> Page[SummaryView]:
-    """Return what was handed in, newest first; applicants see their own."""
-    whose = own_or_all(caller, all_by=Permission.APPLICATIONS_READ)
-    wanted = CaseFilter(state=state, matter=matter, submitted_by=whose)
+    """Return what was handed in, newest first if not told otherwise; applicants see their own.
+
+    Names are masked.
+    """
+    reached = wanted.within(own_or_all(caller, all_by=Permission.APPLICATIONS_READ))
     async with open_unit_of_work(caller) as uow:
-        return await render_page(uow, wanted, limit=limit, cursor=cursor)
+        return await render_page(
+            reached,
+            lambda after: case_lists.list_found(uow, reached, after=after, limit=limit),
+            limit=limit,
+            cursor=cursor,
+        )
 
 
 @router.get("/{case_id}", summary="An application against its list")

@@ -1,19 +1,17 @@
 """Routes for cases (鉴定案件)."""
 
+from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
 from intake.api.content import stream_material
-from intake.api.lists import render_page
+from intake.api.lists import Wanted, render_page
 from intake.api.parameters import CaseId, IntakeService, MaterialId, OpenUnitOfWork
 from intake.api.personal_views import CaseView
 from intake.api.views import DeadlineView, SummaryView, TimelineEntryView
-from intake.domain.matters import Matter
-from intake.domain.states import CaseState
-from intake.repositories.cases import CaseFilter
-from intake.services import case_files
+from intake.services import case_files, case_lists
 from intake.services.access import own_or_all
 from shared.actor import Actor
 from shared.auth import needs
@@ -35,22 +33,23 @@ MaterialReader = Annotated[Actor, needs(Permission.MATERIALS_READ, Permission.MA
 async def list_cases(
     caller: Reader,
     open_unit_of_work: OpenUnitOfWork,
-    state: CaseState | None = None,
-    matter: Matter | None = None,
-    case_number: Annotated[str | None, Query(max_length=60)] = None,
+    wanted: Wanted,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> Page[SummaryView]:
-    """Return the accepted cases, newest first, with masked names; applicants see their own."""
-    wanted = CaseFilter(
-        state=state,
-        matter=matter,
-        case_number=case_number,
-        submitted_by=own_or_all(caller, all_by=Permission.CASES_READ),
-        only_accepted=True,
-    )
+    """Return the accepted cases, newest first if not told otherwise; applicants see their own.
+
+    Names are masked.
+    """
+    whose = own_or_all(caller, all_by=Permission.CASES_READ)
+    reached = replace(wanted, only_accepted=True).within(whose)
     async with open_unit_of_work(caller) as uow:
-        return await render_page(uow, wanted, limit=limit, cursor=cursor)
+        return await render_page(
+            reached,
+            lambda after: case_lists.list_found(uow, reached, after=after, limit=limit),
+            limit=limit,
+            cursor=cursor,
+        )
 
 
 @router.get("/{case_id}", summary="The file of a case")

@@ -44,6 +44,8 @@ InvalidError
 ├── ApplicationContradictoryError  one field error for each contradiction
 ├── ApplicationNotAdmissibleError  one field error for each gate that refuses it
 ├── DestinationRefusedError
+├── ExportTooLargeError
+├── FullNamesRefusedError
 ├── MaterialRefusedError           one field error for each material
 ├── MatterNotOpenError
 ├── NoticePeriodRefusedError
@@ -64,7 +66,12 @@ from intake.errors.cases import (
     MatterNotOpenError,
     PreliminaryReviewRefusedError,
 )
-from intake.errors.desks import CaseClaimedError, QueueEmptyError
+from intake.errors.desks import (
+    CaseClaimedError,
+    ExportTooLargeError,
+    FullNamesRefusedError,
+    QueueEmptyError,
+)
 from intake.errors.notices import (
     ElectronicServiceRefusedError,
     ExtensionPendingError,
@@ -106,7 +113,9 @@ __all__ = [
     "CaseNotHeldError",
     "CaseStateError",
     "ElectronicServiceRefusedError",
+    "ExportTooLargeError",
     "ExtensionPendingError",
+    "FullNamesRefusedError",
     "MaterialNotFoundError",
     "MaterialRefusedError",
     "MaterialsIncompleteError",

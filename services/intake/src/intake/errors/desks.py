@@ -1,8 +1,8 @@
 """Refusals around queues, claims, returns, corrections and lists."""
 
-from shared.errors import ConflictError
+from shared.errors import ConflictError, InvalidError
 
-__all__ = ["CaseClaimedError", "QueueEmptyError"]
+__all__ = ["CaseClaimedError", "ExportTooLargeError", "FullNamesRefusedError", "QueueEmptyError"]
 
 
 class QueueEmptyError(ConflictError):
@@ -19,3 +19,19 @@ class CaseClaimedError(ConflictError):
     code = "case_claimed"
     sentence = "a colleague has been working on this case since {since:%Y-%m-%d %H:%M}"
     sentence_zh = "该案件自{since:%Y-%m-%d %H:%M}起由其他经办人处理中"
+
+
+class ExportTooLargeError(InvalidError):
+    """More cases than a table may hold."""
+
+    code = "export_too_large"
+    sentence = "more than {limit} cases fit; narrow the search"
+    sentence_zh = "符合条件的案件超过{limit}件，请缩小范围后再导出"
+
+
+class FullNamesRefusedError(InvalidError):
+    """The purpose doesn't need names in full."""
+
+    code = "full_names_refused"
+    sentence = "names aren't written out for the purpose “{purpose}”"
+    sentence_zh = "该用途（{purpose}）的导出表格不得包含完整姓名"

@@ -5,23 +5,33 @@ from typing import Any
 from intake.domain.application import ApplicantKind, Circumstances, Injury, Parties
 from intake.domain.case import Case, Claim, Source
 from intake.domain.matters import Matter
+from intake.domain.names import normal_name
 from intake.domain.states import CaseState
 from intake.tables import case
-from shared.crypto import FieldCipher
+from shared.crypto import BlindIndex, FieldCipher
 from shared.events.base import Duty
 from shared.identifiers import mask_name
 
 __all__ = [
+    "APPRAISEE_NAME",
     "CASE_COLUMNS",
+    "EMPLOYER_NAME",
     "case_of",
     "circumstances_context",
     "circumstances_of",
     "injury_context",
     "injury_of",
     "masked_names",
+    "name_index",
+    "name_indexes",
+    "names",
     "parties_context",
     "parties_of",
 ]
+
+APPRAISEE_NAME = "appraisee_name"
+EMPLOYER_NAME = "employer_name"
+"""The kinds of blind index for names."""
 
 NOT_OF_A_CASE = frozenset(
     {
@@ -73,13 +83,34 @@ def case_of(row: Any) -> Case:
     )
 
 
-def masked_names(row: Any, cipher: FieldCipher) -> tuple[str | None, str | None]:
-    """Return appraisee's and employer's masked names of a row with parties; erased, none."""
+def names(row: Any, cipher: FieldCipher) -> tuple[str | None, str | None]:
+    """Return the appraisee's and the employer's name of a row with parties; erased, none."""
     if row.parties is None:
         return None, None
     parties = parties_of(row, cipher)
+    return parties.appraisee.name, parties.employer.name if parties.employer else None
+
+
+def masked_names(row: Any, cipher: FieldCipher) -> tuple[str | None, str | None]:
+    """Return the names of a row with parties as lists show them."""
+    appraisee, employer = names(row, cipher)
+    return mask_name(appraisee) if appraisee else None, mask_name(employer) if employer else None
+
+
+def name_indexes(parties: Parties, blind_index: BlindIndex) -> dict[str, bytes | None]:
+    """Return what finds a case by the names in it, by column."""
     employer = parties.employer
-    return mask_name(parties.appraisee.name), mask_name(employer.name) if employer else None
+    return {
+        "appraisee_name_index": name_index(blind_index, APPRAISEE_NAME, parties.appraisee.name),
+        "employer_name_index": name_index(blind_index, EMPLOYER_NAME, employer.name)
+        if employer
+        else None,
+    }
+
+
+def name_index(blind_index: BlindIndex, kind: str, name: str) -> bytes:
+    """Return the blind index of a name, however it was typed."""
+    return blind_index.of(kind, normal_name(name))
 
 
 def claim_of(row: Any) -> Claim | None:

@@ -1,7 +1,6 @@
 """Cases of one committee: read, listed, locked and changed."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,8 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake.domain.application import Circumstances, Injury, Parties
-from intake.domain.case import Case, CaseSummary
-from intake.domain.matters import Matter
+from intake.domain.case import Case
 from intake.domain.states import STAGES, CaseState, Stage
 from intake.errors import CaseNotFoundError
 from intake.repositories.case_rows import (
@@ -22,39 +20,14 @@ from intake.repositories.case_rows import (
     case_of,
     circumstances_of,
     injury_of,
-    masked_names,
     parties_of,
 )
-from intake.tables import case, case_counter, deadline
+from intake.tables import case, case_counter
 from shared.crypto import FieldCipher
 from shared.errors import CaseErasedError
 from shared.events.base import Duty
 
-__all__ = ["CaseFilter", "CaseRepository"]
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFilter:
-    """Which cases a list holds; what is None doesn't narrow it."""
-
-    state: CaseState | None = None
-    matter: Matter | None = None
-    case_number: str | None = None
-    submitted_by: str | None = None
-    only_accepted: bool = False
-
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """Return the filter as SQL conditions."""
-        wanted = {
-            case.c.state: self.state,
-            case.c.matter: self.matter,
-            case.c.case_number: self.case_number,
-            case.c.submitted_by: self.submitted_by,
-        }
-        conditions = [column == value for column, value in wanted.items() if value is not None]
-        if self.only_accepted:
-            conditions.append(case.c.case_number.is_not(None))
-        return conditions
+__all__ = ["CaseRepository"]
 
 
 class CaseRepository:
@@ -110,28 +83,6 @@ class CaseRepository:
         if row is None:
             raise CaseNotFoundError
         return circumstances_of(row, self._cipher)
-
-    async def list_summaries(
-        self,
-        wanted: CaseFilter,
-        *,
-        after: UUID | None,
-        limit: int,
-        conclusion_codes: Collection[str],
-    ) -> list[CaseSummary]:
-        """Return the cases of a page, newest application first, with masked names."""
-        due = deadline.alias()
-        conditions = [case.c.committee == self._committee, *wanted.conditions()]
-        if after is not None:
-            conditions.append(case.c.id < after)
-        rows = await self._session.execute(
-            select(*CASE_COLUMNS, case.c.parties, due.c.due_on)
-            .outerjoin(due, and_(due.c.case_id == case.c.id, due.c.code.in_(conclusion_codes)))
-            .where(*conditions)
-            .order_by(case.c.id.desc())
-            .limit(limit)
-        )
-        return [self._summary(row) for row in rows]
 
     async def update(self, changed: Case) -> Case:
         """Store a case that was locked before; its version goes up by one."""
@@ -211,12 +162,3 @@ class CaseRepository:
 
     def _is(self, case_id: UUID) -> ColumnElement[bool]:
         return and_(case.c.id == case_id, case.c.committee == self._committee)
-
-    def _summary(self, row: Any) -> CaseSummary:
-        appraisee, employer = masked_names(row, self._cipher)
-        return CaseSummary(
-            case=case_of(row),
-            appraisee_name=appraisee,
-            employer_name=employer,
-            conclusion_due_on=row.due_on,
-        )

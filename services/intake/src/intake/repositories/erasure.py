@@ -48,6 +48,7 @@ ERASED = frozenset(
         "case_return.note",
         "former_statement.parties",
         "former_statement.injury",
+        "former_statement.circumstances",
         "refusal.facts",
         "obtained_item.record",
         "record_document.title",

@@ -209,6 +209,7 @@ def running_until(
         deadline.c.committee == committee,
         deadline.c.code.in_(codes),
         deadline.c.met_on.is_(None),
+        deadline.c.lapsed_on.is_(None),
         deadline.c.due_on <= last_day,
     ]
 

@@ -18,6 +18,7 @@ from intake.domain.timeline import EntryCode, Publisher
 from intake.repositories.case_rows import (
     circumstances_context,
     injury_context,
+    name_indexes,
     parties_context,
 )
 from intake.repositories.deadline_rows import limit_rows
@@ -44,10 +45,12 @@ SUBMIT = text(
     ), opened as (
         insert into intake."case" (id, committee, matter, state, stage, is_open, version,
             applicant_kind, appraisee_id, employer_id, submitted_by, consent_electronic,
-            definition_version, source, parties, injury, circumstances, duties, received_at)
+            definition_version, source, parties, injury, circumstances,
+            appraisee_name_index, employer_name_index, duties, received_at)
         select :case_id, :committee, :matter, :state, :stage, true, 1, :applicant_kind, person.id,
             (select id from unit), :account_id, :consent_electronic, :definition_version, :source,
-            :parties, :injury, :circumstances, '[]', :received_at
+            :parties, :injury, :circumstances,
+            :appraisee_name_index, :employer_name_index, '[]', :received_at
         from person
         on conflict (committee, appraisee_id, matter) where is_open do nothing
         returning id, appraisee_id, employer_id
@@ -102,6 +105,8 @@ SUBMIT = text(
     bindparam("parties", type_=LargeBinary),
     bindparam("injury", type_=LargeBinary),
     bindparam("circumstances", type_=LargeBinary),
+    bindparam("appraisee_name_index", type_=LargeBinary),
+    bindparam("employer_name_index", type_=LargeBinary),
     bindparam("materials", type_=TEXT),
     bindparam("limits", type_=TEXT),
     bindparam("receipt_id", type_=Uuid),
@@ -183,6 +188,7 @@ class SubmissionRepository:
         return {
             "identity_index": of("identity_number", parties.appraisee.identity_number),
             "credit_code_index": of("credit_code", employer.credit_code) if employer else None,
+            **name_indexes(parties, self._blind_index),
             "parties": encrypt(parties.model_dump_json(), parties_context(case_id)),
             "injury": encrypt(application.injury.model_dump_json(), injury_context(case_id)),
             "circumstances": encrypt(

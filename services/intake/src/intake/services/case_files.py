@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from intake.domain.application import Application, Circumstances, Injury, Parties
-from intake.domain.case import Case, CaseSummary
+from intake.domain.case import Case
 from intake.domain.case_deadlines import CaseDeadline
 from intake.domain.flags import Flag
 from intake.domain.material import Material
 from intake.domain.preliminary_review import PreliminaryReview
 from intake.domain.states import CaseState
 from intake.domain.timeline import Entry
-from intake.repositories.cases import CaseFilter
 from intake.services import flags
 from intake.services.access import get_visible_case, purpose_of
 from intake.services.claims import keep_claim
@@ -21,7 +20,7 @@ from shared.errors import CaseErasedError
 from shared.permissions import Permission, may
 from shared.purposes import Purpose
 
-__all__ = ["CaseFile", "deadlines_of", "list_summaries", "material_of", "open_file", "timeline_of"]
+__all__ = ["CaseFile", "deadlines_of", "material_of", "open_file", "timeline_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +34,6 @@ class CaseFile:
     materials: Sequence[Material]
     preliminary_review: PreliminaryReview | None
     flags: Sequence[Flag]
-
-
-async def list_summaries(
-    uow: UnitOfWork, wanted: CaseFilter, *, after: UUID | None, limit: int
-) -> list[CaseSummary]:
-    """Return one page and one more, newest first; names are masked."""
-    codes = {periods.conclusion for periods in uow.settings.matters.values()}
-    return await uow.cases.list_summaries(
-        wanted, after=after, limit=limit + 1, conclusion_codes=codes
-    )
 
 
 async def open_file(uow: UnitOfWork, case_id: UUID, *, purpose: Purpose | None) -> CaseFile:

@@ -34,6 +34,7 @@ EXPORTED = frozenset(
         "case_return.note",
         "former_statement.parties",
         "former_statement.injury",
+        "former_statement.circumstances",
         "refusal.facts",
         "obtained_item.record",
         "record_document.title",

@@ -51,7 +51,7 @@ deadline = Table(
         "code",
         "due_on",
         "case_id",
-        postgresql_where=text("met_on is null"),
+        postgresql_where=RUNNING,
     ),
     Index("deadline_running", "committee", "due_on", "id", postgresql_where=RUNNING),
 )

@@ -44,6 +44,7 @@ former_statement = Table(
     Column("number", Integer, nullable=False),
     Column("parties", LargeBinary, nullable=False),
     Column("injury", LargeBinary, nullable=False),
+    Column("circumstances", LargeBinary),
     Column("changed", ARRAY(String), nullable=False),
     Column("reason", String, nullable=False),
     Column("replaced_by", String, nullable=False),
