@@ -186,7 +186,7 @@ def test_unpublished_year_is_provisional_and_recalculated_with_its_table() -> No
 
     assert (deadline.due_on, deadline.provisional) == (date(2027, 2, 11), True)
     assert (settled.due_on, settled.provisional) == (date(2027, 2, 9), False)
-    assert settled.calendar_version.endswith("+ invented")
+    assert "+ invented (" in settled.calendar_version
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from shared.workdays import CalendarTable, load_calendar, packaged_calendar
+from shared.workdays import CalendarFile, CalendarTable, load_calendar, packaged_calendar
 
 INVENTED_2027 = {
     "version": "invented 2027",
@@ -113,7 +113,8 @@ def test_newer_table_decides_its_year_and_the_december_before(table_file: Path) 
 
 def test_version_names_the_package_and_the_tables(table_file: Path) -> None:
     assert load_calendar().version.startswith("chinesecalendar 1.")
-    assert load_calendar(table_file).version == f"{load_calendar().version} + invented 2027"
+    beside = f"{load_calendar().version} + invented 2027 ("
+    assert load_calendar(table_file).version.startswith(beside)
 
 
 def test_table_can_correct_a_year_of_the_package() -> None:
@@ -170,3 +171,67 @@ def test_every_day_has_an_answer_and_a_working_day_after_it(day: date) -> None:
 
     assert calendar.is_working_day(found)
     assert timedelta(0) <= found - day <= timedelta(days=12)
+
+
+def table_of(version: str, *holidays: str) -> str:
+    days = ", ".join(f'"{day}"' for day in holidays)
+    return f'{{"version": "{version}", "years": {{"2027": {{"holidays": [{days}]}}}}}}'
+
+
+def test_changed_table_is_taken_without_a_restart(tmp_path: Path) -> None:
+    path = tmp_path / "calendar.json"
+    path.write_text(table_of("draft", "2027-02-05"), encoding="utf-8")
+    source = CalendarFile(path)
+    before = source.read()
+
+    path.write_text(table_of("notice", "2027-02-05", "2027-02-08"), encoding="utf-8")
+
+    assert "draft" in before.version
+    assert not source.read().is_working_day(date(2027, 2, 8)).working
+    assert source.read() is source.read()
+
+
+@pytest.mark.parametrize("content", ['{"version": ', '{"version": "x", "years": {"2027": 1}}'])
+def test_table_that_turns_unreadable_leaves_the_calendar_as_it_was(
+    tmp_path: Path, content: str
+) -> None:
+    path = tmp_path / "calendar.json"
+    path.write_text(table_of("notice", "2027-02-05"), encoding="utf-8")
+    source = CalendarFile(path)
+    before = source.read()
+
+    path.write_text(content, encoding="utf-8")
+
+    assert source.read() is before
+
+
+def test_table_that_is_taken_away_leaves_the_calendar_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "calendar.json"
+    path.write_text(table_of("notice", "2027-02-05"), encoding="utf-8")
+    source = CalendarFile(path)
+    before = source.read()
+
+    path.unlink()
+
+    assert source.read() is before
+
+
+def test_first_table_must_be_readable(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        CalendarFile(tmp_path / "calendar.json").read()
+
+
+def test_corrected_table_is_another_version_though_it_has_the_same_name() -> None:
+    first, second = (
+        CalendarTable.model_validate_json(table_of("notice", day))
+        for day in ("2027-02-05", "2027-02-08")
+    )
+
+    assert first.full_version != second.full_version
+
+
+def test_table_with_a_day_off_and_worked_at_once_is_refused() -> None:
+    year = {"holidays": ["2027-02-05"], "workdays": ["2027-02-05"]}
+
+    with pytest.raises(ValidationError, match="off and worked at once"):
+        CalendarTable.model_validate({"version": "x", "years": {2027: year}})

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from shared.deadlines import Rule, Unit
 
-__all__ = ["DEFAULT_RULES", "START_EVENTS", "deadline_rules"]
+__all__ = ["DEFAULT_RULES", "REASONS", "START_EVENTS", "deadline_rules"]
 
 ORDER_55 = "《劳动能力鉴定管理办法》"
 
@@ -27,6 +27,17 @@ START_EVENTS: Mapping[str, tuple[str, str]] = {
     "notice_published": ("the public notice was published", "公告发布"),
 }
 """What a period may be counted from: the event in English and in Chinese."""
+
+REASONS: Mapping[str, tuple[str, str]] = {
+    "awaits_supplement": ("materials named by the one-time notice are awaited", "等待补正材料"),
+    "complex": ("the condition is complex", "伤情病情复杂"),
+    "many_specialties": ("several medical specialties are involved", "涉及医疗卫生专业较多"),
+    "appraisee_ill": ("the appraisee is in treatment", "被鉴定人正在住院或治疗"),
+    "appraisee_away": ("the appraisee can't come on the day", "被鉴定人当日因故不能到场"),
+    "force_majeure": ("force majeure", "不可抗力"),
+    "good_reason": ("there is a good reason", "有正当理由"),
+}
+"""Why a period pauses or is longer: a code's words in English and in Chinese."""
 
 
 def _rule(

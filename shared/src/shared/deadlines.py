@@ -21,6 +21,7 @@ __all__ = [
     "Pause",
     "Rule",
     "Unit",
+    "add_months",
     "calculate_deadline",
     "recalculate",
 ]
@@ -227,7 +228,7 @@ def _end_of_period(
             return _advance(start, rule.value, lambda day: not paused(day))
         case Unit.MONTHS | Unit.YEARS:
             months = rule.value * (12 if rule.unit is Unit.YEARS else 1)
-            end = _add_months(start, months)
+            end = add_months(start, months)
             return _advance(end, sum(map(paused, _days(start, end))), lambda day: not paused(day))
 
 
@@ -238,7 +239,7 @@ def _advance(day: date, count: int, counts: Callable[[date], bool]) -> date:
     return day
 
 
-def _add_months(start: date, months: int) -> date:
+def add_months(start: date, months: int) -> date:
     """Find the corresponding day, or a shorter month's last (Civil Code art 202)."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     last_day = gregorian.monthrange(year, month + 1)[1]

@@ -28,7 +28,7 @@ from shared.plumbing import Plumbing
 from shared.reconciliation import Reconciled
 from shared.streams import PUBLISHERS, ensure_stream
 from shared.unit_of_work import SqlUnitOfWork, collected_statement
-from shared.workdays import WorkCalendar, load_calendar
+from shared.workdays import CalendarFile, WorkCalendar
 
 __all__ = ["Job", "Service"]
 
@@ -102,9 +102,14 @@ class Service(Generic[U]):
         return FileStore(self.settings.files_url)
 
     @cached_property
+    def calendar_file(self) -> CalendarFile:
+        """Where the working days come from; a newer table is taken while the service runs."""
+        return CalendarFile(self.settings.calendar_file)
+
+    @property
     def calendar(self) -> WorkCalendar:
         """The working days as known now."""
-        return load_calendar(self.settings.calendar_file)
+        return self.calendar_file.read()
 
     def unit_of_work(self, actor: Actor) -> U:
         """Return a transaction for this actor, to be opened with ``async with``."""

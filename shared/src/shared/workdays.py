@@ -1,18 +1,24 @@
 """Working days in China: the State Council's yearly notices, and the law where none is out yet."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import Self
 
+import structlog
 from chinese_calendar import constants as packaged  # type: ignore[import-untyped]
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 __all__ = [
+    "CalendarFile",
     "CalendarTable",
     "CountedDay",
+    "DayKind",
     "Notice",
     "WorkCalendar",
     "WorkingDay",
@@ -20,8 +26,19 @@ __all__ = [
     "packaged_calendar",
 ]
 
+logger = structlog.get_logger(__name__)
+
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
+
+
+class DayKind(StrEnum):
+    """What a day is, in the words of the yearly notices."""
+
+    WORKING_DAY = "working_day"
+    EXCHANGE_WORKDAY = "exchange_workday"
+    WEEKEND = "weekend"
+    HOLIDAY = "holiday"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +72,14 @@ class Notice(BaseModel):
     holidays: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()
 
+    @model_validator(mode="after")
+    def check_days(self) -> Self:
+        """Refuse a day that is off and worked at once."""
+        if both := self.holidays & self.workdays:
+            days = ", ".join(map(str, sorted(both)))
+            raise ValueError(f"{days} can't be off and worked at once")
+        return self
+
 
 class CalendarTable(BaseModel):
     """Official notices as data, newer than those the package brings."""
@@ -63,6 +88,16 @@ class CalendarTable(BaseModel):
 
     version: str = Field(min_length=1)
     years: dict[int, Notice]
+
+    @property
+    def full_version(self) -> str:
+        """The table's version with a digest of its days: a corrected table is another one."""
+        days = ";".join(
+            f"{year}:{','.join(map(str, sorted(notice.holidays)))}"
+            f"/{','.join(map(str, sorted(notice.workdays)))}"
+            for year, notice in sorted(self.years.items())
+        )
+        return f"{self.version} ({hashlib.sha256(days.encode()).hexdigest()[:8]})"
 
 
 @dataclass(frozen=True)
@@ -89,6 +124,15 @@ class WorkCalendar:
         return WorkingDay(
             working=weekday and day not in statutory_days_off(day.year), certain=False
         )
+
+    def kind_of(self, day: date) -> DayKind:
+        """Tell what a day is; exchanged days off count as holidays."""
+        is_weekday = day.weekday() < SATURDAY
+        if self.is_working_day(day):
+            return DayKind.WORKING_DAY if is_weekday else DayKind.EXCHANGE_WORKDAY
+        notices = (self.notices.get(year) for year in (day.year + 1, day.year))
+        is_named = any(notice is not None and day in notice.holidays for notice in notices)
+        return DayKind.HOLIDAY if is_weekday or is_named else DayKind.WEEKEND
 
     def next_working_day(self, day: date) -> CountedDay:
         """Find the first working day on or after a day."""
@@ -119,7 +163,7 @@ class WorkCalendar:
     def with_table(self, table: CalendarTable) -> "WorkCalendar":
         """Return this calendar with a table's years in place of its own."""
         notices = {**self.notices, **table.years}
-        return replace(self, version=f"{self.version} + {table.version}", notices=notices)
+        return replace(self, version=f"{self.version} + {table.full_version}", notices=notices)
 
     def _awaits_next_notice(self, day: date) -> bool:
         # The notices for 2008 and 2019 moved days from 29 December on: the last week is open
@@ -156,6 +200,46 @@ def load_calendar(table_file: Path | None = None) -> WorkCalendar:
         return packaged_calendar()
     table = CalendarTable.model_validate_json(table_file.read_bytes())
     return packaged_calendar().with_table(table)
+
+
+class CalendarFile:
+    """The calendar as its table says now: read again when the file has changed.
+
+    A table that can't be read any more, or half a one, leaves the calendar as it was.
+    """
+
+    def __init__(self, table_file: Path | None) -> None:
+        self._table_file = table_file
+        self._stamp: tuple[int, int, int] | None = None
+        self._calendar: WorkCalendar | None = None
+
+    def read(self) -> WorkCalendar:
+        """Return the calendar in force.
+
+        Raises
+        ------
+        OSError, pydantic.ValidationError
+            The first reading failed: there is no calendar to fall back on.
+        """
+        stamp = self._stamp_now()
+        if self._calendar is None:
+            self._calendar = load_calendar(self._table_file)
+        elif stamp not in (None, self._stamp):
+            try:
+                self._calendar = load_calendar(self._table_file)
+            except (OSError, ValidationError) as error:
+                logger.warning("calendar table not taken", reason=type(error).__name__)
+        self._stamp = stamp or self._stamp
+        return self._calendar
+
+    def _stamp_now(self) -> tuple[int, int, int] | None:
+        if self._table_file is None:
+            return None
+        try:
+            found = self._table_file.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 @cache
