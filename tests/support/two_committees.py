@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from identity.domain.accounts import Account, AccountState, Session
+from intake.services import deadline_watch
 from services.identity.tests.conftest import QUICK
 from services.identity.tests.world import PASSWORD
 from services.identity.tests.world import World as Accounts
@@ -105,21 +106,37 @@ async def logged_in(world: Accounts, account: Account) -> Things:
 
 
 async def in_intake(running: RunningService) -> TwoCommittees:
-    """An accepted case of each applicant, and an application that waits in each committee."""
+    """An accepted case of each applicant, and an application that waits in each committee.
+
+    They came so long ago that some of their limits are over, and others come near.
+    """
     desk = Desk(running)
-    own, other, foreign = [
-        {
-            **await accepted_case(desk, serial, applicant, committee),
-            **await partner_things(desk, 10 + serial, hospital, committee),
-        }
-        for serial, applicant, hospital, committee in (
-            (1, "applicant-1", "hospital-1", COMMITTEE),
-            (2, "applicant-2", "hospital-2", COMMITTEE),
-            (3, "applicant-1", "hospital-1", OTHER_COMMITTEE),
+    came = system_clock() - timedelta(days=55)
+    running.service.clock = lambda: came
+    accepted = [
+        await accepted_case(desk, serial, applicant, committee)
+        for serial, applicant, committee in (
+            (1, "applicant-1", COMMITTEE),
+            (2, "applicant-2", COMMITTEE),
+            (3, "applicant-1", OTHER_COMMITTEE),
         )
     ]
     waiting = await received_case(desk, 4, "applicant-2", COMMITTEE)
     there = await received_case(desk, 5, "applicant-1", OTHER_COMMITTEE)
+    running.service.clock = system_clock
+    await deadline_watch.watch(running.service)
+    own, other, foreign = [
+        {**case, **await partner_things(desk, serial, hospital, committee)}
+        for case, (serial, hospital, committee) in zip(
+            accepted,
+            (
+                (11, "hospital-1", COMMITTEE),
+                (12, "hospital-2", COMMITTEE),
+                (13, "hospital-1", OTHER_COMMITTEE),
+            ),
+            strict=True,
+        )
+    ]
     return TwoCommittees(
         own={Role.APPLICANT: [own], Role.HOSPITAL: [{**own, "upload_id": own["sent_file_id"]}]},
         other=[other, waiting],
@@ -152,7 +169,9 @@ async def accepted_case(desk: Desk, serial: int, account: str, committee: str) -
     clerk = desk.as_clerk("clerk-9", committee)
     accepted = await desk.accept(things["case_id"], clerk)
     assert accepted.status_code == 201, accepted.text
-    return things
+    extension = {"reason": "complex"}
+    proposed = await clerk.post(f"{INTAKE}/cases/{things['case_id']}/extensions", json=extension)
+    return {**things, "proposal_id": proposed.json()["id"]}
 
 
 async def received_case(desk: Desk, serial: int, account: str, committee: str) -> Things:

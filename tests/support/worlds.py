@@ -94,6 +94,12 @@ async def fill_intake(running: RunningService) -> World:
     receipts = [item["id"] for answer in listed for item in answer.json()]
     hospital = await connected(desk, account="hospital-1")
     other = await connected(desk, 12)
+    proposed = [
+        await desk.as_clerk().post(
+            f"{INTAKE}/cases/{case_id}/extensions", json={"reason": "complex"}
+        )
+        for case_id in cases[1:]
+    ]
     return World(
         {
             "path.submission_id": [(await hospital.sent(serial))["id"] for serial in (1, 8)],
@@ -106,6 +112,7 @@ async def fill_intake(running: RunningService) -> World:
             "path.material_id": materials,
             "path.receipt_id": receipts,
             "path.upload_id": uploads,
+            "path.proposal_id": [answer.json()["id"] for answer in proposed],
             "body.upload_id": uploads,
             "body.materials[*].upload_id": uploads,
             "body.materials[*].item": ["medical_records", "other"],

@@ -35,6 +35,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "appraisee_ill": ("the appraisee is in treatment", "被鉴定人正在住院或治疗"),
     "appraisee_away": ("the appraisee can't come on the day", "被鉴定人当日因故不能到场"),
     "force_majeure": ("force majeure", "不可抗力"),
+    "answer_unfit": ("what was handed in was unfit", "补正材料不符合要求"),
     "good_reason": ("there is a good reason", "有正当理由"),
 }
 """Why a period pauses or is longer: a code's words in English and in Chinese."""

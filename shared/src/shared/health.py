@@ -103,6 +103,11 @@ async def metrics(request: Request, authorization: Annotated[str, Header()] = ""
         *await lag_samples(service),
         *reconciliation_samples(service),
         *(sample(name, value) for name, value in service.gauges.items()),
+        *(
+            sample(name, value, **{label: of})
+            for name, (label, values) in service.labelled_gauges.items()
+            for of, value in values.items()
+        ),
     ]
     content = request.app.state.metrics.render(samples)
     return Response(content, media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -57,6 +57,9 @@ class Permission(StrEnum):
     CASES_EXPORT = "cases.export"
     CASES_READ = "cases.read"
     CASES_READ_OWN = "cases.read_own"
+    DEADLINES_READ = "deadlines.read"
+    DEADLINES_PROPOSE = "deadlines.propose"
+    DEADLINES_APPROVE = "deadlines.approve"
     CASE_FILES_READ = "case_files.read"
     CASE_FILES_READ_OWN = "case_files.read_own"
     MATERIALS_READ = "materials.read"
@@ -125,6 +128,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.CASES_EXPORT,
                 Permission.CASES_ACCEPT,
                 Permission.CASES_READ,
+                Permission.DEADLINES_READ,
+                Permission.DEADLINES_PROPOSE,
                 Permission.CASE_FILES_READ,
                 Permission.MATERIALS_READ,
                 Permission.PARTNER_HOSPITALS_MANAGE,
@@ -148,6 +153,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.CASES_SEARCH,
                 Permission.CASES_REVIEW,
                 Permission.CASES_READ,
+                Permission.DEADLINES_READ,
+                Permission.DEADLINES_PROPOSE,
                 Permission.CASE_FILES_READ,
                 Permission.MATERIALS_READ,
                 Permission.PARTNER_HOSPITALS_READ,
@@ -174,6 +181,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.NOTICES_APPROVE,
                 Permission.NOTICES_READ,
                 Permission.CASES_READ,
+                Permission.DEADLINES_READ,
+                Permission.DEADLINES_APPROVE,
                 Permission.CASE_FILES_READ,
                 Permission.EXAMINATIONS_READ,
                 Permission.DISCUSSIONS_READ,
@@ -194,6 +203,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             {
                 Permission.OWN_ACCOUNT_MANAGE,
                 Permission.CASES_READ,
+                Permission.DEADLINES_READ,
                 Permission.LETTERS_DISPATCH,
                 Permission.LETTERS_RECORD_DELIVERY,
                 Permission.LETTERS_READ,

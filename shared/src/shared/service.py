@@ -54,7 +54,8 @@ class Job:
 class Service(Generic[U]):
     """One service: its settings, connections, keys, and what runs beside its routes.
 
-    ``gauges`` are numbers that its jobs leave for ``/metrics``.
+    ``gauges`` are numbers that its jobs leave for ``/metrics``; ``labelled_gauges`` hold the name
+    of a label and a number for each of its values.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Service(Generic[U]):
         self.jobs = jobs
         self.clock = clock
         self.gauges: dict[str, float] = {}
+        self.labelled_gauges: dict[str, tuple[str, dict[str, float]]] = {}
         self.database = Database(settings)
         self.nats = NatsConnection(settings, name)
         self.reconciled: Reconciled | None = None

@@ -11,7 +11,7 @@ from uuid import UUID
 import typer
 from pydantic import TypeAdapter, ValidationError
 
-from intake import receipt_commands
+from intake import calendar_commands, receipt_commands
 from intake.domain.registry_number import RegistryNumber
 from intake.domain.retention import HoldReason, RetentionPlan
 from intake.services import reindexing, retention, retention_work
@@ -30,6 +30,7 @@ holds = typer.Typer(no_args_is_help=True, help="Keep cases beyond their time.")
 app.add_typer(plans, name="retention")
 app.add_typer(holds, name="hold")
 app.add_typer(receipt_commands.app, name="receipts")
+app.add_typer(calendar_commands.app, name="calendar")
 
 REGISTRY_NUMBER: TypeAdapter[str] = TypeAdapter(RegistryNumber)
 

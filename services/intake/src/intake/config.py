@@ -1,6 +1,5 @@
 """Settings of the intake service; each is read from ``INTAKE_…``."""
 
-from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -16,6 +15,7 @@ from pydantic import (
 )
 from pydantic_settings import SettingsConfigDict
 
+from intake.clock_settings import ClockSettings
 from intake.definition_files import load_definitions, load_retirement_ages
 from intake.domain.case import case_number
 from intake.domain.case_deadlines import ONE_TIME_NOTICE
@@ -25,8 +25,6 @@ from intake.domain.retirement import RetirementAge
 from intake.file_settings import FileSettings
 from intake.partner_settings import PartnerSettings
 from intake.webhook_config import WebhookSettings
-from shared.deadline_rules import deadline_rules
-from shared.deadlines import Rule
 from shared.identifiers import RegionCode
 from shared.purposes import Purpose
 from shared.signatures import SigningKeys
@@ -47,7 +45,7 @@ class CommitteeNames(BaseModel):
 DONGYANG = CommitteeNames(organiser="东阳市劳动能力鉴定中心", issuer="金华市劳动能力鉴定委员会")
 
 
-class Settings(FileSettings, PartnerSettings, WebhookSettings):
+class Settings(ClockSettings, FileSettings, PartnerSettings, WebhookSettings):
     """What intake must be told beside what every service is told."""
 
     model_config = SettingsConfigDict(env_prefix="INTAKE_")
@@ -69,14 +67,6 @@ class Settings(FileSettings, PartnerSettings, WebhookSettings):
         validate_default=True,
         description="Open matters and their deadline rules, those left out as the matter's"
         " definition has them; a matter that isn't here is off. Unset: what definitions open",
-    )
-    deadline_overrides: dict[str, dict[str, Any]] = Field(
-        default={}, description="Changed fields of deadline rules, by the rule's code"
-    )
-    conclusion_from_first_receipt: bool = Field(
-        False,
-        description="Count the conclusion's limits from the first receipt, paused while a"
-        " supplement is awaited, instead of from the last required material",
     )
     categories: frozenset[str] = Field(
         frozenset({"nervous", "limb", "senses", "surgery", "occupational"}),
@@ -195,11 +185,6 @@ class Settings(FileSettings, PartnerSettings, WebhookSettings):
     def regions_of(self, committee: str) -> tuple[str, ...]:
         """Return a committee's area."""
         return self.accepted_regions.get(committee, (committee,))
-
-    @cached_property
-    def rules(self) -> Mapping[str, Rule]:
-        """The deadline rules in force."""
-        return deadline_rules(self.deadline_overrides)
 
     @cached_property
     def receipt_keys(self) -> SigningKeys:

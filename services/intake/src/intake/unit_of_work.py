@@ -7,6 +7,9 @@ from sqlalchemy import text
 from intake.config import Settings
 from intake.repositories.case_searches import CaseSearchRepository
 from intake.repositories.cases import CaseRepository
+from intake.repositories.deadline_proposals import DeadlineProposalRepository
+from intake.repositories.deadline_queues import DeadlineQueueRepository
+from intake.repositories.deadline_watch import DeadlineWatchRepository
 from intake.repositories.deadlines import DeadlineRepository
 from intake.repositories.erasure import ErasureRepository
 from intake.repositories.materials import MaterialRepository
@@ -91,6 +94,21 @@ class UnitOfWork(SqlUnitOfWork):
     def deadlines(self) -> DeadlineRepository:
         """Legal limits of cases."""
         return DeadlineRepository(self.session, self.committee)
+
+    @property
+    def deadline_proposals(self) -> DeadlineProposalRepository:
+        """What was proposed to lengthen limits."""
+        return DeadlineProposalRepository(self.session, self.committee)
+
+    @property
+    def deadline_queues(self) -> DeadlineQueueRepository:
+        """Limits that come near or are over."""
+        return DeadlineQueueRepository(self.session, self.committee)
+
+    @property
+    def deadline_watch(self) -> DeadlineWatchRepository:
+        """What jobs do with the limits of all committees."""
+        return DeadlineWatchRepository(self.session)
 
     @property
     def preliminary_reviews(self) -> PreliminaryReviewRepository:

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from intake.consumers import lottery, mailing, review
-from intake.services import janitor, partner_events
+from intake.services import deadline_watch, janitor, partner_events
+from intake.services.calendar_arrival import CalendarWatch
 from intake.services.partner import matching
 from intake.services.receipts import sign_waiting
 from intake.services.retention_work import count_due_cases
@@ -111,4 +112,6 @@ jobs = [
     Job("push webhooks", 1.0, WebhookPusher().run),
     Job("webhooks that wait too long", 60.0, count_overdue),
     Job("old events of hospitals", 6 * HOUR, partner_events.forget_old_events),
+    Job("limits after a new calendar", 60.0, CalendarWatch().run),
+    Job("limits that come near", 600.0, deadline_watch.watch),
 ]

@@ -18,6 +18,11 @@ FACTS = {
     "mode": "home_visit",
     "letter": "some_new_letter",
     "recipient": "employer",
+    "name": "conclusion",
+    "name_zh": "作出鉴定结论",
+    "before": "2027-02-11",
+    "after": "2027-02-15",
+    "year": "2027",
 }
 
 

@@ -10,7 +10,7 @@ from intake.api.content import stream_material
 from intake.api.lists import Wanted, render_page
 from intake.api.parameters import CaseId, IntakeService, MaterialId, OpenUnitOfWork
 from intake.api.personal_views import CaseView
-from intake.api.views import DeadlineView, SummaryView, TimelineEntryView
+from intake.api.views import SummaryView, TimelineEntryView
 from intake.services import case_files, case_lists
 from intake.services.access import own_or_all
 from shared.actor import Actor
@@ -75,16 +75,6 @@ async def get_timeline(
     async with open_unit_of_work(caller) as uow:
         entries = await case_files.timeline_of(uow, case_id)
     return [TimelineEntryView.of(entry) for entry in entries]
-
-
-@router.get("/{case_id}/deadlines", summary="The limits of a case, explained")
-async def get_deadlines(
-    case_id: CaseId, caller: Reader, open_unit_of_work: OpenUnitOfWork
-) -> list[DeadlineView]:
-    """Return the legal limits of a case, each with what it follows from."""
-    async with open_unit_of_work(caller) as uow:
-        deadlines = await case_files.deadlines_of(uow, case_id)
-    return [DeadlineView.of(item) for item in deadlines]
 
 
 @router.get(

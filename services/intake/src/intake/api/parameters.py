@@ -12,6 +12,7 @@ from shared.service import Service
 
 __all__ = [
     "CaseId",
+    "DeadlineProposalId",
     "IntakeService",
     "MaterialId",
     "OpenUnitOfWork",
@@ -20,6 +21,7 @@ __all__ = [
 ]
 
 CaseId = Annotated[UUID, Path(description="The case, from its application on")]
+DeadlineProposalId = Annotated[UUID, Path(description="What was proposed to lengthen a limit")]
 MaterialId = Annotated[UUID, Path(description="A material of the case")]
 ReceiptId = Annotated[UUID, Path(description="A receipt of the case")]
 UploadId = Annotated[UUID, Path(description="A file that the caller sent")]

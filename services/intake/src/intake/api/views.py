@@ -221,6 +221,7 @@ class DeadlineView(BaseModel):
     due_on: date
     provisional: bool
     met_on: date | None
+    lapsed_on: date | None = Field(description="The day on which it fell away unmet")
     explanation: Deadline
     sentences_en: list[str]
     sentences_zh: list[str]
@@ -234,6 +235,7 @@ class DeadlineView(BaseModel):
             due_on=item.deadline.due_on,
             provisional=item.deadline.provisional,
             met_on=item.met_on,
+            lapsed_on=item.lapsed_on,
             explanation=item.deadline,
             sentences_en=explain_en(item.deadline),
             sentences_zh=explain_zh(item.deadline),

@@ -44,6 +44,7 @@ class EntryCode(StrEnum):
     CASE_ACCEPTED = "case_accepted"
     CASE_RETURNED = "case_returned"
     DEADLINE_EXTENDED = "deadline_extended"
+    DEADLINE_MOVED = "deadline_moved"
     RECORDS_REQUESTED = "records_requested"
     RECORDS_ARRIVED = "records_arrived"
     TEST_ORDERED = "test_ordered"
@@ -141,6 +142,10 @@ SENTENCES: Mapping[EntryCode, tuple[str, str]] = MappingProxyType(
         EntryCode.DEADLINE_EXTENDED: (
             "The limit of the conclusion was extended to {date}.",
             "作出结论的期限已延长至{date}。",
+        ),
+        EntryCode.DEADLINE_MOVED: (
+            "The limit “{name}” moved from {before} to {after}: the calendar of {year} is out.",
+            "因{year}年官方放假安排公布，“{name_zh}”期限由{before}调整为{after}。",
         ),
         EntryCode.RECORDS_REQUESTED: (
             "A hospital was asked for records.",

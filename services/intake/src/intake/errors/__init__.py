@@ -3,6 +3,7 @@
 NotFoundError
 ├── CaseErasedError                in `shared.errors`
 ├── CaseNotFoundError              also for cases of others
+├── DeadlineProposalNotFoundError  what lengthens conclusions: `intake.errors.deadlines`
 ├── DeliveryNotFoundError          this one and webhooks: in `intake.errors.webhooks`
 ├── MaterialNotFoundError
 ├── NoticeNotFoundError
@@ -10,15 +11,23 @@ NotFoundError
 ├── ReceiptNotFoundError
 ├── RetentionPlanNotFoundError
 └── WebhookNotFoundError           also for those of other hospitals
+ForbiddenError
+└── DeadlineSamePersonError
 ConflictError
 ├── CaseAlreadyOpenError
 ├── CaseClaimedError
 ├── CaseHeldError
 ├── CaseNotHeldError
+├── CaseNotScheduledError
 ├── CaseStateError
+├── ConclusionLimitEndedError
+├── ConclusionLimitNotRunningError
+├── DeadlineProposalOpenError
+├── DeadlineProposalSettledError
 ├── ElectronicServiceRefusedError
 ├── EventsExpiredError
 ├── ExtensionPendingError
+├── ExtensionUsedError
 ├── MaterialsIncompleteError
 ├── MaterialsNotJudgedError
 ├── NoticeAlreadyIssuedError
@@ -50,6 +59,7 @@ InvalidError
 ├── MatterNotOpenError
 ├── NoticePeriodRefusedError
 ├── PreliminaryReviewRefusedError  one field error for each field
+├── ReschedulingRefusedError       one field error for each field
 ├── SecondNoticeRefusedError
 └── VerdictRefusedError            one field error for each verdict
 """

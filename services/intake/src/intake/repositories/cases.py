@@ -52,6 +52,16 @@ class CaseRepository:
             raise CaseNotFoundError
         return case_of(row)
 
+    async def lock_free(self, case_ids: Collection[UUID]) -> list[Case]:
+        """Lock and return those of some cases that nobody else has locked."""
+        rows = await self._session.execute(
+            select(*CASE_COLUMNS)
+            .where(case.c.id.in_(case_ids), case.c.committee == self._committee)
+            .order_by(case.c.id)
+            .with_for_update(skip_locked=True)
+        )
+        return [case_of(row) for row in rows]
+
     async def get_content(self, case_id: UUID) -> tuple[Parties, Injury]:
         """Return who takes part in a case and which injury it is about; the caller audits it.
 

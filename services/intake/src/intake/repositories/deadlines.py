@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake.domain.case_deadlines import CaseDeadline
@@ -15,7 +15,7 @@ from intake.tables import deadline, deadline_change
 from shared.deadlines import Deadline
 from shared.ids import new_id
 
-__all__ = ["DeadlineRepository"]
+__all__ = ["DeadlineRepository", "is_outdated"]
 
 
 class DeadlineRepository:
@@ -101,6 +101,23 @@ class DeadlineRepository:
         )
         return [deadline_of(row) for row in rows]
 
+    async def list_outdated_cases(
+        self, calendar_version: str, today: date, *, after: UUID | None, limit: int
+    ) -> Sequence[UUID]:
+        """Return cases with running limits of another calendar version, in the ids' order.
+
+        A limit that ended is left as it was, unless it ended provisionally.
+        """
+        query = select(deadline.c.case_id).where(
+            deadline.c.committee == self._committee, is_outdated(calendar_version, today)
+        )
+        if after is not None:
+            query = query.where(deadline.c.case_id > after)
+        found = await self._session.scalars(
+            query.distinct().order_by(deadline.c.case_id).limit(limit)
+        )
+        return found.all()
+
     async def list_changes(self, case_id: UUID) -> Sequence[DeadlineChange]:
         """Return what a case's limits were before, the oldest change first."""
         rows = await self._session.execute(
@@ -141,6 +158,16 @@ class DeadlineRepository:
                 changed_by=change.changed_by,
             )
         )
+
+
+def is_outdated(calendar_version: str, today: date) -> ColumnElement[bool]:
+    """Return the condition that a running limit was worked out by another calendar."""
+    return and_(
+        deadline.c.met_on.is_(None),
+        deadline.c.lapsed_on.is_(None),
+        or_(deadline.c.due_on >= today, deadline.c.is_provisional),
+        deadline.c.explanation["calendar_version"].astext != calendar_version,
+    )
 
 
 def change_of(row: Any) -> DeadlineChange:

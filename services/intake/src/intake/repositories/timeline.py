@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -87,6 +88,20 @@ class TimelineRepository:
             query.order_by(timeline_entry.c.occurred_at, timeline_entry.c.event_id)
         )
         return [entry_of(row) for row in rows]
+
+    async def find_planned_day(self, case_id: UUID) -> date | None:
+        """Return the day of the examination that was told last; None if none was planned."""
+        day = await self._session.scalar(
+            select(timeline_entry.c.facts["date"].astext)
+            .where(
+                timeline_entry.c.case_id == case_id,
+                timeline_entry.c.committee == self._committee,
+                timeline_entry.c.code == EntryCode.CASE_SCHEDULED,
+            )
+            .order_by(timeline_entry.c.occurred_at.desc(), timeline_entry.c.event_id.desc())
+            .limit(1)
+        )
+        return None if day is None else date.fromisoformat(day)
 
 
 def entry_of(row: Any) -> Entry:

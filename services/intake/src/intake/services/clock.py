@@ -25,6 +25,8 @@ from shared.events.mailing import RecipientRole
 __all__ = [
     "at_submission",
     "clockwork_of",
+    "conclusions",
+    "due_date_for_records",
     "on_accepted",
     "on_answer_unfit",
     "on_concluded",
@@ -37,6 +39,7 @@ __all__ = [
     "on_supplemented",
     "starts_at",
     "store",
+    "today",
 ]
 
 AWAITS_SUPPLEMENT = "awaits_supplement"
@@ -177,6 +180,24 @@ async def on_served(uow: UnitOfWork, case: Case, served_on: date) -> bool:
     """Meet the limit of the delivery; false when no conclusion has started it yet."""
     code = clockwork_of(uow, case.matter).periods.delivery
     return bool(await uow.deadlines.mark_met(case.id, {code}, served_on))
+
+
+async def due_date_for_records(uow: UnitOfWork, case: Case) -> date:
+    """Return by when a hospital should send the records of a case.
+
+    A share of what is left of the conclusion's legal limit, or of what it would be if it started
+    today; a working day, and never sooner than some working days from today.
+    """
+    settings, calendar = uow.settings, uow.service.calendar
+    clockwork = clockwork_of(uow, case.matter)
+    limit = await uow.deadlines.find(case.id, clockwork.periods.conclusion)
+    if limit is None or not limit.is_running:
+        starting = clockwork.at_acceptance(today(uow))
+        limit = next(item for item in starting if item.code == clockwork.periods.conclusion)
+    left = (limit.deadline.due_on - today(uow)).days
+    soonest = calendar.add_working_days(today(uow), settings.records_min_working_days).day
+    wanted = today(uow) + timedelta(days=max(0, int(left * settings.records_share)))
+    return max(soonest, calendar.next_working_day(wanted).day)
 
 
 async def store(
