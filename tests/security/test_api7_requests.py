@@ -5,6 +5,10 @@ import ast
 import pytest
 from pydantic import TypeAdapter
 
+from services.intake.tests.factories.clients import BASE as INTAKE
+from services.intake.tests.factories.clients import Desk
+from services.intake.tests.factories.hospitals import connected
+from tests.security.stands import Stand
 from tests.support.applications import application, routes_of, services_with
 from tests.support.sources import python_sources
 
@@ -13,8 +17,10 @@ LIKE_AN_ADDRESS = ("url", "uri", "host", "webhook", "callback", "endpoint", "hre
 COMPARED = {
     "identity redirect_uri": "compared with the client's registered addresses, never asked",
     "identity post_logout_redirect_uri": "the same",
+    "intake endpoint_id": "the id of a webhook, not an address",
+    "intake url": "of a webhook: see below",
 }
-"""Members that hold an address all the same, and why nothing is asked there."""
+"""Members that hold an address all the same, and why nothing is asked there unchecked."""
 
 ASKING = {
     "shared/src/shared/clients/base.py": "services, at addresses from settings",
@@ -51,6 +57,34 @@ def test_only_known_modules_ask_over_http() -> None:
     }
 
     assert {path for path in asking if not path.startswith(tuple(ASKING))} == set()
+
+
+INSIDE = [
+    "http://his.example.com/",
+    "https://127.0.0.1/",
+    "https://[::1]/",
+    "https://[::ffff:10.0.0.1]/",
+    "https://10.0.0.1/",
+    "https://169.254.169.254/latest/meta-data/",
+    "https://2130706433/",
+    "https://user:secret@his.example.com/",
+    "https://his.example.com:5432/",
+]
+"""Addresses that would let somebody outside look inside."""
+
+
+async def test_webhook_is_never_registered_nor_moved_inside(intake: Stand) -> None:
+    hospital = await connected(Desk(intake.running), 31)
+    path = f"{INTAKE}/partner/webhooks"
+    made = await hospital.client.post(path, json={"url": "https://his.example.com/"})
+    assert made.status_code == 201, made.text
+
+    for url in INSIDE:
+        answers = [
+            await hospital.client.post(path, json={"url": url}),
+            await hospital.client.put(f"{path}/{made.json()['id']}", json={"url": url}),
+        ]
+        assert [one.json()["code"] for one in answers] == ["destination_refused"] * 2, url
 
 
 def members_of(route: object) -> set[str]:

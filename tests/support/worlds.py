@@ -125,6 +125,7 @@ async def fill_intake(running: RunningService) -> World:
             ),
             "body.employer.credit_code": [make_credit_code()],
             "body.originals_seen[*]": materials,
+            **await fill_webhooks(desk),
         },
         {
             Role.CLERK: "clerk-2",
@@ -132,6 +133,23 @@ async def fill_intake(running: RunningService) -> World:
             Role.HOSPITAL: "hospital-1",
         },
     )
+
+
+async def fill_webhooks(desk: Desk) -> dict[str, list[str]]:
+    """Webhooks of a hospital, with events on their way."""
+    hospital = await connected(desk, 17, account="hospital-1")
+    path, made = f"{INTAKE}/partner/webhooks", []
+    for _ in range(3):
+        body = {"url": "https://his.example.com/hooks"}
+        made.append((await hospital.client.post(path, json=body)).json()["id"])
+    pinged = [await hospital.client.post(f"{path}/{item}/pings") for item in made]
+    return {
+        "path.endpoint_id": made,
+        "path.event_id": [answer.json()["event_id"] for answer in pinged],
+        "body.url": ["https://his.example.com/hooks", "https://10.0.0.1/"],
+        "body.hospital": [hospital.credit_code],
+        "query.credit_code": [hospital.credit_code],
+    }
 
 
 async def fill_lottery(running: RunningService) -> World:

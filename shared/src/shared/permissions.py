@@ -74,6 +74,8 @@ class Permission(StrEnum):
     RECORD_REQUESTS_READ = "record_requests.read"
     RECORD_REQUESTS_READ_OWN = "record_requests.read_own"
     RECORD_REQUESTS_DECLINE_OWN = "record_requests.decline_own"
+    PARTNER_EVENTS_READ_OWN = "partner_events.read_own"
+    WEBHOOKS_MANAGE_OWN = "webhooks.manage_own"
 
     EXPERTS_MANAGE = "experts.manage"
     EXPERTS_READ = "experts.read"
@@ -241,6 +243,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.RECORDS_READ_OWN,
                 Permission.RECORD_REQUESTS_READ_OWN,
                 Permission.RECORD_REQUESTS_DECLINE_OWN,
+                Permission.PARTNER_EVENTS_READ_OWN,
+                Permission.WEBHOOKS_MANAGE_OWN,
             }
         ),
         Role.SUPERVISOR: frozenset(

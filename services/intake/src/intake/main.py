@@ -15,12 +15,15 @@ from intake.api import (
     decisions,
     internal,
     matters,
+    partner_events,
     personal_data,
     queues,
     receipts,
     searches,
     uploads,
     verdicts,
+    webhook_actions,
+    webhooks,
 )
 from intake.api.partner import hospitals as partner_hospitals
 from intake.api.partner import submissions as partner_submissions
@@ -81,6 +84,9 @@ def create_app() -> FastAPI:
             personal_data.router,
             partner_hospitals.router,
             partner_submissions.router,
+            partner_events.router,
+            webhooks.router,
+            webhook_actions.router,
         ],
         internal_routers=[internal.router],
     )

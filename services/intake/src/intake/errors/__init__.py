@@ -61,7 +61,8 @@ InvalidError
 ├── PreliminaryReviewRefusedError  one field error for each field
 ├── ReschedulingRefusedError       one field error for each field
 ├── SecondNoticeRefusedError
-└── VerdictRefusedError            one field error for each verdict
+├── VerdictRefusedError            one field error for each verdict
+└── WebhookHospitalMissingError
 """
 
 from intake.errors.cases import (

@@ -1,12 +1,13 @@
 """Refusals around the feed and the webhooks of partner hospitals."""
 
-from shared.errors import ConflictError, InvalidError, NotFoundError
+from shared.errors import ConflictError, FieldError, InvalidError, NotFoundError
 
 __all__ = [
     "DeliveryNotFoundError",
     "DestinationRefusedError",
     "EventsExpiredError",
     "WebhookDisabledError",
+    "WebhookHospitalMissingError",
     "WebhookLimitError",
     "WebhookNotFoundError",
     "WebhookRotatingError",
@@ -29,17 +30,39 @@ class DeliveryNotFoundError(NotFoundError):
     sentence_zh = "该网络回调没有此次投递"
 
 
+REASONS = {
+    "url_malformed": (
+        "write it plainly, as https://host[:port]/path, without user, password or fragment",
+        "地址格式应为 https://主机[:端口]/路径，不得含用户名、密码或片段",
+    ),
+    "https_needed": ("only https is sent to", "仅支持 https 地址"),
+    "port_not_allowed": ("this port isn't open to webhooks", "不允许使用该端口"),
+    "address_not_allowed": (
+        "it leads to a private, reserved or own address",
+        "该地址指向内部、保留或本机网络",
+    ),
+    "name_unknown": ("the name has no address", "该域名无法解析"),
+}
+
+
 class DestinationRefusedError(InvalidError):
     """An address that nothing is sent to; ``reason`` is a code."""
 
     code = "destination_refused"
-    sentence = "nothing is sent to this address: {reason}"
-    sentence_zh = "不能向该地址发送：{reason}"
+    sentence = "nothing is sent to this address; see errors"
+    sentence_zh = "不能向该地址发送，详见 errors"
 
-    @property
-    def reason(self) -> str:
-        """Why, as a code."""
-        return str(self.facts["reason"])
+    def __init__(self, *, reason: str) -> None:
+        self.reason = reason
+        super().__init__(errors=[FieldError("/url", reason, *REASONS[reason])])
+
+
+class WebhookHospitalMissingError(InvalidError):
+    """Staff must say whose webhook it is."""
+
+    code = "webhook_hospital_missing"
+    sentence = "say by its credit code which hospital this webhook is for"
+    sentence_zh = "请填写该网络回调所属医院的统一社会信用代码"
 
 
 class WebhookLimitError(ConflictError):

@@ -77,7 +77,7 @@ class WebhookRepository:
         self,
         *,
         hospital: str | None,
-        only_disabled: bool,
+        is_active: bool | None,
         after: UUID | None,
         limit: int,
     ) -> Sequence[Endpoint]:
@@ -85,8 +85,8 @@ class WebhookRepository:
         conditions = [webhook_endpoint.c.committee == self._committee]
         if hospital is not None:
             conditions.append(webhook_endpoint.c.hospital == hospital)
-        if only_disabled:
-            conditions.append(webhook_endpoint.c.disabled_because.is_not(None))
+        if is_active is not None:
+            conditions.append(webhook_endpoint.c.disabled_because.is_(None) == is_active)
         if after is not None:
             conditions.append(webhook_endpoint.c.id > after)
         query = select(webhook_endpoint).where(*conditions).order_by(webhook_endpoint.c.id)

@@ -22,6 +22,8 @@ OBJECT_RULES = {
     Permission.CASE_FILES_READ_OWN: APPLIED_FOR,
     Permission.MATERIALS_READ_OWN: APPLIED_FOR,
     Permission.RECORDS_READ_OWN: "what the client's own hospital submitted",
+    Permission.PARTNER_EVENTS_READ_OWN: "what the client's own hospital was told, and its webhooks",
+    Permission.WEBHOOKS_MANAGE_OWN: "webhooks of the client's own hospital",
     Permission.PERSONAL_DATA_READ_OWN: "the own account, and what its holder stated of themselves",
 }
 """What a permission reaches that doesn't reach everything of the committee."""

@@ -9,12 +9,13 @@ import structlog
 from intake.domain.partner_event import Fact, PartnerEvent, PartnerEventKind, told_facts
 from intake.errors.webhooks import EventsExpiredError
 from intake.repositories.partner_events import ToldEvent
+from intake.services.partner.callers import hospital_of_caller
 from intake.unit_of_work import UnitOfWork, settings_of
 from shared.actor import system_actor
 from shared.ids import new_id
 from shared.service import Service
 
-__all__ = ["forget_old_events", "list_after", "tell"]
+__all__ = ["forget_old_events", "list_after", "list_own", "tell"]
 
 logger = structlog.get_logger(__name__)
 
@@ -66,6 +67,17 @@ async def list_after(
     if 0 < after < gone:
         raise EventsExpiredError(after=after, oldest=gone)
     return await uow.partner_events.list_after(hospital, after, limit)
+
+
+async def list_own(uow: UnitOfWork, after: int, *, limit: int) -> Sequence[PartnerEvent]:
+    """Return what the caller's hospital was told after a position, oldest first.
+
+    Raises
+    ------
+    EventsExpiredError, HospitalNotLinkedError, HospitalSuspendedError
+    """
+    hospital = await hospital_of_caller(uow)
+    return await list_after(uow, hospital.credit_code, after, limit=limit)
 
 
 async def forget_old_events(service: Service[UnitOfWork]) -> None:

@@ -85,11 +85,22 @@ async def get(uow: UnitOfWork, endpoint_id: UUID, *, hospital: str | None) -> En
 
 
 async def list_endpoints(
-    uow: UnitOfWork, *, hospital: str | None, only_disabled: bool, after: UUID | None, limit: int
+    uow: UnitOfWork,
+    *,
+    hospital: str | None,
+    wanted: str | None,
+    is_active: bool | None,
+    after: UUID | None,
+    limit: int,
 ) -> Sequence[Endpoint]:
-    """Return one more than a page of endpoints, in the order in which they were made."""
+    """Return one more than a page of endpoints within reach, in the order they were made in.
+
+    ``wanted`` narrows them to one hospital's.
+    """
+    if hospital is not None and wanted not in {None, hospital}:
+        return []
     return await uow.webhooks.list_page(
-        hospital=hospital, only_disabled=only_disabled, after=after, limit=limit + 1
+        hospital=hospital or wanted, is_active=is_active, after=after, limit=limit + 1
     )
 
 
@@ -157,8 +168,8 @@ async def enable(uow: UnitOfWork, endpoint_id: UUID, *, hospital: str | None) ->
     return await uow.webhooks.get(endpoint.id)
 
 
-async def ping(uow: UnitOfWork, endpoint_id: UUID, *, hospital: str | None) -> Endpoint:
-    """Send a test event to one endpoint; it is in the feed too, and its delivery in the list.
+async def ping(uow: UnitOfWork, endpoint_id: UUID, *, hospital: str | None) -> UUID:
+    """Send a test event to one endpoint, and return its id; it is in the feed too.
 
     Raises
     ------
@@ -166,14 +177,13 @@ async def ping(uow: UnitOfWork, endpoint_id: UUID, *, hospital: str | None) -> E
     """
     endpoint = reached(await uow.webhooks.get(endpoint_id), hospital)
     assure_active(endpoint)
-    partner_events.tell(
+    return partner_events.tell(
         uow,
         endpoint.hospital,
         PartnerEventKind.WEBHOOK_PING,
         {"endpoint_id": endpoint.id, "challenge": secrets.token_hex(CHALLENGE_BYTES)},
         only_at=endpoint.id,
     )
-    return endpoint
 
 
 async def rotate_key(uow: UnitOfWork, endpoint_id: UUID, *, hospital: str | None) -> Endpoint:
