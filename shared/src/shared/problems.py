@@ -25,6 +25,7 @@ __all__ = [
     "ProblemDetails",
     "TextUnstorableError",
     "add_problem_handlers",
+    "answer_with_problem",
     "problem_of",
     "problem_response",
 ]

@@ -25,6 +25,7 @@ from intake.api import (
     webhook_actions,
     webhooks,
 )
+from intake.api.fhir import transactions
 from intake.api.partner import hospitals as partner_hospitals
 from intake.api.partner import submissions as partner_submissions
 from intake.config import Settings
@@ -87,6 +88,7 @@ def create_app() -> FastAPI:
             partner_events.router,
             webhooks.router,
             webhook_actions.router,
+            transactions.router,
         ],
         internal_routers=[internal.router],
     )

@@ -32,6 +32,13 @@ class WebhookSettings(ServiceSettings):
     partner_events_kept_days: int = Field(
         400, ge=30, le=3650, description="How long hospitals find what they were told in their feed"
     )
+    fhir_bundle_limit_bytes: int = Field(
+        4 * 1024 * 1024,
+        ge=64 * 1024,
+        le=64 * 1024 * 1024,
+        description="Most bytes of a FHIR bundle with its files, which are held in memory;"
+        " larger files are uploaded before",
+    )
     webhook_ports: frozenset[Annotated[int, Field(ge=1, le=65535)]] = Field(
         frozenset({443, 8443}), min_length=1, description="Ports that webhooks may be sent to"
     )
