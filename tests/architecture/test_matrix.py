@@ -143,7 +143,7 @@ def questions(running: RunningService, world: TwoCommittees) -> list[Question]:
         asked += [
             (door, caller, owner)
             for caller in [*everybody, *services]
-            for owner in (Owner if door.places else [Owner.NOBODY])
+            for owner in (Owner if door.things else [Owner.NOBODY])
             if owner is not Owner.OWN or (caller.own and not door.route.is_internal)
         ]
     return asked
@@ -224,10 +224,10 @@ async def test_things_of_another_inside_ones_own_are_not_found(
 ) -> None:
     problems = []
     for door, caller in welcome(running, world):
-        for things in mixed(door, caller, world) if len(door.places) > 1 else ():
+        for things in mixed(door, caller, world) if len(door.things) > 1 else ():
             asked = await ask(door, caller, world, things)
             [ids] = world.things(Owner.NOBODY, caller)
-            nothing = {**ids, door.places[0]: things[door.places[0]]}
+            nothing = {**ids, door.things[0]: things[door.things[0]]}
             if asked.seen != (await ask(door, caller, world, nothing)).seen:
                 problems.append(f"{asked} {asked.path}: unlike nothing")
 
@@ -239,7 +239,7 @@ async def test_two_roles_reach_nothing_that_neither_reaches(
 ) -> None:
     problems = []
     for door, caller in of_two_roles(running, world):
-        owner = Owner.OTHER if door.places else Owner.NOBODY
+        owner = Owner.OTHER if door.things else Owner.NOBODY
         for asked in await ask_for_all(door, caller, world, owner):
             problems += leaks(asked, world, asked_for=owner)
             if asked.outcome is not expected(door, caller, owner):

@@ -45,6 +45,7 @@ __all__ = [
 PLACE = re.compile(r"\{(\w+)\}")
 DATES = frozenset({"date", "date-time"})
 STATED = {"purpose": "supervision"}
+WAYS_TO_SPEAK = frozenset({"release"})
 GUARD_CODES = frozenset({"permission_missing", "scope_missing"})
 PDF = b"%PDF-1.7\n%%EOF\n"
 
@@ -138,8 +139,14 @@ class Door:
 
     @property
     def is_list(self) -> bool:
-        """Whether it answers page by page, or with a table."""
-        return "cursor" in self.queries or self.route.path.endswith("/export")
+        """Whether it answers page by page, or with a table; parts of a thing are asked with it."""
+        is_paged = "cursor" in self.queries and not self.things
+        return is_paged or self.route.path.endswith("/export")
+
+    @property
+    def things(self) -> tuple[str, ...]:
+        """The places that name a thing, and not only a way to speak of it."""
+        return tuple(place for place in self.places if place not in WAYS_TO_SPEAK)
 
     @property
     def is_trail(self) -> bool:
@@ -191,6 +198,10 @@ class Asked:
     @property
     def code(self) -> str:
         """The refusal's code, if it is one."""
+        if self.response.headers.get("content-type", "").startswith("application/fhir+json"):
+            issues = self.response.json().get("issue", [{}])
+            codings = issues[0].get("details", {}).get("coding", [{}])
+            return str(codings[0].get("code", ""))
         if not self.response.headers.get("content-type", "").startswith("application/problem"):
             return ""
         return str(self.response.json()["code"])
@@ -295,7 +306,7 @@ def expected(door: Door, caller: Caller, owner: Owner) -> Outcome:
     if not door.granted(caller):
         return Outcome.FORBIDDEN
     of_committee = owner in {Owner.OWN, Owner.OTHER} and door.reaches_all(caller)
-    is_reached = of_committee or owner is Owner.OWN or not door.places
+    is_reached = of_committee or owner is Owner.OWN or not door.things
     return Outcome.LET_IN if is_reached else Outcome.NOT_FOUND
 
 
@@ -352,7 +363,7 @@ async def ask_for_all(
 
 def mixed(door: Door, caller: Caller, world: TwoCommittees) -> Iterator[Things]:
     """Yield things whose first is within reach and whose others belong to somebody else."""
-    first, *others = door.places
+    first, *others = door.things
     reached = world.other if door.reaches_all(caller) else caller.own
     beyond = world.foreign if door.reaches_all(caller) else [*world.other, *world.foreign]
     for whole in reached:

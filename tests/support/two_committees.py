@@ -14,7 +14,7 @@ from services.identity.tests.world import World as Accounts
 from services.intake.tests.factories.clients import BASE as INTAKE
 from services.intake.tests.factories.clients import Desk
 from services.intake.tests.factories.files import pdf
-from services.intake.tests.factories.hospitals import connected
+from services.intake.tests.factories.hospitals import Hospital, connected
 from services.lottery.tests.api.conftest import PREFIX as LOTTERY
 from services.lottery.tests.api.conftest import Bureau as Lottery
 from services.mailing.tests.api.test_deliveries import PNG
@@ -151,7 +151,7 @@ async def in_intake(running: RunningService) -> TwoCommittees:
             ],
         },
         accounts={Role.APPLICANT: "applicant-1", Role.HOSPITAL: "hospital-1"},
-        constants={"matter": "initial"},
+        constants={"matter": "initial", "release": "R5"},
         nobody={"credit_code": make_credit_code(99)},
         searches={
             "case_number": "劳鉴",
@@ -199,7 +199,17 @@ async def partner_things(desk: Desk, seed: int, account: str, committee: str) ->
         "client_id": account,
         "submission_id": sent["id"],
         "sent_file_id": await desk.upload(hospital.client, pdf(f"waiting {seed}")),
+        **await webhook_things(hospital),
     }
+
+
+async def webhook_things(hospital: Hospital) -> Things:
+    """Register a webhook of a hospital, to which an event is on its way."""
+    path = f"{INTAKE}/partner/webhooks"
+    made = await hospital.client.post(path, json={"url": "https://his.example.com/hooks"})
+    endpoint_id = made.json()["id"]
+    pinged = await hospital.client.post(f"{path}/{endpoint_id}/pings")
+    return {"endpoint_id": endpoint_id, "event_id": pinged.json()["event_id"]}
 
 
 async def in_lottery(running: RunningService) -> TwoCommittees:

@@ -18,7 +18,7 @@ from services.identity.tests.world import CLIENTS, ISSUER, PASSWORD, SECRET
 from services.identity.tests.world import World as Accounts
 from services.intake.tests.factories.clients import BASE as INTAKE
 from services.intake.tests.factories.clients import Desk
-from services.intake.tests.factories.hospitals import connected
+from services.intake.tests.factories.hospitals import Hospital, connected
 from services.lottery.tests.api.conftest import PREFIX as LOTTERY
 from services.lottery.tests.api.conftest import Bureau as Lottery
 from services.mailing.tests.factories.bureau import Bureau as Mailing
@@ -125,7 +125,7 @@ async def fill_intake(running: RunningService) -> World:
             ),
             "body.employer.credit_code": [make_credit_code()],
             "body.originals_seen[*]": materials,
-            **await fill_webhooks(desk),
+            **await fill_webhooks(hospital),
         },
         {
             Role.CLERK: "clerk-2",
@@ -135,9 +135,8 @@ async def fill_intake(running: RunningService) -> World:
     )
 
 
-async def fill_webhooks(desk: Desk) -> dict[str, list[str]]:
+async def fill_webhooks(hospital: Hospital) -> dict[str, list[str]]:
     """Webhooks of a hospital, with events on their way."""
-    hospital = await connected(desk, 17, account="hospital-1")
     path, made = f"{INTAKE}/partner/webhooks", []
     for _ in range(3):
         body = {"url": "https://his.example.com/hooks"}

@@ -1,6 +1,6 @@
 """Whose feed and webhooks a caller reaches: hospitals their own, staff all of the committee."""
 
-from intake.errors import HospitalNotFoundError
+from intake.errors.partners import HospitalNotFoundError
 from intake.errors.webhooks import WebhookHospitalMissingError
 from intake.services.partner.callers import hospital_of_caller
 from intake.unit_of_work import UnitOfWork

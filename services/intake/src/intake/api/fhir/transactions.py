@@ -31,7 +31,7 @@ from intake.errors.fhir import FhirInvalidError
 from intake.services.partner import submissions
 from intake.services.partner.callers import hospital_of_caller
 from intake.services.partner.receiving import ReceivedFiles, discard, receive_files
-from intake.unit_of_work import UnitOfWork, settings_of
+from intake.unit_of_work import UnitOfWork
 from shared.actor import Actor
 from shared.auth import needs
 from shared.errors import ServiceError
@@ -108,7 +108,7 @@ async def submit_bundle(
     documents = [item.declared(item.upload_id) for item in submission.documents]
     content, task_id = submission.as_content(), submission.request_id
     async with (
-        received_files(service, sent, documents) as received,
+        received_files(service, caller, sent, documents) as received,
         open_unit_of_work(caller) as uow,
     ):
         if is_check:
@@ -152,7 +152,10 @@ def submission_of(sent: SentBundle) -> SubmissionOfBundle:
 
 @asynccontextmanager
 async def received_files(
-    service: Service[UnitOfWork], sent: SentBundle, documents: list[DeclaredDocument]
+    service: Service[UnitOfWork],
+    actor: Actor,
+    sent: SentBundle,
+    documents: list[DeclaredDocument],
 ) -> AsyncIterator[ReceivedFiles]:
     """Store the files that came inside; they go again if nothing comes of the bundle."""
 
@@ -165,9 +168,7 @@ async def received_files(
     ]
     received = ReceivedFiles()
     try:
-        await receive_files(
-            service.files, settings_of(service), named, parts(), received, may_lack_files=False
-        )
+        await receive_files(service, actor, named, parts(), received, may_lack_files=False)
         yield received
     except BaseException as error:
         if not received.is_recorded or isinstance(error, ServiceError):
