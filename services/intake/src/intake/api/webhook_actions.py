@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from intake.api.parameters import OpenUnitOfWork
 from intake.api.webhook_views import DeliveryView, PingView, WebhookView
@@ -22,7 +22,7 @@ router = APIRouter(prefix="/partner/webhooks/{endpoint_id}", tags=["partner hosp
 
 EventId = Annotated[UUID, Path(description="The event, as in the feed")]
 Key = Annotated[Idempotency, idempotency_key()]
-SORT_KEYS = TypeAdapter(tuple[int])
+SORT_KEYS = TypeAdapter(tuple[Annotated[int, Field(ge=0, lt=2**63)]])
 
 
 @router.post("/pings", status_code=202, summary="Send a test event")

@@ -15,6 +15,7 @@ from shared.actor import Actor
 from shared.auth import needs
 from shared.idempotency import Idempotency, idempotency_key
 from shared.identifiers import CreditCode
+from shared.openapi import refusals
 from shared.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
 from shared.permissions import Permission
 from shared.web import etag, if_match
@@ -44,7 +45,7 @@ async def reach_of_reader(uow: UnitOfWork) -> str | None:
     return await hospital_within_reach(uow, all_by=Permission.PARTNER_HOSPITALS_READ)
 
 
-@router.post("", status_code=201, summary="Register a webhook")
+@router.post("", status_code=201, summary="Register a webhook", responses=refusals(404))
 async def register_webhook(
     body: RegisterWebhook,
     caller: Keeper,

@@ -41,7 +41,7 @@ class PartnerEventKind(StrEnum):
 FACTS: Mapping[str, str] = MappingProxyType(
     {
         "submission_id": "the submission as the hospital knows it",
-        "request_id": "the record request, or the ordered test",
+        "task_id": "the record request, or the ordered test",
         "endpoint_id": "the webhook's endpoint",
         "run_id": "the conformance run",
         "client_id": "the hospital's client at the token endpoint",

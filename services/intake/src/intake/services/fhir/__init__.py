@@ -1,0 +1,1 @@
+"""Use cases of the FHIR façade that the plain interface has in another form."""
