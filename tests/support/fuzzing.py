@@ -59,6 +59,12 @@ UNDESCRIBED = frozenset({"string_too_short", "greater_than", "less_than"})
 
 DESCRIBED = SENTENCES_ZH.keys() - UNDESCRIBED
 
+for media_type in ("application/offset+octet-stream", "application/ofd"):
+    schemathesis.serializer.alias(media_type, "application/octet-stream")
+
+REJECTED = [400, 401, 403, 404, 405, 406, 409, 410, 412, 413, 415, 422, 428, 429, "5xx"]
+"""How data that the description forbids may be refused: tus says 412 for an unknown version."""
+
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",
@@ -242,7 +248,11 @@ def configuration(world: World, seed: int) -> dict[str, Any]:
             "examples": {"enabled": is_first},
             "coverage": {"enabled": is_first},
         },
-        "checks": {"enabled": False, **{name: {"enabled": True} for name in CHECKS}},
+        "checks": {
+            "enabled": False,
+            **{name: {"enabled": True} for name in CHECKS},
+            "negative_data_rejection": {"enabled": True, "expected-statuses": REJECTED},
+        },
         "dictionaries": {
             name.replace(".", "-"): {"values": list(values)} for name, values in known.items()
         },

@@ -46,6 +46,7 @@ PLACE = re.compile(r"\{(\w+)\}")
 DATES = frozenset({"date", "date-time"})
 STATED = {"purpose": "supervision"}
 WAYS_TO_SPEAK = frozenset({"release"})
+WORDLESS = {401: "token_missing", 403: "permission_missing"}
 GUARD_CODES = frozenset({"permission_missing", "scope_missing"})
 PDF = b"%PDF-1.7\n%%EOF\n"
 
@@ -202,6 +203,9 @@ class Asked:
             issues = self.response.json().get("issue", [{}])
             codings = issues[0].get("details", {}).get("coding", [{}])
             return str(codings[0].get("code", ""))
+        """The refusal's code, if it is one; an answer to HEAD has no words."""
+        if self.door.method == "HEAD":
+            return WORDLESS.get(self.response.status_code, "")
         if not self.response.headers.get("content-type", "").startswith("application/problem"):
             return ""
         return str(self.response.json()["code"])

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from identity.domain.accounts import Account, AccountState, Session
-from intake.services import deadline_watch
+from intake.services import deadline_watch, previews
 from services.identity.tests.conftest import QUICK
 from services.identity.tests.world import PASSWORD
 from services.identity.tests.world import World as Accounts
@@ -15,6 +15,7 @@ from services.intake.tests.factories.clients import BASE as INTAKE
 from services.intake.tests.factories.clients import Desk
 from services.intake.tests.factories.files import pdf
 from services.intake.tests.factories.hospitals import Hospital, connected
+from services.intake.tests.factories.tus import begin
 from services.lottery.tests.api.conftest import PREFIX as LOTTERY
 from services.lottery.tests.api.conftest import Bureau as Lottery
 from services.mailing.tests.api.test_deliveries import PNG
@@ -121,6 +122,7 @@ async def in_intake(running: RunningService) -> TwoCommittees:
             (3, "applicant-1", OTHER_COMMITTEE),
         )
     ]
+    await previews.draw_waiting(desk.service)
     waiting = await received_case(desk, 4, "applicant-2", COMMITTEE)
     there = await received_case(desk, 5, "applicant-1", OTHER_COMMITTEE)
     running.service.clock = system_clock
@@ -138,7 +140,12 @@ async def in_intake(running: RunningService) -> TwoCommittees:
         )
     ]
     return TwoCommittees(
-        own={Role.APPLICANT: [own], Role.HOSPITAL: [{**own, "upload_id": own["sent_file_id"]}]},
+        own={
+            Role.APPLICANT: [own],
+            Role.HOSPITAL: [
+                {**own, "upload_id": own["sent_file_id"], "resumable_id": own["sent_in_pieces"]}
+            ],
+        },
         other=[other, waiting],
         foreign=[foreign, there],
         marks={
@@ -151,7 +158,7 @@ async def in_intake(running: RunningService) -> TwoCommittees:
             ],
         },
         accounts={Role.APPLICANT: "applicant-1", Role.HOSPITAL: "hospital-1"},
-        constants={"matter": "initial", "release": "R5"},
+        constants={"matter": "initial", "release": "R5", "page": "1"},
         nobody={"credit_code": make_credit_code(99)},
         searches={
             "case_number": "劳鉴",
@@ -187,6 +194,7 @@ async def received_case(desk: Desk, serial: int, account: str, committee: str) -
         "material_id": shown.json()["materials"][0]["id"],
         "receipt_id": received.json()["receipt"]["id"],
         "upload_id": await desk.upload(applicant),
+        "resumable_id": (await begin(applicant, 1000)).rpartition("/")[2],
     }
 
 
@@ -200,6 +208,7 @@ async def partner_things(desk: Desk, seed: int, account: str, committee: str) ->
         "submission_id": sent["id"],
         "sent_file_id": await desk.upload(hospital.client, pdf(f"waiting {seed}")),
         **await webhook_things(hospital),
+        "sent_in_pieces": (await begin(hospital.client, 1000)).rpartition("/")[2],
     }
 
 

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from fastapi import FastAPI
 
 from identity.domain.accounts import Session
+from intake.services import previews
 from intake.services.copies import Neighbours as AskedServices
 from services.identity.tests.applicants import settings_in
 from services.identity.tests.conftest import QUICK
@@ -19,6 +20,7 @@ from services.identity.tests.world import World as Accounts
 from services.intake.tests.factories.clients import BASE as INTAKE
 from services.intake.tests.factories.clients import Desk
 from services.intake.tests.factories.hospitals import Hospital, connected
+from services.intake.tests.factories.tus import begin
 from services.lottery.tests.api.conftest import PREFIX as LOTTERY
 from services.lottery.tests.api.conftest import Bureau as Lottery
 from services.mailing.tests.factories.bureau import Bureau as Mailing
@@ -81,6 +83,7 @@ async def fill_intake(running: RunningService) -> World:
     desk = Desk(running)
     cases = [await desk.received(1), await desk.accepted(2), await desk.reviewed(3)]
     uploads = [await desk.upload(desk.as_applicant()) for _ in range(4)]
+    await previews.draw_waiting(desk.service)
     materials = [
         material["id"]
         for case_id in cases
@@ -113,6 +116,12 @@ async def fill_intake(running: RunningService) -> World:
             "path.receipt_id": receipts,
             "path.upload_id": uploads,
             "path.proposal_id": [answer.json()["id"] for answer in proposed],
+            "path.resumable_id": [
+                (await begin(desk.as_applicant(), size)).rpartition("/")[2] for size in (9, 900)
+            ],
+            "path.page": ["1"],
+            "header.Tus-Resumable": ["1.0.0"],
+            "header.Upload-Offset": ["0"],
             "body.upload_id": uploads,
             "body.materials[*].upload_id": uploads,
             "body.materials[*].item": ["medical_records", "other"],

@@ -40,7 +40,14 @@ class Echo(BaseHTTPRequestHandler):
             yield self.rfile.read(length)
             self.rfile.readline()
 
-    do_POST = do_GET  # noqa: N815
+    do_POST = do_PATCH = do_DELETE = do_OPTIONS = do_GET  # noqa: N815
+
+    def do_HEAD(self) -> None:
+        self.send_response(204)
+        for name in ("Tus-Resumable", "Upload-Offset"):
+            self.send_header(name, self.headers[name])
+        self.send_header("Location", "/api/intake/v1/resumable-uploads/7")
+        self.end_headers()
 
     def handle(self) -> None:
         with suppress(ValueError, OSError):
@@ -205,6 +212,31 @@ def test_body_that_turns_out_too_large_is_refused(gateway: httpx.Client) -> None
 
     assert answer.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE
     assert answer.json()["code"] == "body_too_large"
+
+
+def test_resumable_uploads_pass_with_their_methods_and_headers(gateway: httpx.Client) -> None:
+    path = "/api/intake/v1/resumable-uploads/7"
+    spoken = {
+        "Tus-Resumable": "1.0.0",
+        "Upload-Offset": "5",
+        "Upload-Length": "12",
+        "Upload-Metadata": "filename eA==",
+        "X-HTTP-Method-Override": "DELETE",
+    }
+
+    asked = gateway.head(path, headers=spoken)
+    answers = {
+        method: gateway.request(method, path, content=b"of it", headers=spoken)
+        for method in ("PATCH", "POST", "DELETE", "OPTIONS")
+    }
+
+    assert asked.headers["Upload-Offset"] == "5"
+    assert asked.headers["Location"] == path
+    for method, answer in answers.items():
+        arrived = {name.lower(): value for name, value in answer.json()["headers"].items()}
+        assert answer.json()["length"] == len(b"of it"), method
+        assert arrived.keys() >= {"tus-resumable", "upload-offset", "upload-metadata"}
+        assert "x-http-method-override" not in arrived
 
 
 def test_clients_cannot_speak_for_others(gateway: httpx.Client) -> None:

@@ -9,6 +9,7 @@ ServiceError
 ├── ConflictError             409
 │   ├── DutyConflictError, CaseContestedError
 │   └── NotYetKnownError      a consumer tries again later
+├── GoneError                 410
 ├── PreconditionFailedError   412
 │   └── StaleVersionError
 ├── TooLargeError             413
@@ -30,6 +31,7 @@ __all__ = [
     "DutyConflictError",
     "FieldError",
     "ForbiddenError",
+    "GoneError",
     "InvalidError",
     "MalformedError",
     "NotFoundError",
@@ -71,6 +73,8 @@ class ServiceError(Exception):
     retryable: ClassVar[bool] = False
     sentence: ClassVar[str]
     sentence_zh: ClassVar[str]
+    headers: ClassVar[Mapping[str, str]] = {}
+    """What a protocol wants said beside the problem."""
 
     def __init__(
         self,
@@ -139,6 +143,12 @@ class ConflictError(ServiceError):
     """The state of things does not allow it."""
 
     status = 409
+
+
+class GoneError(ServiceError):
+    """It was there, and won't be again."""
+
+    status = 410
 
 
 class PreconditionFailedError(ServiceError):

@@ -145,7 +145,9 @@ def database_problem(error: Exception) -> Problem | None:
 
 def refusal(error: ServiceError) -> Problem:
     """Return a refusal made on purpose, with what it says about trying again."""
-    headers = {} if error.retry_after is None else retry_after(error.retry_after)
+    headers = dict(error.headers)
+    if error.retry_after is not None:
+        headers |= retry_after(error.retry_after)
     if error.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = f'Bearer error="{bearer_error(error.code)}"'
     return Problem(error.status, error.code, error.detail, error.detail_zh, error.errors, headers)

@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 from shared.errors import InvalidError
 from shared.files import FileStore
 
-__all__ = ["ExpectedSha256", "FileName", "UploadHeaderError", "stream_file"]
+__all__ = ["ExpectedSha256", "FileName", "UploadHeaderError", "plain_file_name", "stream_file"]
 
 SHA256_DIGEST = re.compile(r"sha-256=:([A-Za-z0-9+/=]{44}):")
 SHA256_BYTES = 32
@@ -46,7 +46,12 @@ async def read_file_name(
         decoded = unquote(name, errors="strict")
     except UnicodeDecodeError:
         raise UploadHeaderError(header="X-File-Name") from None
-    last = re.split(r"[/\\]", decoded)[-1]
+    return plain_file_name(decoded)
+
+
+def plain_file_name(name: str) -> str | None:
+    """Return a file's name without folders and control characters; None when nothing is left."""
+    last = re.split(r"[/\\]", name)[-1]
     plain = "".join(character for character in last if character.isprintable()).strip()
     return plain[-MAX_FILE_NAME:] or None
 

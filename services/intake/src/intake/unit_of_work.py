@@ -21,8 +21,10 @@ from intake.repositories.partner.tasks import RecordTaskRepository
 from intake.repositories.partner_events import PartnerEventRepository, ToldEvent, tell_all
 from intake.repositories.people import PeopleRepository
 from intake.repositories.preliminary_reviews import PreliminaryReviewRepository
+from intake.repositories.previews import PreviewRepository
 from intake.repositories.queues import QueueRepository
 from intake.repositories.receipts import ReceiptRepository
+from intake.repositories.resumable_uploads import ResumableUploadRepository
 from intake.repositories.retention import RetentionRepository
 from intake.repositories.submissions import SubmissionRepository
 from intake.repositories.timeline import TimelineRepository
@@ -89,6 +91,16 @@ class UnitOfWork(SqlUnitOfWork):
     def uploads(self) -> UploadRepository:
         """Files that wait to be handed in."""
         return UploadRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def previews(self) -> PreviewRepository:
+        """Pictures of files' pages."""
+        return PreviewRepository(self.session, self.committee)
+
+    @property
+    def resumable_uploads(self) -> ResumableUploadRepository:
+        """Files that are on their way."""
+        return ResumableUploadRepository(self.session, self.committee, self.service.cipher)
 
     @property
     def deadlines(self) -> DeadlineRepository:

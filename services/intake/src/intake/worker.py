@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from intake.consumers import lottery, mailing, review
-from intake.services import deadline_watch, janitor, partner_events
+from intake.services import deadline_watch, janitor, partner_events, previews, resumable_uploads
 from intake.services.calendar_arrival import CalendarWatch
 from intake.services.partner import matching
 from intake.services.receipts import sign_waiting
@@ -84,14 +84,26 @@ consumers: list[Consumer[UnitOfWork]] = [
 
 
 async def remove_expired_uploads(service: Service[UnitOfWork]) -> None:
-    """Remove the uploads that nobody handed in."""
+    """Remove the uploads that nobody finished or handed in."""
     await janitor.remove_expired_uploads(service)
+    await resumable_uploads.remove_expired(service)
+
+
+async def draw_previews(service: Service[UnitOfWork]) -> None:
+    """Draw the first pages of files that came."""
+    await previews.draw_waiting(service)
+
+
+async def finish_whole_uploads(service: Service[UnitOfWork]) -> None:
+    """Finish what was whole when a process died."""
+    await resumable_uploads.finish_whole(service)
 
 
 async def remove_orphans(service: Service[UnitOfWork]) -> None:
-    """Remove stored files without a row, older than an upload may live."""
+    """Remove stored files without a row, older than an upload may live, and parts of uploads."""
     hours = settings_of(service).upload_lifetime_hours
     await janitor.remove_orphans(service, older_than=timedelta(hours=hours))
+    await service.files.remove_abandoned(service.clock() - timedelta(hours=hours))
 
 
 async def match_waiting_records(service: Service[UnitOfWork]) -> None:
@@ -105,6 +117,8 @@ jobs = [
     Job("publish the day's audit head", 60.0, HeadPublisher(IntakeAuditSealed).run),
     Job("reconcile streams at night", 600.0, NightlyReconciliation().run),
     Job("expired uploads", 600.0, remove_expired_uploads),
+    Job("previews", 2.0, draw_previews),
+    Job("uploads whose process died", 30.0, finish_whole_uploads),
     Job("orphaned files", 6 * HOUR, remove_orphans),
     Job("records that wait for their case", 2.0, match_waiting_records),
     Job("idempotency keys", HOUR, idempotency.purge),

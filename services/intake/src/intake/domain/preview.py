@@ -1,11 +1,21 @@
 """Previews (预览图): pictures of a file's first pages, drawn after it was received."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from shared.file_types import JPEG, PDF, PNG
 
-__all__ = ["NO_PREVIEW", "DrawnPage", "Preview", "PreviewReason", "PreviewState", "preview_of"]
+__all__ = [
+    "NO_PREVIEW",
+    "DrawnPage",
+    "Preview",
+    "PreviewReason",
+    "PreviewState",
+    "ShownMaterial",
+    "preview_of",
+]
 
 DRAWN = frozenset({PDF, JPEG, PNG})
 
@@ -46,6 +56,23 @@ class DrawnPage:
     storage_key: str
     size: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMaterial:
+    """A material without what is personal in it: what it is, its pages, how many are drawn."""
+
+    id: UUID
+    item: str
+    received_at: datetime
+    original_seen_at: datetime | None
+    is_for_experts: bool
+    media_type: str
+    size: int
+    sha256: str
+    pages: int | None
+    preview: Preview
+    drawn: int
 
 
 NO_PREVIEW = Preview(PreviewState.NONE, PreviewReason.RECEIVED_BEFORE)

@@ -1,21 +1,16 @@
-"""Refusals of files by what is in them, and around uploads.
+"""Refusals of files by what is in them.
 
 ``REFUSED_CONTENT`` finds the refusals that the sandbox names by their code.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import ClassVar
 
 from shared.errors import (
-    ConflictError,
     InvalidError,
     NotFoundError,
-    PreconditionFailedError,
     ServiceError,
-    TooLargeError,
     UnavailableError,
-    UnsupportedError,
 )
 from shared.file_errors import FileDamagedError, FileTypeNotAllowedError
 
@@ -30,17 +25,7 @@ __all__ = [
     "FileTooManyPagesError",
     "FileTooManyPixelsError",
     "PreviewNotFoundError",
-    "ResumableBusyError",
-    "ResumableContentTypeError",
-    "ResumableExpiredError",
-    "ResumableHeaderError",
-    "ResumableNotFoundError",
-    "ResumableOffsetError",
-    "ResumableQuotaError",
-    "ResumableRefusedError",
-    "ResumableTooLongError",
     "ScannerUnavailableError",
-    "TusVersionError",
     "UploadNotFoundError",
 ]
 
@@ -134,93 +119,6 @@ class PreviewNotFoundError(NotFoundError):
     code = "preview_not_found"
     sentence = "there is no preview of this page"
     sentence_zh = "该页没有预览图"
-
-
-class ResumableNotFoundError(NotFoundError):
-    """No resumable upload of that id that the caller began."""
-
-    code = "resumable_not_found"
-    sentence = "there is no such resumable upload of yours"
-    sentence_zh = "未找到您的该上传任务"
-
-
-class GoneError(ServiceError):
-    """It was there and won't be again."""
-
-    status: ClassVar[int] = 410
-
-
-class ResumableExpiredError(GoneError):
-    """The time to finish it is over."""
-
-    code = "resumable_expired"
-    sentence = "this upload wasn't finished in time; begin again"
-    sentence_zh = "上传任务已过期，请重新上传"
-
-
-class ResumableRefusedError(GoneError):
-    """The whole file was looked into and not taken."""
-
-    code = "resumable_refused"
-    sentence = "the file was refused ({reason}); nothing was kept"
-    sentence_zh = "文件未被接收（{reason}），未予保存"
-
-
-class ResumableOffsetError(ConflictError):
-    """The bytes that were sent don't follow the ones that are here."""
-
-    code = "resumable_offset_wrong"
-    sentence = "the next byte wanted is {offset}"
-    sentence_zh = "上传位置不一致，应从第{offset}字节继续"
-
-
-class ResumableBusyError(ConflictError):
-    """Another request is writing this upload."""
-
-    code = "resumable_busy"
-    retryable = True
-    sentence = "another request is writing this upload; ask where it stands, then go on"
-    sentence_zh = "该文件正在上传中，请稍后查询进度再继续"
-
-
-class ResumableTooLongError(TooLargeError):
-    """More was sent than was announced."""
-
-    code = "resumable_too_long"
-    sentence = "more was sent than the announced {size} bytes"
-    sentence_zh = "上传内容超过申明的{size}字节"
-
-
-class ResumableQuotaError(ConflictError):
-    """The account has begun much that isn't finished."""
-
-    code = "resumable_quota"
-    sentence = "unfinished uploads reach {limit}; finish or delete some first"
-    sentence_zh = "未完成的上传已达上限（{limit}），请先完成或取消部分上传"
-
-
-class ResumableHeaderError(InvalidError):
-    """A header of the protocol is missing, wrong, or of an extension that there isn't here."""
-
-    code = "resumable_header_invalid"
-    sentence = "the header {header} is missing or can't be taken"
-    sentence_zh = "请求头 {header} 缺失或无效"
-
-
-class ResumableContentTypeError(UnsupportedError):
-    """Bytes of an upload have a media type of their own."""
-
-    code = "resumable_content_type"
-    sentence = "Content-Type must be application/offset+octet-stream"
-    sentence_zh = "Content-Type 应为 application/offset+octet-stream"
-
-
-class TusVersionError(PreconditionFailedError):
-    """The client speaks no version of tus that is spoken here."""
-
-    code = "tus_version_unsupported"
-    sentence = "Tus-Resumable must be {version}"
-    sentence_zh = "Tus-Resumable 应为 {version}"
 
 
 REFUSED_CONTENT: Mapping[str, type[ServiceError]] = MappingProxyType(

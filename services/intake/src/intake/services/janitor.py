@@ -18,7 +18,7 @@ KEYS_AT_ONCE = 1000
 
 
 async def remove_expired_uploads(service: Service[UnitOfWork]) -> int:
-    """Forget unused uploads past their time, then their files; return how many.
+    """Forget unused uploads past their time, then their files and previews; return how many.
 
     A file left over by a crash in between is an orphan, and goes with those.
     """
@@ -26,6 +26,7 @@ async def remove_expired_uploads(service: Service[UnitOfWork]) -> int:
         keys = await uow.uploads.delete_expired(uow.now)
     for key in keys:
         await service.files.delete(key)
+    count(service, "expired_files_removed", len(keys))
     if keys:
         logger.info("expired uploads removed", count=len(keys))
     return len(keys)
@@ -38,7 +39,9 @@ async def remove_orphans(service: Service[UnitOfWork], *, older_than: timedelta)
     count; a key (UUID version 7) holds the moment at which it was made.
     """
     before = service.clock() - older_than
-    old = [key for key in await service.files.keys() if made_at(key) < before]
+    stored = await service.files.keys()
+    service.gauges["files_stored"] = len(stored)
+    old = [key for key in stored if made_at(key) < before]
     removed = 0
     for keys in batches(old):
         async with service.unit_of_work(system_actor(service.name, "")) as uow:
@@ -46,9 +49,15 @@ async def remove_orphans(service: Service[UnitOfWork], *, older_than: timedelta)
         for key in set(keys) - known:
             await service.files.delete(key)
             removed += 1
+    count(service, "orphaned_files_removed", removed)
     if removed:
         logger.warning("orphaned files removed", count=removed)
     return removed
+
+
+def count(service: Service[UnitOfWork], name: str, number: int) -> None:
+    """Add to a number of this process, for ``/metrics``."""
+    service.gauges[name] = service.gauges.get(name, 0) + number
 
 
 def made_at(key: str) -> datetime:
