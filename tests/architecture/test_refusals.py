@@ -28,7 +28,7 @@ def refusals() -> list[type[ServiceError]]:
     """Return every refusal that has a code; those without one are families."""
     list(modules())
     return sorted(
-        (item for item in descendants(ServiceError) if "code" in vars(item)),
+        {item for item in descendants(ServiceError) if "code" in vars(item)},
         key=lambda item: (item.__module__, item.__name__),
     )
 
