@@ -94,7 +94,8 @@ async def fill_intake(running: RunningService) -> World:
     listed = [
         await desk.as_clerk().get(f"{INTAKE}/applications/{case_id}/receipts") for case_id in cases
     ]
-    receipts = [item["id"] for answer in listed for item in answer.json()]
+    receipts = [item for answer in listed for item in answer.json()]
+    first = await desk.as_clerk().get(f"{INTAKE}/applications/{cases[0]}")
     hospital = await connected(desk, account="hospital-1")
     other = await connected(desk, 12)
     proposed = [
@@ -113,7 +114,9 @@ async def fill_intake(running: RunningService) -> World:
             "body.person.identity_number": [make_identity_number(n) for n in (2, 4, 5)],
             "path.case_id": [str(case_id) for case_id in cases],
             "path.material_id": materials,
-            "path.receipt_id": receipts,
+            "path.receipt_id": [item["id"] for item in receipts],
+            "body.number": [receipts[0]["number"]],
+            "body.code": [first.json()["receipt"]["tracking_code"]],
             "path.upload_id": uploads,
             "path.proposal_id": [answer.json()["id"] for answer in proposed],
             "path.resumable_id": [

@@ -118,6 +118,10 @@ def raw_status(client: httpx.Client, target: str) -> int:
     "path",
     [
         "/auth/jwks.json",
+        "/verify",
+        "/verify/0198c5a2-7a53-7cc1-b1c6-3d5b1a4e9f10",
+        "/verify/page.js",
+        "/track",
         "/api/intake/v1/applications",
         "/api/intake/openapi.json",
         "/api/lottery/v1/public-key",

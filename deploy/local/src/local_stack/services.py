@@ -30,6 +30,7 @@ INTERNAL_READS = (
     InternalRead("intake", "lottery", "personal_data.read"),
     InternalRead("intake", "review", "personal_data.read"),
     InternalRead("intake", "mailing", "personal_data.read"),
+    InternalRead("intake", "mailing", "letters.verify"),
 )
 
 

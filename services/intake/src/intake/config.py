@@ -107,6 +107,9 @@ class Settings(ClockSettings, FileSettings, PartnerSettings, WebhookSettings):
     fonts_folder: DirectoryPath | None = Field(
         None, description="Folder with fonts better than the packaged one, as FangSong"
     )
+    attempts_per_minute: int = Field(
+        20, ge=1, description="Wrong codes from one address, or for one number, before it waits"
+    )
     paper_threads: int = Field(2, ge=1, description="Receipts set as PDF at the same time")
     retention_years: int = Field(
         50,

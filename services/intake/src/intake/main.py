@@ -16,12 +16,14 @@ from intake.api import (
     internal,
     materials,
     matters,
+    pages,
     partner_events,
     personal_data,
     queues,
     receipts,
     resumable_uploads,
     searches,
+    tracking,
     uploads,
     verdicts,
     webhook_actions,
@@ -30,6 +32,7 @@ from intake.api import (
 from intake.api.fhir import transactions
 from intake.api.partner import hospitals as partner_hospitals
 from intake.api.partner import submissions as partner_submissions
+from intake.attempts import Attempts
 from intake.config import Settings
 from intake.services.copies import Neighbours
 from intake.tables import plumbing
@@ -86,6 +89,7 @@ def create_app() -> FastAPI:
             deadline_proposals.router,
             decisions.router,
             receipts.router,
+            tracking.router,
             personal_data.router,
             partner_hospitals.router,
             partner_submissions.router,
@@ -96,6 +100,8 @@ def create_app() -> FastAPI:
         ],
         internal_routers=[internal.router],
     )
+    app.include_router(pages.router)
+    app.state.attempts = Attempts(settings_of(service).attempts_per_minute)
     app.state.paper_places = asyncio.Semaphore(settings_of(service).paper_threads)
     app.state.neighbours = Neighbours(
         IdentityClient(service) if service.settings.identity_url else None,

@@ -28,6 +28,7 @@ from intake.repositories.resumable_uploads import ResumableUploadRepository
 from intake.repositories.retention import RetentionRepository
 from intake.repositories.submissions import SubmissionRepository
 from intake.repositories.timeline import TimelineRepository
+from intake.repositories.tracked import TrackedRepository
 from intake.repositories.uploads import UploadRepository
 from intake.repositories.verdicts import VerdictRepository
 from intake.repositories.webhook_deliveries import WebhookDeliveryRepository
@@ -156,6 +157,11 @@ class UnitOfWork(SqlUnitOfWork):
     def erasure(self) -> ErasureRepository:
         """Taking people out of cases."""
         return ErasureRepository(self.session, self.committee)
+
+    @property
+    def tracked(self) -> TrackedRepository:
+        """Cases by what is printed on papers, of whichever committee."""
+        return TrackedRepository(self.session)
 
     @property
     def timeline(self) -> TimelineRepository:

@@ -8,6 +8,7 @@ from pydantic import DirectoryPath, Field, FilePath, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from mailing.issuers import CommitteeLetters, load_issuers
+from mailing.rendering.verification import PUBLIC_PAGE
 from shared.config import ServiceSettings
 from shared.deadline_rules import deadline_rules
 from shared.deadlines import Rule
@@ -60,4 +61,4 @@ class Settings(ServiceSettings):
     @property
     def verify_url(self) -> str:
         """Where anyone checks a letter; its QR code leads there."""
-        return f"{self.public_url.rstrip('/')}/api/mailing/v1/verify"
+        return f"{self.public_url.rstrip('/')}{PUBLIC_PAGE}"

@@ -22,5 +22,5 @@ def create_app() -> FastAPI:
         create_service(),
         title="Mailing (送达)",
         routers=[letters.router, deliveries.router, uploads.router, verification.router],
-        internal_routers=[internal.router],
+        internal_routers=[internal.router, internal.letters],
     )

@@ -127,7 +127,7 @@ async def test_anyone_can_check_the_code_that_is_printed_on_the_letter(bureau: B
     text = text_of(pdf.content)
     found = re.search(r"([0-9A-F]{4}-){3}[0-9A-F]{4}", text)
     assert found is not None
-    assert f"/api/mailing/v1/verify/{letter['id']}" in text
+    assert f"/verify/{letter['id']}" in text
 
     answer = await bureau.running.client.get(
         f"{BASE}/verify/{letter['id']}", params={"code": found[0]}

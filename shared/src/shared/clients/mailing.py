@@ -1,4 +1,4 @@
-"""Asking mailing: what it keeps about the person of a case, and the files of that."""
+"""Asking mailing: what it keeps about the person of a case, its files, and sealed letters."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from uuid import UUID
 import httpx
 
 from shared.clients.base import RemoteNotFoundError, ServiceClient
+from shared.clients.models import SealedLetter
 from shared.clients.personal_copy import PersonalCopy
 
 if TYPE_CHECKING:
@@ -35,6 +36,12 @@ class MailingClient:
             on_behalf_of=on_behalf_of,
         )
 
+    async def sealed_letter(self, letter_id: UUID) -> SealedLetter:
+        """Return what a letter of any committee is, and the code on it; nothing personal."""
+        return await self._client.read(
+            f"/internal/letters/{letter_id}/seal", SealedLetter, committee="", on_behalf_of=None
+        )
+
     def personal_file(
         self, case_id: UUID, file_id: UUID, *, committee: str, on_behalf_of: str
     ) -> AbstractAsyncContextManager[httpx.Response]:
@@ -51,6 +58,7 @@ class FakeMailingClient(MailingClient):
 
     def __init__(self) -> None:
         self.known_personal_data: dict[UUID, PersonalCopy] = {}
+        self.known_letters: dict[UUID, SealedLetter] = {}
         self.known_files: dict[tuple[UUID, UUID], bytes] = {}
 
     async def personal_data(
@@ -60,6 +68,12 @@ class FakeMailingClient(MailingClient):
         if case_id not in self.known_personal_data:
             raise RemoteNotFoundError(service="mailing", what=case_id)
         return self.known_personal_data[case_id]
+
+    async def sealed_letter(self, letter_id: UUID) -> SealedLetter:
+        """Return the letter that the test gave."""
+        if letter_id not in self.known_letters:
+            raise RemoteNotFoundError(service="mailing", what=letter_id)
+        return self.known_letters[letter_id]
 
     @asynccontextmanager
     async def personal_file(

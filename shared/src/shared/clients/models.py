@@ -20,6 +20,7 @@ __all__ = [
     "Parties",
     "RecusalFacts",
     "RefusalContent",
+    "SealedLetter",
 ]
 
 
@@ -164,3 +165,13 @@ class Appointment(Facts):
     starts_at: datetime
     venue: str
     area: str | None
+
+
+class SealedLetter(Facts):
+    """A letter that was sealed, and the code that its paper shows (without hyphens)."""
+
+    letter_id: UUID
+    kind: str
+    letter_number: str
+    dated_on: date
+    code: str

@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
-__all__ = ["Audience", "Entry", "EntryCode", "Publisher", "audience_of", "sentences"]
+__all__ = ["WORDS", "Audience", "Entry", "EntryCode", "Publisher", "audience_of", "sentences"]
 
 
 class Audience(StrEnum):

@@ -9,6 +9,7 @@ NotFoundError
 ├── NoticeNotFoundError
 ├── NoticeProposalNotFoundError
 ├── ReceiptNotFoundError
+├── TrackingUnknownError           also for a wrong code
 ├── RetentionPlanNotFoundError
 └── WebhookNotFoundError           also for those of other hospitals
 ForbiddenError
@@ -113,6 +114,7 @@ from intake.errors.retention import (
     RetentionPlanStateError,
     RetentionSamePersonError,
 )
+from intake.errors.tracking import TrackingUnknownError
 
 __all__ = [
     "ApplicationContradictoryError",
@@ -154,5 +156,6 @@ __all__ = [
     "RetentionPlanStateError",
     "RetentionSamePersonError",
     "SecondNoticeRefusedError",
+    "TrackingUnknownError",
     "VerdictRefusedError",
 ]

@@ -6,16 +6,18 @@ from uuid import UUID
 from fastapi import APIRouter, Path
 from fastapi.responses import StreamingResponse
 
-from mailing.api.parameters import OpenUnitOfWork, RunningMailing
-from mailing.services import personal_copies
+from mailing.api.parameters import LetterId, OpenUnitOfWork, RunningMailing
+from mailing.services import personal_copies, reading
 from shared.actor import Actor
 from shared.auth import needs_scope
+from shared.clients.models import SealedLetter
 from shared.clients.personal_copy import PersonalCopy
 from shared.transfers import stream_file
 
-__all__ = ["router"]
+__all__ = ["letters", "router"]
 
 router = APIRouter(prefix="/cases/{case_id}", tags=["internal"])
+letters = APIRouter(prefix="/letters/{letter_id}", tags=["internal"])
 
 CaseId = Annotated[UUID, Path(description="The case, as every service knows it")]
 FileId = Annotated[UUID, Path(description="A file that the personal data of the case list")]
@@ -55,3 +57,14 @@ async def read_personal_file(
         sha256=file.sha256,
         name=str(file_id),
     )
+
+
+@letters.get("/seal", summary="What a sealed letter is, and its code")
+async def read_seal(
+    letter_id: LetterId,
+    caller: Annotated[Actor, needs_scope("letters.verify")],
+    open_unit_of_work: OpenUnitOfWork,
+) -> SealedLetter:
+    """Return what the public check of a letter compares; nothing personal is in it."""
+    async with open_unit_of_work(caller) as uow:
+        return await reading.seal_of(uow, letter_id)

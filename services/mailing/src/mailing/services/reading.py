@@ -8,11 +8,12 @@ from uuid import UUID
 from mailing.domain.evidence import Evidence
 from mailing.domain.letter import Letter, LetterState, Recipient
 from mailing.domain.upload import Upload
-from mailing.errors import EvidenceFileNotFoundError, LetterNotSealedError
+from mailing.errors import EvidenceFileNotFoundError, LetterNotFoundError, LetterNotSealedError
 from mailing.rendering import verification_code
 from mailing.repositories.letters import LetterFilter
 from mailing.services.access import get_visible_letter
 from mailing.unit_of_work import UnitOfWork
+from shared.clients.models import SealedLetter
 from shared.errors import CaseErasedError
 from shared.purposes import Purpose, stated
 
@@ -22,6 +23,7 @@ __all__ = [
     "find_genuine",
     "list_letters",
     "open_letter",
+    "seal_of",
     "sealed_letter_of",
 ]
 
@@ -107,6 +109,26 @@ async def find_genuine(uow: UnitOfWork, letter_id: UUID, code: str) -> Letter | 
     shown = "".join(character for character in code.upper() if character.isalnum())
     expected = verification_code(letter.input_sha256)
     return letter if hmac.compare_digest(shown.encode(), expected.encode()) else None
+
+
+async def seal_of(uow: UnitOfWork, letter_id: UUID) -> SealedLetter:
+    """Return what a sealed letter of any committee is, and the code on its paper.
+
+    Raises
+    ------
+    LetterNotFoundError
+        No letter with this id was sealed.
+    """
+    letter = await uow.press.find_sealed(letter_id)
+    if letter is None or letter.input_sha256 is None or letter.letter_number is None:
+        raise LetterNotFoundError
+    return SealedLetter(
+        letter_id=letter.id,
+        kind=letter.kind,
+        letter_number=letter.letter_number,
+        dated_on=letter.dated_on,
+        code=verification_code(letter.input_sha256),
+    )
 
 
 def note_read(uow: UnitOfWork, action: str, letter: Letter, purpose: Purpose) -> None:
