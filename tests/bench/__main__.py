@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.markdown import Markdown
 
-from tests.bench import backlog, delivery, draws, letters, submit
+from tests.bench import backlog, delivery, draws, letters, submit, submit_files
 from tests.bench.machine import facts
 from tests.bench.measuring import Result
 from tests.bench.page import PAGE, table, write_page
@@ -24,6 +24,7 @@ class Part(StrEnum):
     """What can be measured alone."""
 
     SUBMIT = "submit"
+    FILES = "files"
     EVENTS = "events"
     BACKLOG = "backlog"
     DRAWS = "draws"
@@ -32,6 +33,7 @@ class Part(StrEnum):
 
 ON_A_STAND: dict[Part, Callable[[Stand, int], list[Result]]] = {
     Part.SUBMIT: submit.measure,
+    Part.FILES: submit_files.measure,
     Part.EVENTS: delivery.measure,
     Part.BACKLOG: backlog.measure,
 }
