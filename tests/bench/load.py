@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 from tests.bench.measuring import percentile
 
-__all__ = ["Load", "Loaded", "post_request", "send"]
+__all__ = ["Load", "Loaded", "get_request", "post_request", "send"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Load:
     port: int
     clients: int
     requests: Sequence[bytes]
+    expected: int = HTTPStatus.CREATED
 
 
 @dataclass(slots=True)
@@ -53,6 +54,13 @@ def post_request(path: str, port: int, body: bytes, headers: dict[str, str]) -> 
     return f"POST {path} HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
+def get_request(path: str, port: int, headers: dict[str, str]) -> bytes:
+    """Return a question as it goes over the wire."""
+    named = {"Host": f"127.0.0.1:{port}", **headers}
+    head = "".join(f"{name}: {value}\r\n" for name, value in named.items())
+    return f"GET {path} HTTP/1.1\r\n{head}\r\n".encode()
+
+
 def send(wanted: Load) -> Loaded:
     """Send a load from a process of its own.
 
@@ -68,7 +76,7 @@ def send(wanted: Load) -> Loaded:
         check=True,
     )
     loaded: Loaded = pickle.loads(done.stdout)  # noqa: S301  (written by our own child)
-    if loaded.statuses != {HTTPStatus.CREATED: len(wanted.requests)}:
+    if loaded.statuses != {wanted.expected: len(wanted.requests)}:
         refusal = loaded.refusal.decode(errors="replace")
         raise RuntimeError(f"answers were {dict(loaded.statuses)}; the last refusal: {refusal}")
     return loaded

@@ -9,7 +9,6 @@ import pickle
 import sys
 import time
 from collections import deque
-from http import HTTPStatus
 from typing import cast
 
 import httptools
@@ -21,9 +20,10 @@ from tests.bench.load import Load, Loaded
 class Connection(asyncio.Protocol):
     """One client."""
 
-    def __init__(self, waiting: deque[bytes], loaded: Loaded) -> None:
+    def __init__(self, waiting: deque[bytes], loaded: Loaded, expected: int) -> None:
         self._waiting = waiting
         self._loaded = loaded
+        self._expected = expected
         self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -50,7 +50,7 @@ class Connection(asyncio.Protocol):
         self._loaded.latencies.append(time.perf_counter() - self._sent_at)
         status = self._parser.get_status_code()
         self._loaded.statuses[status] += 1
-        if status != HTTPStatus.CREATED:
+        if status != self._expected:
             self._loaded.refusal = self._received
         self.send()
 
@@ -62,7 +62,9 @@ async def run(wanted: Load) -> Loaded:
     connections = []
     for _ in range(wanted.clients):
         address = ("127.0.0.1", wanted.port)
-        _, connection = await loop.create_connection(lambda: Connection(waiting, loaded), *address)
+        _, connection = await loop.create_connection(
+            lambda: Connection(waiting, loaded, wanted.expected), *address
+        )
         connections.append(connection)
     started = time.perf_counter()
     for connection in connections:

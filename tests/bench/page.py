@@ -30,8 +30,11 @@ Everything runs on one machine on loopback: the load, the gateway, the services,
   claimed, twelve rows in nine tables; the event among them is then published and the audit entry
   chained. identity runs; lottery, review and mailing don't.
 - **Submit with 3 files of 2 MB.** Three uploads one after another, then the application, through
-  the gateway: checked by content and hashed while they pass, synced to the disk. The limit writes as
-  many bytes into as many files, each synced, from as many threads, without reading any.
+  the gateway: checked by content and hashed while they pass, synced to the disk. The limit writes
+  as many bytes into as many files, each synced, from as many threads, without reading any.
+- **Lists.** Intake's API over two databases at once, with ten thousand and with a million cases of
+  one committee (`tests/bench/case_archive.py` loads them); two clients ask for pages, each about
+  another case, straight at the service. 2,000 cases are running in both, the rest is closed.
 - **pgbench** writes the same rows into the same tables of a second database: one transaction, a
   prepared statement a table (`tests/bench/submit.sql`), as many clients.
 - **Django REST framework** (`tests/bench/django_rest`): one gunicorn worker with 16 threads and
@@ -51,8 +54,8 @@ Everything runs on one machine on loopback: the load, the gateway, the services,
   as many items from the same random stream without any rule.
 - **Letters.** Processor time of all threads. The limit is a kept Typst compiler setting one line.
 
-To repeat it: `make bench`. A part alone, `make bench ARGS="--only submit"` (`files`, `events`,
-`backlog`, `draws`, `letters`), is printed and leaves this page as it is.
+To repeat it: `make bench`. A part alone, `make bench ARGS="--only submit"` (`files`, `lists`,
+`events`, `backlog`, `draws`, `letters`), is printed and leaves this page as it is.
 """
 HEADINGS = ("what", "ours", "bare limit", "ratio", "target", "met")
 

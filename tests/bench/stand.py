@@ -75,8 +75,8 @@ class Stand:
         """The file with a service's settings."""
         return self.system.plan.layout.secrets.resolve() / f"{service}.env"
 
-    def token_of_new_applicant(self) -> tuple[str, str]:
-        """Make an applicant's account, log in as a browser does, return account id and token."""
+    def token_of_new_account(self, role: str) -> tuple[str, str]:
+        """Make an account, log in as a browser does, return account id and token."""
         secret = self.system.plan.credentials.client_secret_file(DEMO_CLIENT).read_text().strip()
         with httpx.Client(base_url=self.url, timeout=30, trust_env=False) as client:
             answer = client.post(
@@ -90,7 +90,7 @@ class Stand:
                 json={
                     "login": login,
                     "display_name": "测量",
-                    "roles": ["applicant"],
+                    "roles": [role],
                     "initial_password": password,
                 },
                 headers={"Authorization": f"Bearer {answer.json()['access_token']}"},

@@ -95,7 +95,7 @@ def measure(stand: Stand, rounds: int) -> list[Result]:
     stand.stop("lottery")
     stand.start("intake")
     rival = rival_database(stand)
-    account, token = stand.token_of_new_applicant()
+    account, token = stand.token_of_new_account("applicant")
     with running_django(rival) as django_port:
         contest = Contest(stand, rival, django_port, account, token)
         contest.ours(WARM_UP)

@@ -105,7 +105,7 @@ def write_synced(path: Path, content: bytes) -> None:
 def measure(stand: Stand, rounds: int) -> list[Result]:
     """Let the service receive files and applications, and the disk as many bytes, in turn."""
     stand.start("intake")
-    _, token = stand.token_of_new_applicant()
+    _, token = stand.token_of_new_account("applicant")
     sender = Sender(stand, token)
     sender.rate()
     rates = in_turn({"ours": sender.rate, "bare": written_rate}, rounds)
