@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import sys
 from base64 import urlsafe_b64decode
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 from intake.cli import app
 from shared.signatures import SigningKeys, new_signing_keys
 
+PAGE = Path(__file__).parents[3] / "docs" / "mechanisms" / "receipts.md"
 STATEMENT: dict[str, Any] = {
     "number": "330783-2026-000123",
     "received_at": "2026-11-24T09:30:00+08:00",
@@ -109,6 +111,27 @@ def test_older_receipt_is_checked_after_a_change_of_keys(tmp_path: Path) -> None
     published.write_text(json.dumps(after.published), encoding="utf-8")
     signed = before.sign(STATEMENT, kind="jianding-receipt")
     assert verify(receipt_in(tmp_path / "r", signed), published)[0] == 0
+
+
+def test_program_on_the_page_about_receipts_checks_one(
+    signer: SigningKeys, keys: Path, tmp_path: Path
+) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    program = page.partition("```python\n")[2].partition("```")[0]
+    signed = signer.sign(STATEMENT, kind="jianding-receipt")
+    genuine = receipt_in(tmp_path / "r.json", json.dumps({"signed": signed}))
+    header, _, rest = signed.partition(".")
+    forged = receipt_in(tmp_path / "f.json", json.dumps({"signed": f"{header}.e{rest[1:-1]}"}))
+
+    done, refused = (
+        subprocess.run(
+            [sys.executable, "-c", program, str(file), str(keys)], capture_output=True, check=False
+        )
+        for file in (genuine, forged)
+    )
+
+    assert (done.returncode, refused.returncode) == (0, 1)
+    assert json.loads(done.stdout) == STATEMENT
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="there is no openssl here")
