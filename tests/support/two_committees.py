@@ -128,7 +128,7 @@ async def in_intake(running: RunningService) -> TwoCommittees:
     running.service.clock = system_clock
     await deadline_watch.watch(running.service)
     own, other, foreign = [
-        {**case, **await partner_things(desk, serial, hospital, committee)}
+        await partner_things(desk, case, serial, hospital, committee)
         for case, (serial, hospital, committee) in zip(
             accepted,
             (
@@ -198,14 +198,27 @@ async def received_case(desk: Desk, serial: int, account: str, committee: str) -
     }
 
 
-async def partner_things(desk: Desk, seed: int, account: str, committee: str) -> Things:
-    """Connect a hospital that submits records of a person without a case."""
+async def partner_things(
+    desk: Desk, case: Things, seed: int, account: str, committee: str
+) -> Things:
+    """Connect a hospital that submits records without a case, and is asked for some of a case."""
     hospital = await connected(desk, seed, committee=committee, account=account)
     sent = await hospital.sent(seed)
+    clerk = desk.as_clerk("clerk-9", committee)
+    asked = await clerk.post(
+        f"{INTAKE}/cases/{case['case_id']}/record-requests",
+        json={"hospitals": [hospital.credit_code], "kinds": ["discharge_summary"]},
+    )
+    assert asked.status_code == 201, asked.text
     return {
+        **case,
         "credit_code": hospital.credit_code,
         "client_id": account,
         "submission_id": sent["id"],
+        "waiting_id": sent["id"],
+        "document_id": sent["documents"][0]["id"],
+        "request_id": asked.json()[0]["id"],
+        "task_id": asked.json()[0]["id"],
         "sent_file_id": await desk.upload(hospital.client, pdf(f"waiting {seed}")),
         **await webhook_things(hospital),
         "sent_in_pieces": (await begin(hospital.client, 1000)).rpartition("/")[2],

@@ -104,9 +104,18 @@ async def fill_intake(running: RunningService) -> World:
         )
         for case_id in cases[1:]
     ]
+    sent = [await hospital.sent(serial) for serial in (1, 8, 9)]
+    asked = [(await hospital.asked(desk, case_id))["id"] for case_id in cases[:2]]
     return World(
         {
-            "path.submission_id": [(await hospital.sent(serial))["id"] for serial in (1, 8)],
+            "path.submission_id": [item["id"] for item in sent],
+            "path.waiting_id": [item["id"] for item in sent],
+            "path.document_id": [item["documents"][0]["id"] for item in sent],
+            "path.request_id": asked,
+            "path.task_id": asked,
+            "body.request_id": asked,
+            "body.hospitals[*]": [hospital.credit_code],
+            "body.kinds[*]": ["discharge_summary", "imaging_report"],
             "path.credit_code": [other.credit_code],
             "path.client_id": [other.account],
             "body.credit_code": [make_credit_code(21, kind="12")],

@@ -30,8 +30,7 @@ from intake.api import (
     webhooks,
 )
 from intake.api.fhir import transactions
-from intake.api.partner import hospitals as partner_hospitals
-from intake.api.partner import submissions as partner_submissions
+from intake.api.partner import routers as partner
 from intake.attempts import Attempts
 from intake.config import Settings
 from intake.services.copies import Neighbours
@@ -91,12 +90,11 @@ def create_app() -> FastAPI:
             receipts.router,
             tracking.router,
             personal_data.router,
-            partner_hospitals.router,
-            partner_submissions.router,
             partner_events.router,
             webhooks.router,
             webhook_actions.router,
             transactions.router,
+            *partner.ROUTERS,
         ],
         internal_routers=[internal.router],
     )

@@ -5,7 +5,7 @@ from datetime import timedelta
 from intake.consumers import lottery, mailing, review
 from intake.services import deadline_watch, janitor, partner_events, previews, resumable_uploads
 from intake.services.calendar_arrival import CalendarWatch
-from intake.services.partner import matching
+from intake.services.partner import expiry, matching
 from intake.services.receipts import sign_waiting
 from intake.services.retention_work import count_due_cases
 from intake.services.webhook_delivery import WebhookPusher, count_overdue
@@ -106,6 +106,11 @@ async def remove_orphans(service: Service[UnitOfWork]) -> None:
     await service.files.remove_abandoned(service.clock() - timedelta(hours=hours))
 
 
+async def remove_expired_records(service: Service[UnitOfWork]) -> None:
+    """Take the people out of records that found no case in time."""
+    await expiry.remove_expired_records(service)
+
+
 async def match_waiting_records(service: Service[UnitOfWork]) -> None:
     """Give hospitals' records to applications that came after them."""
     await matching.match_waiting(service)
@@ -121,6 +126,8 @@ jobs = [
     Job("uploads whose process died", 30.0, finish_whole_uploads),
     Job("orphaned files", 6 * HOUR, remove_orphans),
     Job("records that wait for their case", 2.0, match_waiting_records),
+    Job("records that found no case", 600.0, remove_expired_records),
+    Job("requests to hospitals", 600.0, expiry.look_after_requests),
     Job("idempotency keys", HOUR, idempotency.purge),
     Job("cases due to be erased", 24 * HOUR, count_due_cases),
     Job("push webhooks", 1.0, WebhookPusher().run),

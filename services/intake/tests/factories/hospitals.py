@@ -59,6 +59,18 @@ class Hospital:
         shown: dict[str, Any] = response.json()
         return shown
 
+    async def asked(
+        self, desk: Desk, case_id: UUID, *kinds: str, committee: str = COMMITTEE
+    ) -> dict[str, Any]:
+        """Have staff ask the hospital for records of a case's person, and return the request."""
+        response = await desk.as_clerk("clerk-7", committee).post(
+            f"{BASE}/cases/{case_id}/record-requests",
+            json={"hospitals": [self.credit_code], "kinds": kinds or ["discharge_summary"]},
+        )
+        assert response.status_code == 201, response.text
+        request: dict[str, Any] = response.json()[0]
+        return request
+
     async def seen(self, submission_id: str) -> dict[str, Any]:
         """Return how the hospital sees a submission."""
         response = await self.client.get(f"{BASE}/partner/submissions/{submission_id}")

@@ -24,6 +24,8 @@ OBJECT_RULES = {
     Permission.RECORDS_READ_OWN: "what the client's own hospital submitted",
     Permission.PARTNER_EVENTS_READ_OWN: "what the client's own hospital was told, and its webhooks",
     Permission.WEBHOOKS_MANAGE_OWN: "webhooks of the client's own hospital",
+    Permission.RECORD_REQUESTS_READ_OWN: "what the client's own hospital is asked for",
+    Permission.RECORD_REQUESTS_DECLINE_OWN: "what the client's own hospital is asked for",
     Permission.PERSONAL_DATA_READ_OWN: "the own account, and what its holder stated of themselves",
 }
 """What a permission reaches that doesn't reach everything of the committee."""

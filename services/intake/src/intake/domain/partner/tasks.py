@@ -54,19 +54,19 @@ class RecordTask:
     case_id: UUID
     hospital: str
     kind: TaskKind
-    kinds: tuple[str, ...]
-    satisfied: tuple[str, ...]
-    test_code: str | None
-    visits_from: date | None
-    visits_to: date | None
     requested_by: str
     requested_at: datetime
     due_on: date
-    state: TaskState
-    version: int
-    declined_for: DeclineReason | None
-    closed_at: datetime | None
-    reminded_at: datetime | None
+    kinds: tuple[str, ...] = ()
+    satisfied: tuple[str, ...] = ()
+    test_code: str | None = None
+    visits_from: date | None = None
+    visits_to: date | None = None
+    state: TaskState = TaskState.OPEN
+    version: int = 1
+    declined_for: DeclineReason | None = None
+    closed_at: datetime | None = None
+    reminded_at: datetime | None = None
 
     @property
     def is_waiting(self) -> bool:

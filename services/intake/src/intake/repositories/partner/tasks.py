@@ -1,17 +1,17 @@
 """What the hospitals of one committee are asked for."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake.domain.partner.tasks import DeclineReason, RecordTask, TaskKind, TaskState
 from intake.errors.partners import RecordTaskNotFoundError
-from intake.tables import record_task
+from intake.tables import case, record_task
 
 __all__ = ["RecordTaskRepository"]
 
@@ -105,30 +105,40 @@ class RecordTaskRepository:
         )
         return task_of(row.one())
 
-    async def list_due(self, on_or_before: date, limit: int) -> Sequence[tuple[str, RecordTask]]:
-        """Return waiting tasks of all committees that are due by a day, with the committee."""
+    async def list_due(
+        self, today: date, remind_by: date, limit: int
+    ) -> Sequence[tuple[str, RecordTask]]:
+        """Return waiting tasks past their day, or due by another and nobody reminded of them.
+
+        Of all committees, each with its committee.
+        """
         rows = await self._session.execute(
             select(record_task)
             .where(
                 record_task.c.state.in_([TaskState.OPEN.value, TaskState.PARTIALLY.value]),
-                record_task.c.due_on <= on_or_before,
+                or_(
+                    record_task.c.due_on < today,
+                    and_(record_task.c.due_on <= remind_by, record_task.c.reminded_at.is_(None)),
+                ),
             )
             .order_by(record_task.c.due_on, record_task.c.id)
             .limit(limit)
         )
         return [(row.committee, task_of(row)) for row in rows]
 
-    async def close_of_case(self, case_id: UUID, now: datetime) -> None:
-        """Cancel what a case's hospitals were asked for and haven't answered."""
-        await self._session.execute(
-            update(record_task)
+    async def list_of_ended_cases(self, limit: int) -> Sequence[tuple[str, RecordTask]]:
+        """Return waiting tasks of cases that have ended, of all committees, with the committee."""
+        rows = await self._session.execute(
+            select(record_task)
+            .join(case, case.c.id == record_task.c.case_id)
             .where(
-                record_task.c.committee == self._committee,
-                record_task.c.case_id == case_id,
                 record_task.c.state.in_([TaskState.OPEN.value, TaskState.PARTIALLY.value]),
+                ~case.c.is_open,
             )
-            .values(state=TaskState.CANCELLED, closed_at=now, version=record_task.c.version + 1)
+            .order_by(record_task.c.id)
+            .limit(limit)
         )
+        return [(row.committee, task_of(row)) for row in rows]
 
     async def _page(
         self, query: Any, states: Collection[TaskState], after: UUID | None, limit: int

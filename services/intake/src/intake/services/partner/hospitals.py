@@ -14,12 +14,14 @@ from intake.domain.partner.hospitals import (
     PartnerHospital,
     SuspensionReason,
 )
+from intake.domain.partner_event import PartnerEventKind
 from intake.errors.partners import (
     HospitalClientKnownError,
     HospitalClientNotFoundError,
     HospitalKnownError,
     HospitalStateError,
 )
+from intake.services.partner_events import tell
 from intake.unit_of_work import UnitOfWork
 from shared.errors import StaleVersionError
 
@@ -153,6 +155,7 @@ async def suspend(
         replace(hospital, state=HospitalState.SUSPENDED, suspended_for=reason)
     )
     note(uow, "partner_hospital.suspended", credit_code, reason=reason)
+    tell(uow, credit_code, PartnerEventKind.HOSPITAL_SUSPENDED, {"reason": reason.value})
     return await get(uow, credit_code)
 
 
@@ -175,6 +178,12 @@ async def let_in(
         )
     await uow.hospitals.update(replace(hospital, state=state, suspended_for=None))
     note(uow, f"partner_hospital.{state}", credit_code)
+    if state is HospitalState.ACTIVE:
+        was_out = hospital.state is HospitalState.SUSPENDED
+        kind = (
+            PartnerEventKind.HOSPITAL_REINSTATED if was_out else PartnerEventKind.HOSPITAL_ACTIVATED
+        )
+        tell(uow, credit_code, kind)
     return await get(uow, credit_code)
 
 

@@ -15,18 +15,30 @@ from intake.domain.partner.submissions import (
     SubmissionState,
 )
 from intake.domain.partner.tasks import TaskKind, TaskState, state_after
+from intake.domain.partner_event import PartnerEventKind
 from intake.domain.timeline import EntryCode
+from intake.errors import CaseNotFoundError, CaseStateError
+from intake.errors.partners import RecordSubmissionRefusedError
+from intake.services.partner_events import tell
 from intake.services.steps import checklist_of, own_entry
 from intake.unit_of_work import UnitOfWork
 from shared.actor import system_actor
+from shared.errors import FieldError
 from shared.events.intake import TestResultReceived
 from shared.service import Service
 
-__all__ = ["match", "match_waiting", "use"]
+__all__ = ["assign", "match", "match_waiting", "use"]
 
 logger = structlog.get_logger(__name__)
 
 AT_ONCE = 100
+
+ITEM_NOT_ON_LIST = FieldError(
+    "/case_id",
+    "item_not_on_list",
+    "the list of this case's matter has no item for one of the documents",
+    "该案件事项的材料清单中没有与某份文书对应的材料项",
+)
 
 
 async def match_waiting(service: Service[UnitOfWork]) -> int:
@@ -69,6 +81,25 @@ async def match(uow: UnitOfWork, submission_id: UUID) -> None:
         await queue(uow, submission, decision.reason)
 
 
+async def assign(uow: UnitOfWork, submission: RecordSubmission, case_id: UUID) -> None:
+    """Give a locked submission to the case that a person names, a later one too.
+
+    Raises
+    ------
+    CaseNotFoundError
+        It is none of the open cases of who has that identity number.
+    CaseStateError, RecordSubmissionRefusedError
+        The case takes no materials any more, or none of that kind.
+    """
+    content = await uow.record_submissions.get_content(submission.id)
+    if content is None:
+        raise CaseNotFoundError
+    candidates = await uow.record_matching.list_candidates(uow.record_submissions.index_of(content))
+    if case_id not in {item.case_id for item in candidates}:
+        raise CaseNotFoundError
+    await use(uow, submission, case_id, is_decided=True)
+
+
 async def use(
     uow: UnitOfWork, submission: RecordSubmission, case_id: UUID, *, is_decided: bool = False
 ) -> None:
@@ -79,10 +110,14 @@ async def use(
     case = await uow.cases.get(case_id, lock=True)
     is_wanted = submission.is_solicited or is_decided
     if not takes_materials(case.state, is_solicited=is_wanted):
+        if is_decided:
+            raise CaseStateError(state=case.state, needed="open")
         await queue(uow, submission, QueueReason.CASE_PAST_MATERIALS)
         return
     items = items_for(uow, case, submission)
     if items is None:
+        if is_decided:
+            raise RecordSubmissionRefusedError(errors=[ITEM_NOT_ON_LIST])
         await queue(uow, submission, QueueReason.ITEM_NOT_ON_LIST)
         return
     kind = await task_kind(uow, submission)
@@ -156,6 +191,12 @@ async def answer_task(uow: UnitOfWork, submission: RecordSubmission) -> None:
     if submission.task_id is None:
         return
     task = await uow.record_tasks.get(submission.task_id, lock=True)
+    tell(
+        uow,
+        submission.hospital,
+        PartnerEventKind.SUBMISSION_IN_USE,
+        {"submission_id": submission.id},
+    )
     if not task.is_answerable:
         return
     state, satisfied = state_after(task, {item.kind for item in submission.documents})
@@ -163,3 +204,6 @@ async def answer_task(uow: UnitOfWork, submission: RecordSubmission) -> None:
     await uow.record_tasks.update(
         replace(task, state=state, satisfied=satisfied, closed_at=closed_at)
     )
+    is_closed = state is TaskState.FULFILLED
+    kind = PartnerEventKind.REQUEST_CLOSED if is_closed else PartnerEventKind.REQUEST_CHANGED
+    tell(uow, task.hospital, kind, {"task_id": task.id, "due_on": task.due_on})

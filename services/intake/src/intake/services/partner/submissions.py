@@ -16,11 +16,13 @@ from intake.domain.partner.submissions import (
     contradictions,
 )
 from intake.domain.partner.tasks import RecordTask
+from intake.domain.partner_event import PartnerEventKind
 from intake.errors.partners import RecordSubmissionRefusedError, RecordTaskClosedError
 from intake.services.handing_in import unclaimed_error
 from intake.services.partner import matching
 from intake.services.partner.callers import hospital_of_caller, own_submission, own_task
 from intake.services.partner.receiving import ReceivedFiles, record_files
+from intake.services.partner_events import tell
 from intake.unit_of_work import UnitOfWork
 from shared.clock import committee_date
 from shared.errors import FieldError
@@ -94,6 +96,12 @@ async def keep(
         subject_type="record_submission",
         subject_id=submission.id,
         detail={"hospital": hospital.credit_code, "documents": len(documents)},
+    )
+    tell(
+        uow,
+        hospital.credit_code,
+        PartnerEventKind.SUBMISSION_RECEIVED,
+        {"submission_id": submission.id, "expires_at": submission.expires_at},
     )
     await matching.match(uow, submission.id)
     return await uow.record_submissions.get(submission.id)

@@ -1,0 +1,94 @@
+"""What time does to records and requests: contents go, hospitals are reminded, requests end."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+
+from intake.domain.partner.submissions import SubmissionState
+from intake.domain.partner.tasks import RecordTask, TaskState
+from intake.domain.partner_event import Fact, PartnerEventKind
+from intake.services.partner_events import tell
+from intake.unit_of_work import UnitOfWork, settings_of
+from shared.actor import system_actor
+from shared.clock import committee_date
+from shared.service import Service
+
+__all__ = ["look_after_requests", "remove_expired_records"]
+
+logger = structlog.get_logger(__name__)
+
+AT_ONCE = 200
+
+
+async def remove_expired_records(service: Service[UnitOfWork]) -> int:
+    """Take the people and files out of records that found no case in time; return how many.
+
+    A file whose row is gone already when the process dies is an orphan, and goes with those.
+    """
+    async with service.unit_of_work(system_actor(service.name, "")) as uow:
+        found = await uow.record_matching.list_due_for_removal(uow.now, AT_ONCE)
+    for committee, submission_id in found:
+        async with service.unit_of_work(system_actor(service.name, committee)) as uow:
+            submission = await uow.record_submissions.get(submission_id, lock=True)
+            keys = await uow.record_matching.remove_content(submission)
+            if submission.state is SubmissionState.UNMATCHED:
+                expired = replace(submission, state=SubmissionState.EXPIRED)
+                await uow.record_submissions.update(expired)
+            uow.audit("records.removed", subject_type="record_submission", subject_id=submission_id)
+        for key in keys:
+            await service.files.delete(key)
+    if found:
+        logger.info("expired records removed", count=len(found))
+    return len(found)
+
+
+async def look_after_requests(service: Service[UnitOfWork]) -> None:
+    """Remind hospitals of what is soon due, once; end what is past its day or its case.
+
+    What ended by its day can still be answered; what ended with its case can't.
+    """
+    await cancel_with_their_cases(service)
+    days = settings_of(service).partner_reminder_days
+    today = committee_date(service.clock())
+    async with service.unit_of_work(system_actor(service.name, "")) as uow:
+        found = await uow.record_tasks.list_due(today, today + timedelta(days=days), AT_ONCE)
+    for committee, task in found:
+        async with service.unit_of_work(system_actor(service.name, committee)) as uow:
+            await uow.cases.get(task.case_id, lock=True)
+            current = await uow.record_tasks.get(task.id, lock=True)
+            await look_after(uow, current)
+
+
+async def look_after(uow: UnitOfWork, task: RecordTask) -> None:
+    """End or remind of one locked task, whichever its day says."""
+    if not task.is_waiting:
+        return
+    facts: dict[str, Fact] = {"task_id": task.id, "due_on": task.due_on}
+    if task.due_on < committee_date(uow.now):
+        await uow.record_tasks.update(replace(task, state=TaskState.EXPIRED, closed_at=uow.now))
+        tell(uow, task.hospital, PartnerEventKind.REQUEST_CLOSED, {**facts, "reason": "expired"})
+    elif task.reminded_at is None:
+        await uow.record_tasks.update(replace(task, reminded_at=uow.now))
+        tell(uow, task.hospital, PartnerEventKind.REQUEST_CHANGED, {**facts, "reason": "due_soon"})
+
+
+async def cancel_with_their_cases(service: Service[UnitOfWork]) -> None:
+    """Take back what hospitals are still asked for about cases that have ended."""
+    async with service.unit_of_work(system_actor(service.name, "")) as uow:
+        found = await uow.record_tasks.list_of_ended_cases(AT_ONCE)
+    for committee, task in found:
+        async with service.unit_of_work(system_actor(service.name, committee)) as uow:
+            await uow.cases.get(task.case_id, lock=True)
+            current = await uow.record_tasks.get(task.id, lock=True)
+            if not current.is_waiting:
+                continue
+            await uow.record_tasks.update(
+                replace(current, state=TaskState.CANCELLED, closed_at=uow.now)
+            )
+            tell(
+                uow,
+                task.hospital,
+                PartnerEventKind.REQUEST_CANCELLED,
+                {"task_id": task.id, "due_on": task.due_on},
+            )

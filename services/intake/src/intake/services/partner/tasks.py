@@ -1,0 +1,264 @@
+"""Use cases around record requests (调取病历): staff ask, hospitals answer or decline."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from intake.domain.case import Case
+from intake.domain.partner.document_kinds import document_kinds
+from intake.domain.partner.hospitals import HospitalState
+from intake.domain.partner.matching import takes_materials
+from intake.domain.partner.submissions import Person
+from intake.domain.partner.tasks import DeclineReason, RecordTask, TaskKind, TaskState
+from intake.domain.partner_event import PartnerEventKind
+from intake.domain.timeline import EntryCode
+from intake.errors import CaseStateError
+from intake.errors.partners import (
+    RecordTaskClosedError,
+    RecordTaskKnownError,
+    RecordTaskNotFoundError,
+    RecordTaskRefusedError,
+)
+from intake.services.partner.callers import hospital_of_caller, own_task
+from intake.services.partner_events import tell
+from intake.services.steps import own_entry
+from intake.unit_of_work import UnitOfWork
+from shared.clock import committee_date
+from shared.errors import FieldError
+from shared.purposes import Purpose
+
+__all__ = [
+    "RecordsWanted",
+    "cancel",
+    "decline",
+    "list_all",
+    "list_of_case",
+    "list_own",
+    "read_own",
+    "request",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsWanted:
+    """What staff want from which hospitals; ``tasks`` gives each hospital the task's id."""
+
+    tasks: Sequence[tuple[UUID, str]]
+    kinds: tuple[str, ...]
+    visits_from: date | None
+    visits_to: date | None
+
+
+async def request(uow: UnitOfWork, case_id: UUID, wanted: RecordsWanted) -> Sequence[RecordTask]:
+    """Ask hospitals for records of a case's person, each by a task of its own.
+
+    Raises
+    ------
+    CaseNotFoundError, CaseErasedError
+    CaseStateError
+        Nobody would read them any more.
+    RecordTaskRefusedError
+        A hospital isn't connected, or a kind of documents is unknown.
+    RecordTaskKnownError
+        A hospital is asked for some of it already.
+    """
+    case = await uow.cases.get(case_id, lock=True)
+    await uow.cases.get_content(case_id)
+    if not takes_materials(case.state, is_solicited=True):
+        raise CaseStateError(state=case.state, needed="open")
+    if errors := [*kind_errors(wanted), *await hospital_errors(uow, wanted)]:
+        raise RecordTaskRefusedError(errors=errors)
+    await refuse_repeated(uow, case_id, wanted)
+    due_on = await due_on_for(uow, case)
+    tasks = [
+        RecordTask(
+            id=task_id,
+            case_id=case_id,
+            hospital=hospital,
+            kind=TaskKind.RECORDS,
+            kinds=wanted.kinds,
+            visits_from=wanted.visits_from,
+            visits_to=wanted.visits_to,
+            requested_by=uow.actor.account_id,
+            requested_at=uow.now,
+            due_on=due_on,
+        )
+        for task_id, hospital in wanted.tasks
+    ]
+    for task in tasks:
+        await uow.record_tasks.add(task)
+        announce(uow, task, PartnerEventKind.REQUEST_OPENED)
+        note(uow, "record_request.made", task)
+    await uow.timeline.tell(own_entry(uow, case_id, EntryCode.RECORDS_REQUESTED))
+    return tasks
+
+
+async def cancel(uow: UnitOfWork, case_id: UUID, task_id: UUID) -> RecordTask:
+    """Take a request back that isn't answered yet.
+
+    Raises
+    ------
+    CaseNotFoundError, RecordTaskNotFoundError, RecordTaskClosedError
+    """
+    await uow.cases.get(case_id, lock=True)
+    task = await uow.record_tasks.get(task_id, lock=True)
+    if task.case_id != case_id:
+        raise RecordTaskNotFoundError
+    if not task.is_answerable:
+        raise RecordTaskClosedError(state=task.state)
+    kind = PartnerEventKind.REQUEST_CANCELLED
+    if task.kind is TaskKind.TEST:
+        kind = PartnerEventKind.TEST_CANCELLED
+    announce(uow, task, kind)
+    note(uow, "record_request.cancelled", task)
+    return await uow.record_tasks.update(
+        replace(task, state=TaskState.CANCELLED, closed_at=uow.now)
+    )
+
+
+async def decline(uow: UnitOfWork, task_id: UUID, reason: DeclineReason) -> RecordTask:
+    """Say, as the hospital, that a request can't be answered, and why.
+
+    Raises
+    ------
+    RecordTaskNotFoundError, HospitalNotLinkedError, HospitalSuspendedError
+    RecordTaskClosedError
+        It is answered, cancelled or declined already.
+    """
+    task = await own_task(uow, task_id, lock=True)
+    if not task.is_answerable:
+        raise RecordTaskClosedError(state=task.state)
+    note(uow, "record_request.declined", task, reason=reason)
+    return await uow.record_tasks.update(
+        replace(task, state=TaskState.DECLINED, declined_for=reason, closed_at=uow.now)
+    )
+
+
+async def list_own(
+    uow: UnitOfWork, states: Collection[TaskState], *, after: UUID | None, limit: int
+) -> Sequence[RecordTask]:
+    """Return one page and one more of what the caller's hospital is asked for, oldest first.
+
+    Raises
+    ------
+    HospitalNotLinkedError, HospitalSuspendedError
+    """
+    hospital = await hospital_of_caller(uow)
+    return await uow.record_tasks.list_of_hospital(
+        hospital.credit_code, states, after=after, limit=limit + 1
+    )
+
+
+async def read_own(uow: UnitOfWork, task_id: UUID) -> tuple[RecordTask, Person | None]:
+    """Return what the caller's hospital is asked for and, while it waits, whose records they are.
+
+    Raises
+    ------
+    RecordTaskNotFoundError, HospitalNotLinkedError, HospitalSuspendedError
+    """
+    task = await own_task(uow, task_id)
+    if not task.is_answerable:
+        return task, None
+    parties, _ = await uow.cases.get_content(task.case_id)
+    appraisee = parties.appraisee
+    uow.audit(
+        "record_request.read",
+        subject_type="record_request",
+        subject_id=task_id,
+        case_id=task.case_id,
+        purpose=Purpose.RECORD_REQUEST,
+    )
+    person = Person(
+        name=appraisee.name,
+        identity_number=appraisee.identity_number,
+        birth_date=appraisee.birth_date,
+    )
+    return task, person
+
+
+async def list_of_case(uow: UnitOfWork, case_id: UUID) -> Sequence[RecordTask]:
+    """Return what hospitals are asked for about a case, the oldest first.
+
+    Raises
+    ------
+    CaseNotFoundError
+    """
+    await uow.cases.get(case_id)
+    return await uow.record_tasks.list_of_case(case_id)
+
+
+async def list_all(
+    uow: UnitOfWork, states: Collection[TaskState], *, after: UUID | None, limit: int
+) -> Sequence[RecordTask]:
+    """Return one page and one more of what the committee's hospitals are asked for."""
+    return await uow.record_tasks.list_all(states, after=after, limit=limit + 1)
+
+
+async def due_on_for(uow: UnitOfWork, case: Case) -> date:
+    """Return by when hospitals should answer: some days, and no later than the conclusion's."""
+    wished = committee_date(uow.now) + timedelta(days=uow.settings.partner_request_days)
+    day = uow.service.calendar.next_working_day(wished).day
+    limits = [item.deadline.due_on for item in await uow.deadlines.list_of_case(case.id)]
+    later = [limit for limit in limits if limit > committee_date(uow.now)]
+    return min([day, *later])
+
+
+def kind_errors(wanted: RecordsWanted) -> list[FieldError]:
+    """Tell which kinds of documents are unknown."""
+    return [
+        FieldError(
+            f"/kinds/{n}",
+            "document_kind_unknown",
+            "there is no such kind of document; see /partner/document-kinds",
+            "文书类型代码不存在",
+        )
+        for n, kind in enumerate(wanted.kinds)
+        if kind not in document_kinds()
+    ]
+
+
+async def hospital_errors(uow: UnitOfWork, wanted: RecordsWanted) -> list[FieldError]:
+    """Tell which hospitals can't be asked."""
+    errors = []
+    for n, (_, credit_code) in enumerate(wanted.tasks):
+        hospital = await uow.hospitals.find(credit_code)
+        if hospital is None or hospital.state is not HospitalState.ACTIVE:
+            errors.append(
+                FieldError(
+                    f"/hospitals/{n}",
+                    "hospital_not_connected",
+                    "this is no hospital that is connected and active",
+                    "该医院不是已启用的合作医院",
+                )
+            )
+    return errors
+
+
+async def refuse_repeated(uow: UnitOfWork, case_id: UUID, wanted: RecordsWanted) -> None:
+    """Let nobody ask a hospital twice for the same at once.
+
+    Raises
+    ------
+    RecordTaskKnownError
+    """
+    asked = {hospital for _, hospital in wanted.tasks}
+    for task in await uow.record_tasks.list_of_case(case_id):
+        if task.is_waiting and task.hospital in asked and set(task.kinds) & set(wanted.kinds):
+            raise RecordTaskKnownError(hospital=task.hospital)
+
+
+def announce(uow: UnitOfWork, task: RecordTask, kind: PartnerEventKind) -> None:
+    """Tell the hospital of its task, without whom it is about."""
+    tell(uow, task.hospital, kind, {"task_id": task.id, "due_on": task.due_on})
+
+
+def note(uow: UnitOfWork, action: str, task: RecordTask, **detail: str) -> None:
+    """Put what was done with a task on the audit trail."""
+    uow.audit(
+        action,
+        subject_type="record_request",
+        subject_id=task.id,
+        case_id=task.case_id,
+        detail={"hospital": task.hospital, **detail},
+    )
