@@ -196,12 +196,15 @@ async def list_all(
 
 
 async def due_on_for(uow: UnitOfWork, case: Case) -> date:
-    """Return by when hospitals should answer: some days, and no later than the conclusion's."""
+    """Return by when hospitals should answer: in some days, before any limit of the case."""
     wished = committee_date(uow.now) + timedelta(days=uow.settings.partner_request_days)
     day = uow.service.calendar.next_working_day(wished).day
-    limits = [item.deadline.due_on for item in await uow.deadlines.list_of_case(case.id)]
-    later = [limit for limit in limits if limit > committee_date(uow.now)]
-    return min([day, *later])
+    limits = [
+        item.deadline.due_on
+        for item in await uow.deadlines.list_of_case(case.id)
+        if item.is_running and item.deadline.due_on > committee_date(uow.now)
+    ]
+    return min([day, *limits])
 
 
 def kind_errors(wanted: RecordsWanted) -> list[FieldError]:
