@@ -16,9 +16,6 @@ class PartnerSettings(ServiceSettings):
     partner_unmatched_days: int = Field(
         90, ge=1, le=730, description="How long records without a case are kept for one"
     )
-    partner_request_days: int = Field(
-        10, ge=1, le=90, description="How many days a hospital has to answer a request for records"
-    )
     partner_reminder_days: int = Field(
         3, ge=0, le=60, description="How many days before it is due a hospital is reminded"
     )

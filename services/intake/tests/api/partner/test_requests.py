@@ -1,6 +1,6 @@
 """Hospitals are asked for records, answer or decline, and a request closes itself."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -144,18 +144,20 @@ async def test_hospital_is_reminded_once_and_an_expired_request_is_still_answere
     desk: Desk, hospital: Hospital
 ) -> None:
     request = await hospital.asked(desk, await desk.accepted(1))
-    start = desk.service.clock()
+    due = datetime.fromisoformat(f"{request['due_on']}T08:00:00+08:00")
 
-    desk.service.clock = lambda: start + timedelta(days=9)
+    await expiry.look_after_requests(desk.service)
+    desk.service.clock = lambda: due - timedelta(days=2)
     await expiry.look_after_requests(desk.service)
     await expiry.look_after_requests(desk.service)
-    desk.service.clock = lambda: start + timedelta(days=30)
+    desk.service.clock = lambda: due + timedelta(days=1)
     await expiry.look_after_requests(desk.service)
 
     told = await desk.rows(
         "select kind, facts->>'reason' as reason from partner_event order by sequence"
     )
-    assert [(row["kind"], row["reason"]) for row in told][-2:] == [
+    assert [(row["kind"], row["reason"]) for row in told][-3:] == [
+        ("request.opened", None),
         ("request.changed", "due_soon"),
         ("request.closed", "expired"),
     ]

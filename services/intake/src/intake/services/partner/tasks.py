@@ -2,10 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
-from intake.domain.case import Case
 from intake.domain.partner.document_kinds import document_kinds
 from intake.domain.partner.hospitals import HospitalState
 from intake.domain.partner.matching import takes_materials
@@ -20,11 +19,11 @@ from intake.errors.partners import (
     RecordTaskNotFoundError,
     RecordTaskRefusedError,
 )
+from intake.services.clock import due_date_for_records
 from intake.services.partner.callers import hospital_of_caller, own_task
 from intake.services.partner_events import tell
 from intake.services.steps import own_entry
 from intake.unit_of_work import UnitOfWork
-from shared.clock import committee_date
 from shared.errors import FieldError
 from shared.purposes import Purpose
 
@@ -70,7 +69,7 @@ async def request(uow: UnitOfWork, case_id: UUID, wanted: RecordsWanted) -> Sequ
     if errors := [*kind_errors(wanted), *await hospital_errors(uow, wanted)]:
         raise RecordTaskRefusedError(errors=errors)
     await refuse_repeated(uow, case_id, wanted)
-    due_on = await due_on_for(uow, case)
+    due_on = await due_date_for_records(uow, case)
     tasks = [
         RecordTask(
             id=task_id,
@@ -193,18 +192,6 @@ async def list_all(
 ) -> Sequence[RecordTask]:
     """Return one page and one more of what the committee's hospitals are asked for."""
     return await uow.record_tasks.list_all(states, after=after, limit=limit + 1)
-
-
-async def due_on_for(uow: UnitOfWork, case: Case) -> date:
-    """Return by when hospitals should answer: in some days, before any limit of the case."""
-    wished = committee_date(uow.now) + timedelta(days=uow.settings.partner_request_days)
-    day = uow.service.calendar.next_working_day(wished).day
-    limits = [
-        item.deadline.due_on
-        for item in await uow.deadlines.list_of_case(case.id)
-        if item.is_running and item.deadline.due_on > committee_date(uow.now)
-    ]
-    return min([day, *limits])
 
 
 def kind_errors(wanted: RecordsWanted) -> list[FieldError]:
