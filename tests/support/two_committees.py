@@ -44,6 +44,15 @@ from tests.support.matrix import Owner, Things, TwoCommittees
 __all__ = ["WORLDS", "mailing_settings"]
 
 
+INTAKE_SEARCHES = {
+    "case_number": "劳鉴",
+    "number_prefix": "东劳鉴",
+    "due": "conclusion",
+    "claimed_by": "clerk-9",
+    "accepted_by": "clerk-9",
+}
+
+
 def marks_of(*owned: Things) -> list[str]:
     """Return the ids among things: whoever sees one of them is told of the thing."""
     return sorted({value for things in owned for value in things.values() if len(value) == 36})
@@ -160,13 +169,7 @@ async def in_intake(running: RunningService) -> TwoCommittees:
         accounts={Role.APPLICANT: "applicant-1", Role.HOSPITAL: "hospital-1"},
         constants={"matter": "initial", "release": "R5", "page": "1"},
         nobody={"credit_code": make_credit_code(99)},
-        searches={
-            "case_number": "劳鉴",
-            "number_prefix": "东劳鉴",
-            "due": "conclusion",
-            "claimed_by": "clerk-9",
-            "accepted_by": "clerk-9",
-        },
+        searches=INTAKE_SEARCHES,
     )
 
 

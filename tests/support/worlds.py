@@ -1,10 +1,11 @@
 """Fills each service with a little of everything, so that generated requests meet something."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -84,25 +85,12 @@ async def fill_intake(running: RunningService) -> World:
     cases = [await desk.received(1), await desk.accepted(2), await desk.reviewed(3)]
     uploads = [await desk.upload(desk.as_applicant()) for _ in range(4)]
     await previews.draw_waiting(desk.service)
-    materials = [
-        material["id"]
-        for case_id in cases
-        for material in (
-            await desk.as_clerk().get(f"{INTAKE}/cases/{case_id}", params={"purpose": "acceptance"})
-        ).json()["materials"]
-    ]
-    listed = [
-        await desk.as_clerk().get(f"{INTAKE}/applications/{case_id}/receipts") for case_id in cases
-    ]
-    receipts = [item for answer in listed for item in answer.json()]
-    first = await desk.as_clerk().get(f"{INTAKE}/applications/{cases[0]}")
+    materials = await materials_of(desk, cases)
     hospital = await connected(desk, account="hospital-1")
     other = await connected(desk, 12)
     proposed = [
-        await desk.as_clerk().post(
-            f"{INTAKE}/cases/{case_id}/extensions", json={"reason": "complex"}
-        )
-        for case_id in cases[1:]
+        await desk.as_clerk().post(f"{INTAKE}/cases/{item}/extensions", json={"reason": "complex"})
+        for item in cases[1:]
     ]
     sent = [await hospital.sent(serial) for serial in (1, 8, 9)]
     asked = [(await hospital.asked(desk, case_id))["id"] for case_id in cases[:2]]
@@ -123,9 +111,7 @@ async def fill_intake(running: RunningService) -> World:
             "body.person.identity_number": [make_identity_number(n) for n in (2, 4, 5)],
             "path.case_id": [str(case_id) for case_id in cases],
             "path.material_id": materials,
-            "path.receipt_id": [item["id"] for item in receipts],
-            "body.number": [receipts[0]["number"]],
-            "body.code": [first.json()["receipt"]["tracking_code"]],
+            **await receipts_of(desk, cases),
             "path.upload_id": uploads,
             "path.proposal_id": [answer.json()["id"] for answer in proposed],
             "path.resumable_id": [
@@ -154,6 +140,27 @@ async def fill_intake(running: RunningService) -> World:
             Role.HOSPITAL: "hospital-1",
         },
     )
+
+
+async def materials_of(desk: Desk, cases: Sequence[UUID]) -> list[str]:
+    """Every material of cases."""
+    asked = {"purpose": "acceptance"}
+    files = [
+        await desk.as_clerk().get(f"{INTAKE}/cases/{case_id}", params=asked) for case_id in cases
+    ]
+    return [material["id"] for file in files for material in file.json()["materials"]]
+
+
+async def receipts_of(desk: Desk, cases: Sequence[UUID]) -> dict[str, list[str]]:
+    """Receipts of cases, and what the holder of one types in."""
+    clerk = desk.as_clerk()
+    listed = [await clerk.get(f"{INTAKE}/applications/{case_id}/receipts") for case_id in cases]
+    held = (await clerk.get(f"{INTAKE}/applications/{cases[0]}")).json()["receipt"]
+    return {
+        "path.receipt_id": [item["id"] for answer in listed for item in answer.json()],
+        "body.number": [held["number"]],
+        "body.code": [held["tracking_code"]],
+    }
 
 
 async def fill_webhooks(hospital: Hospital) -> dict[str, list[str]]:

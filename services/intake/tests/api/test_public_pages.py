@@ -123,7 +123,7 @@ async def test_receipt_is_checked_on_the_page_with_its_files(
     page = await anybody.post("/verify", data=typed(paper))
 
     assert page.status_code == 200
-    assert "真实有效" in page.text
+    assert "核验属实" in page.text
     assert len(re.findall(r'data-sha256="[0-9a-f]{64}"', page.text)) == 4
     assert "劳动能力鉴定申请表" in page.text
 

@@ -207,3 +207,27 @@ async def test_stranger_prints_no_receipt_of_others(desk: Desk) -> None:
     response = await desk.as_applicant("applicant-2").get(path)
 
     assert response.status_code == 404
+
+
+async def test_later_receipt_states_the_verdicts_so_far(desk: Desk) -> None:
+    client, clerk = desk.as_applicant(), desk.as_clerk()
+    body = await desk.complete(client)
+    late = body["materials"].pop()
+    first = (await desk.submit(client, body)).json()
+    case_id = first["case_id"]
+    file = (await clerk.get(f"{BASE}/cases/{case_id}", params={"purpose": "acceptance"})).json()[
+        "materials"
+    ][0]
+    judged = await clerk.put(
+        f"{BASE}/applications/{case_id}/materials/{file['id']}/verdict",
+        json={"verdict": "unreadable", "reason": "第3页模糊"},
+    )
+    assert judged.status_code == 200, judged.text
+
+    added = await client.post(f"{BASE}/applications/{case_id}/materials", json=late)
+
+    statement = (await receipt_of(desk, client, added.json()))["statement"]
+    verdicts = {item["code"]: item["verdict"] for item in statement["items"]}
+    assert verdicts[file["item"]] == "unreadable"
+    assert verdicts[late["item"]] == "received"
+    assert "第3页模糊" not in json.dumps(statement, ensure_ascii=False)

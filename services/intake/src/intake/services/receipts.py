@@ -27,6 +27,8 @@ from intake.domain.receipt import (
     item_facts,
     statement_of,
 )
+from intake.domain.received import ReceivedApplication
+from intake.domain.verdict import Standing
 from intake.services.access import get_visible_case
 from intake.services.steps import checklist_of
 from intake.services.tracking import code_of
@@ -41,6 +43,7 @@ __all__ = ["issue", "latest_of", "list_of_case", "new_receipt", "read", "sign_wa
 
 AT_ONCE = 200
 LOOKED_BACK = timedelta(days=7)
+UNDECIDED = (Standing.ABSENT, Standing.UNJUDGED)
 
 
 def new_receipt(
@@ -71,41 +74,46 @@ def new_receipt(
 
 
 async def issue(
-    uow: UnitOfWork,
-    case: Case | None,
-    kind: ReceiptKind,
-    materials: Sequence[HandedIn],
-    *,
-    verdicts: Mapping[str, str] | None = None,
+    uow: UnitOfWork, case: Case | None, kind: ReceiptKind, materials: Sequence[HandedIn]
 ) -> Receipt:
     """Issue the receipt of what was just taken in, in the same transaction.
 
     ``materials`` are stored already, at least as uploads. Records of a person whose case isn't
-    known yet have no ``case``, and then no list, limits or tracking code either. ``verdicts`` are
-    a clerk's, by item code.
+    known yet have no ``case``, and then no list or limits either.
     """
-    if case is None:
-        unknown: dict[str, Any] = {
-            "matter": None,
-            "case_number": None,
-            "items": [],
-            "deadlines": [],
-        }
-        new = NewReceipt(new_id(), kind, {**bureau_facts(uow), **unknown})
-        return await uow.receipts.add(None, new, materials, now=uow.now)
-    given = [material.item for material in await uow.materials.list_given(case.id)]
-    new = new_receipt(
+    new = about_nothing(uow, kind) if case is None else await about(uow, case, kind)
+    case_id = None if case is None else case.id
+    return await uow.receipts.add(case_id, new, materials, now=uow.now)
+
+
+def about_nothing(uow: UnitOfWork, kind: ReceiptKind) -> NewReceipt:
+    """Return a receipt that says nothing of any case."""
+    unknown: dict[str, Any] = {"matter": None, "case_number": None, "items": [], "deadlines": []}
+    return NewReceipt(new_id(), kind, {**bureau_facts(uow), **unknown})
+
+
+async def about(uow: UnitOfWork, case: Case, kind: ReceiptKind) -> NewReceipt:
+    """Return a receipt that says how a case stands now, with a clerk's verdicts so far."""
+    received = ReceivedApplication(
+        case,
+        await uow.materials.list_given(case.id),
+        checklist_of(uow, case),
+        notice=await uow.notices.find_current(case.id),
+    )
+    given = {material.item for material in received.given}
+    standings = {item: received.standing(item) for item in given}
+    judged = {item: str(found) for item, found in standings.items() if found not in UNDECIDED}
+    return new_receipt(
         uow,
         kind,
         matter=case.matter,
         applicant=case.applicant_kind,
-        checklist=checklist_of(uow, case),
-        given=given,
+        checklist=received.checklist,
+        given=[item for item in given if standings[item] is not Standing.ABSENT],
         deadlines=await uow.deadlines.list_of_case(case.id),
         case_number=case.case_number,
-        verdicts=verdicts,
+        verdicts=judged,
     )
-    return await uow.receipts.add(case.id, new, materials, now=uow.now)
 
 
 def bureau_facts(uow: UnitOfWork) -> dict[str, str]:
