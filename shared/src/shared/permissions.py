@@ -91,6 +91,7 @@ class Permission(StrEnum):
     EXAMINATIONS_READ_OWN = "examinations.read_own"
     FINDINGS_WRITE = "findings.write"
     OPINIONS_WRITE = "opinions.write"
+    TESTS_ORDER = "tests.order"
     DISCUSSIONS_RECORD = "discussions.record"
     DISCUSSIONS_READ = "discussions.read"
     CONCLUSIONS_APPROVE = "conclusions.approve"
@@ -218,6 +219,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.MATERIALS_READ_OWN,
                 Permission.FINDINGS_WRITE,
                 Permission.OPINIONS_WRITE,
+                Permission.TESTS_ORDER,
             }
         ),
         Role.APPLICANT: frozenset(

@@ -37,6 +37,7 @@ from shared.events.review import (
     CaseExamined,
     ConclusionApproved,
     PanelDecided,
+    TestOrdered,
 )
 from shared.messaging import Consumer
 from shared.reconciliation import NightlyReconciliation
@@ -61,6 +62,7 @@ consumers: list[Consumer[UnitOfWork]] = [
     Consumer(
         "review",
         {
+            TestOrdered: review.ask_for_test,
             CaseExamined: review.note_examined,
             PanelDecided: review.note_decided,
             CaseDifficult: review.note_difficult,

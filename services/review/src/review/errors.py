@@ -16,7 +16,8 @@ ServiceError
 │   ├── ConclusionNotReadyError
 │   ├── ConclusionAlreadyApprovedError
 │   ├── IssuerNotConfiguredError
-│   └── PanelRefusedError
+│   ├── PanelRefusedError
+│   └── TestNotOrderableError
 ├── PreconditionFailedError
 │   └── VersionMissingError
 └── InvalidError
@@ -60,6 +61,7 @@ __all__ = [
     "PanelRefusedError",
     "SealBrokenError",
     "SendBackReasonsMissingError",
+    "TestNotOrderableError",
     "VersionMissingError",
 ]
 
@@ -110,6 +112,15 @@ class MatterNotExaminedError(ConflictError):
     code = "matter_not_examined"
     sentence = "no grading standard in effect here covers the matter “{matter}”"
     sentence_zh = "没有适用于“{matter}”事项的现行鉴定标准"
+
+
+class TestNotOrderableError(ConflictError):
+    """A panel orders tests while it is asked for its opinion."""
+
+    code = "test_not_orderable"
+    sentence = "tests are ordered after the case was given to the panel and before it has answered"
+    sentence_zh = "仅在案件分组后、专家组形成意见前可以开具补充检查"
+    __test__: ClassVar[bool] = False
 
 
 class NothingToDiscussError(ConflictError):

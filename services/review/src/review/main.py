@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 
 from review import worker
-from review.api import conclusions, discussions, examinations, internal, opinions
+from review.api import conclusions, discussions, examinations, internal, opinions, ordered_tests
 from review.config import Settings
 from review.tables import plumbing
 from review.unit_of_work import UnitOfWork
@@ -35,6 +35,7 @@ def create_app() -> FastAPI:
         routers=[
             examinations.router,
             opinions.router,
+            ordered_tests.router,
             discussions.router,
             conclusions.router,
         ],

@@ -11,6 +11,7 @@ PERSONAL_DATA = PersonalData(
         Encrypted("opinion.text", "an expert's findings, diagnoses and view, as sealed"),
         Encrypted("discussion.minutes", "what was said of a person's case"),
         Encrypted("discussion.reasons", "why a case goes back to its panel"),
+        Encrypted("ordered_test.reason", "why a panel needs a further test"),
         Encrypted("conclusion.text", "condition, diagnoses, clauses and outcome"),
     ],
     plain={
@@ -35,6 +36,9 @@ PERSONAL_DATA = PersonalData(
         "discussion.members": ACCOUNT,
         "discussion.decision": CODE,
         "discussion.recorded_by": ACCOUNT,
+        "ordered_test.hospital": "the credit code of a hospital",
+        "ordered_test.test_code": CODE,
+        "ordered_test.ordered_by": ACCOUNT,
         "conclusion.matter": CODE,
         "conclusion.state": CODE,
         "conclusion.number": NUMBER,

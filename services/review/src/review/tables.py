@@ -28,6 +28,7 @@ __all__ = [
     "EarlyDutyRow",
     "ExaminationRow",
     "OpinionRow",
+    "OrderedTestRow",
     "metadata",
     "plumbing",
 ]
@@ -143,6 +144,23 @@ class DiscussionRow(Base):
     reasons: Mapped[bytes | None]
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime]
+
+
+class OrderedTestRow(Base):
+    """A further test that a panel ordered from a hospital."""
+
+    __tablename__ = "ordered_test"
+    __table_args__ = (Index("ordered_test_of_case", "committee", "case_id"), of_examination())
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    committee: Mapped[str]
+    case_id: Mapped[UUID]
+    hospital: Mapped[str]
+    test_code: Mapped[str]
+    reason: Mapped[bytes | None]
+    ordered_by: Mapped[str]
+    ordered_at: Mapped[datetime]
+    result_at: Mapped[datetime | None]
 
 
 class ConclusionRow(Base):

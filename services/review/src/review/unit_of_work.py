@@ -7,6 +7,7 @@ from review.repositories.early_duties import EarlyDutyRepository
 from review.repositories.erasure import ErasureRepository
 from review.repositories.examinations import ExaminationRepository
 from review.repositories.opinions import OpinionRepository
+from review.repositories.ordered_tests import OrderedTestRepository
 from shared.unit_of_work import SqlUnitOfWork
 
 __all__ = ["UnitOfWork"]
@@ -44,6 +45,11 @@ class UnitOfWork(SqlUnitOfWork):
     def opinions(self) -> OpinionRepository:
         """Sealed opinions."""
         return OpinionRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def ordered_tests(self) -> OrderedTestRepository:
+        """Further tests that panels ordered."""
+        return OrderedTestRepository(self.session, self.committee, self.service.cipher)
 
     @property
     def discussions(self) -> DiscussionRepository:

@@ -7,7 +7,12 @@ from review.unit_of_work import UnitOfWork
 from shared import idempotency
 from shared.audit import Sealer
 from shared.audit_heads import HeadPublisher
-from shared.events.intake import CaseContested, CaseErased, CasePreliminarilyReviewed
+from shared.events.intake import (
+    CaseContested,
+    CaseErased,
+    CasePreliminarilyReviewed,
+    TestResultReceived,
+)
 from shared.events.lottery import (
     CaseAllocated,
     CaseCheckedIn,
@@ -31,6 +36,7 @@ consumers: Sequence[Consumer[UnitOfWork]] = [
             CasePreliminarilyReviewed: intake.expect_examination,
             CaseContested: intake.note_contested,
             CaseErased: intake.erase_case,
+            TestResultReceived: intake.note_test_result,
         },
     ),
     Consumer(

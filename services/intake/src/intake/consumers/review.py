@@ -4,6 +4,8 @@ from intake.consumers.entries import entry_of
 from intake.domain.states import CaseState
 from intake.domain.timeline import EntryCode
 from intake.services import progress
+from intake.services.partner import tasks
+from intake.services.partner.tasks import TestWanted
 from intake.unit_of_work import UnitOfWork
 from shared.events.base import Envelope
 from shared.events.review import (
@@ -12,9 +14,11 @@ from shared.events.review import (
     CaseExamined,
     ConclusionApproved,
     PanelDecided,
+    TestOrdered,
 )
 
 __all__ = [
+    "ask_for_test",
     "note_approved",
     "note_decided",
     "note_difficult",
@@ -26,6 +30,15 @@ DECISIONS = {
     "confirm": (EntryCode.DISCUSSION_CONFIRMED, CaseState.DISCUSSED),
     "send_back": (EntryCode.DISCUSSION_SENT_BACK, CaseState.SENT_BACK),
 }
+
+
+async def ask_for_test(uow: UnitOfWork, envelope: Envelope[TestOrdered]) -> None:
+    """Ask the hospital for the result of a test that the panel ordered, and tell the parties."""
+    event = envelope.data
+    await progress.tell(uow, entry_of(envelope, EntryCode.TEST_ORDERED))
+    await tasks.ask_for_test(
+        uow, event.case_id, TestWanted(event.order_id, event.hospital, event.test_code)
+    )
 
 
 async def note_examined(uow: UnitOfWork, envelope: Envelope[CaseExamined]) -> None:

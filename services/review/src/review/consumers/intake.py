@@ -1,12 +1,17 @@
 """What review does when intake speaks."""
 
 from review.domain.examination import Examination
-from review.services import erasure, examinations
+from review.services import erasure, examinations, ordered_tests
 from review.unit_of_work import UnitOfWork
 from shared.events.base import Envelope
-from shared.events.intake import CaseContested, CaseErased, CasePreliminarilyReviewed
+from shared.events.intake import (
+    CaseContested,
+    CaseErased,
+    CasePreliminarilyReviewed,
+    TestResultReceived,
+)
 
-__all__ = ["erase_case", "expect_examination", "note_contested"]
+__all__ = ["erase_case", "expect_examination", "note_contested", "note_test_result"]
 
 
 async def expect_examination(
@@ -37,3 +42,11 @@ async def note_contested(uow: UnitOfWork, envelope: Envelope[CaseContested]) -> 
 async def erase_case(uow: UnitOfWork, envelope: Envelope[CaseErased]) -> None:
     """Take the people out of a case whose retention has ended."""
     await erasure.erase(uow, envelope.data.case_id)
+
+
+async def note_test_result(uow: UnitOfWork, envelope: Envelope[TestResultReceived]) -> None:
+    """Let the panel read the result of a test that it ordered."""
+    event = envelope.data
+    await ordered_tests.note_result(
+        uow, event.case_id, event.order_id, event.material_ids, envelope.time
+    )

@@ -167,6 +167,11 @@ class Examination:
         """Note who did what on the case."""
         return self._changed(duties=tuple(duties))
 
+    def with_materials(self, material_ids: Iterable[UUID]) -> Self:
+        """Let the panel read further materials; those it may read already stay once."""
+        known = dict.fromkeys((*self.material_ids, *material_ids))
+        return self._changed(material_ids=tuple(known))
+
     def settled(self, difficulties: tuple[DifficultyReason, ...]) -> Self:
         """Note that the panel has answered: decided, or difficult for these reasons."""
         state = ExaminationState.DIFFICULT if difficulties else ExaminationState.DECIDED

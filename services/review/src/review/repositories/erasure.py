@@ -10,11 +10,19 @@ from sqlalchemy.sql.expression import bindparam
 from sqlalchemy.types import Uuid
 
 from review.domain.examination import ExaminationState
-from review.tables import ConclusionRow, ExaminationRow
+from review.tables import ConclusionRow, ExaminationRow, OrderedTestRow
 
 __all__ = ["ERASED", "KEPT", "ErasureRepository"]
 
-ERASED = frozenset({"opinion.text", "discussion.minutes", "discussion.reasons", "conclusion.text"})
+ERASED = frozenset(
+    {
+        "opinion.text",
+        "discussion.minutes",
+        "discussion.reasons",
+        "conclusion.text",
+        "ordered_test.reason",
+    }
+)
 """Personal columns that erasing empties."""
 
 KEPT: Mapping[str, str] = {}
@@ -63,6 +71,12 @@ class ErasureRepository:
             update(ConclusionRow)
             .where(ConclusionRow.committee == self._committee, ConclusionRow.case_id == case_id)
             .values(text=None)
+            .execution_options(synchronize_session=False)
+        )
+        await self._session.execute(
+            update(OrderedTestRow)
+            .where(OrderedTestRow.committee == self._committee, OrderedTestRow.case_id == case_id)
+            .values(reason=None)
             .execution_options(synchronize_session=False)
         )
         await self._session.execute(

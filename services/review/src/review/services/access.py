@@ -27,6 +27,7 @@ OWN_PANEL = "cases of a panel on which the account sits"
 OBJECT_RULES = {
     Permission.EXAMINATIONS_READ_OWN: OWN_PANEL,
     Permission.MATERIALS_READ_OWN: "materials marked for experts, of cases of the own panel",
+    Permission.TESTS_ORDER: OWN_PANEL,
     Permission.OPINIONS_WRITE: "cases of a panel on which the account sits, in the own seat",
 }
 """What a permission reaches that doesn't reach everything of the committee."""

@@ -22,6 +22,7 @@ __all__ = [
     "allocate",
     "check_in",
     "expect",
+    "known_examination",
     "list_difficult",
     "list_visible",
     "note_duties",

@@ -9,19 +9,23 @@ from review.domain.conclusion import Conclusion
 from review.domain.discussion import Discussion
 from review.domain.examination import Examination, ExaminationState
 from review.domain.opinion import Opinion
+from review.domain.ordered_test import OrderedTest
 from review.unit_of_work import UnitOfWork
 from shared.clients.personal_copy import LeftOut, PersonalCopy, PersonalRecord
 from shared.readings import readings_of_case
 
 __all__ = ["EXPORTED", "LEFT_OUT", "of_case"]
 
-EXPORTED = frozenset({"opinion.text", "discussion.reasons", "conclusion.text"})
+EXPORTED = frozenset(
+    {"opinion.text", "discussion.reasons", "conclusion.text", "ordered_test.reason"}
+)
 """Personal columns that a copy holds once the case is concluded."""
 
 LEFT_OUT = (
     LeftOut(what="examination.seats", why="other_person"),
     LeftOut(what="examination.panel_accounts", why="other_person"),
     LeftOut(what="opinion.account_id", why="other_person"),
+    LeftOut(what="ordered_test.ordered_by", why="other_person"),
     LeftOut(what="discussion.members", why="other_person"),
     LeftOut(what="discussion.minutes", why="other_person"),
 )
@@ -52,10 +56,13 @@ async def of_case(uow: UnitOfWork, case_id: UUID) -> PersonalCopy:
         conclusions = await uow.conclusions.list_of_case(case_id)
         records += [opinion_record(opinion) for opinion in opinions]
         records += [discussion_record(discussion) for discussion in discussions]
+        tests = await uow.ordered_tests.list_of_case(case_id)
+        records += [ordered_test_record(item) for item in tests]
         records += [conclusion_record(item) for item in conclusions if item.approval is not None]
     else:
         left_out += [
-            LeftOut(what=what, why="not_final") for what in ("opinion", "discussion", "conclusion")
+            LeftOut(what=what, why="not_final")
+            for what in ("opinion", "discussion", "conclusion", "ordered_test")
         ]
     return PersonalCopy(records=records, left_out=left_out, readings=readings)
 
@@ -101,6 +108,20 @@ def discussion_record(discussion: Discussion) -> PersonalRecord:
         decision=discussion.decision,
         reasons=discussion.reasons,
         recorded_at=discussion.recorded_at,
+    )
+
+
+def ordered_test_record(ordered: OrderedTest) -> PersonalRecord:
+    """Return a further test without who ordered it."""
+    return record(
+        "ordered_test",
+        ordered.id,
+        case_id=ordered.case_id,
+        hospital=ordered.hospital,
+        test_code=ordered.test_code,
+        reason=ordered.reason,
+        ordered_at=ordered.ordered_at,
+        result_at=ordered.result_at,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import ClassVar
 from uuid import UUID
 
 from intake.domain.partner.document_kinds import document_kinds
@@ -29,6 +30,8 @@ from shared.purposes import Purpose
 
 __all__ = [
     "RecordsWanted",
+    "TestWanted",
+    "ask_for_test",
     "cancel",
     "decline",
     "list_all",
@@ -37,6 +40,21 @@ __all__ = [
     "read_own",
     "request",
 ]
+
+
+PANEL = "panel"
+"""Stands for who ordered a test: no account of an expert is kept with a case here."""
+
+
+@dataclass(frozen=True, slots=True)
+class TestWanted:
+    """A test that a panel ordered from a hospital, by its credit code."""
+
+    __test__: ClassVar[bool] = False
+
+    order_id: UUID
+    hospital: str
+    test_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +109,33 @@ async def request(uow: UnitOfWork, case_id: UUID, wanted: RecordsWanted) -> Sequ
         note(uow, "record_request.made", task)
     await uow.timeline.tell(own_entry(uow, case_id, EntryCode.RECORDS_REQUESTED))
     return tasks
+
+
+async def ask_for_test(uow: UnitOfWork, case_id: UUID, order: TestWanted) -> None:
+    """Ask a hospital for the result of a test that the panel ordered; asked twice, it asks once.
+
+    Who of the panel ordered it isn't kept here. A hospital that is no partner yet finds the task
+    when it is connected; until then staff see that it waits.
+
+    Raises
+    ------
+    CaseNotFoundError
+        There is no such case; the news can't be true.
+    """
+    case = await uow.cases.get(case_id, lock=True)
+    task = RecordTask(
+        id=order.order_id,
+        case_id=case_id,
+        hospital=order.hospital,
+        kind=TaskKind.TEST,
+        test_code=order.test_code,
+        requested_by=PANEL,
+        requested_at=uow.now,
+        due_on=await due_date_for_records(uow, case),
+    )
+    if await uow.record_tasks.add(task):
+        announce(uow, task, PartnerEventKind.TEST_ORDERED)
+        note(uow, "record_request.made", task)
 
 
 async def cancel(uow: UnitOfWork, case_id: UUID, task_id: UUID) -> RecordTask:
