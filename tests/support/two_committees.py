@@ -39,6 +39,12 @@ from shared.testing.identities import (
 )
 from shared.testing.issuer import COMMITTEE, OTHER_COMMITTEE
 from shared.testing.running import RunningService
+from tests.support.intake_things import (
+    accepted_case,
+    numbers_of,
+    received_case,
+    refused_case,
+)
 from tests.support.matrix import Owner, Things, TwoCommittees
 
 __all__ = ["WORLDS", "mailing_settings"]
@@ -148,57 +154,27 @@ async def in_intake(running: RunningService) -> TwoCommittees:
             strict=True,
         )
     ]
+    refused = await refused_case(desk, 6, "applicant-1")
+    others_refused = await refused_case(desk, 7, "applicant-2")
     return TwoCommittees(
         own={
-            Role.APPLICANT: [own],
+            Role.APPLICANT: [own, refused],
             Role.HOSPITAL: [
                 {**own, "upload_id": own["sent_file_id"], "resumable_id": own["sent_in_pieces"]}
             ],
         },
-        other=[other, waiting],
+        other=[other, waiting, others_refused],
         foreign=[foreign, there],
         marks={
-            Owner.OWN: marks_of(own),
-            Owner.OTHER: [*marks_of(other, waiting), make_identity_number(2), other["credit_code"]],
-            Owner.FOREIGN: [
-                *marks_of(foreign, there),
-                make_identity_number(3),
-                foreign["credit_code"],
-            ],
+            Owner.OWN: marks_of(own, refused),
+            Owner.OTHER: [*marks_of(other, waiting, others_refused), *numbers_of(other, 2)],
+            Owner.FOREIGN: [*marks_of(foreign, there), *numbers_of(foreign, 3)],
         },
         accounts={Role.APPLICANT: "applicant-1", Role.HOSPITAL: "hospital-1"},
         constants={"matter": "initial", "release": "R5", "page": "1"},
         nobody={"credit_code": make_credit_code(99)},
         searches=INTAKE_SEARCHES,
     )
-
-
-async def accepted_case(desk: Desk, serial: int, account: str, committee: str) -> Things:
-    """Have a case accepted that an account applied for."""
-    things = await received_case(desk, serial, account, committee)
-    clerk = desk.as_clerk("clerk-9", committee)
-    accepted = await desk.accept(things["case_id"], clerk)
-    assert accepted.status_code == 201, accepted.text
-    extension = {"reason": "complex"}
-    proposed = await clerk.post(f"{INTAKE}/cases/{things['case_id']}/extensions", json=extension)
-    return {**things, "proposal_id": proposed.json()["id"]}
-
-
-async def received_case(desk: Desk, serial: int, account: str, committee: str) -> Things:
-    """Have an application received that an account hands in."""
-    applicant = desk.as_applicant(account, committee)
-    received = await desk.submit(applicant, await desk.complete(applicant, serial))
-    assert received.status_code == 201, received.text
-    case_id = received.json()["case_id"]
-    clerk = desk.as_clerk("clerk-9", committee)
-    shown = await clerk.get(f"{INTAKE}/cases/{case_id}", params={"purpose": "acceptance"})
-    return {
-        "case_id": case_id,
-        "material_id": shown.json()["materials"][0]["id"],
-        "receipt_id": received.json()["receipt"]["id"],
-        "upload_id": await desk.upload(applicant),
-        "resumable_id": (await begin(applicant, 1000)).rpartition("/")[2],
-    }
 
 
 async def partner_things(

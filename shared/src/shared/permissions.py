@@ -53,6 +53,10 @@ class Permission(StrEnum):
     NOTICES_READ_OWN = "notices.read_own"
     CASES_ACCEPT = "cases.accept"
     CASES_REVIEW = "cases.review"
+    STATEMENTS_CORRECT = "statements.correct"
+    REFUSALS_PROPOSE = "refusals.propose"
+    REFUSALS_CONFIRM = "refusals.confirm"
+    REFUSALS_READ = "refusals.read"
     CASES_SEARCH = "cases.search"
     CASES_EXPORT = "cases.export"
     CASES_READ = "cases.read"
@@ -127,6 +131,10 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.MATERIALS_JUDGE,
                 Permission.NOTICES_ISSUE,
                 Permission.NOTICES_READ,
+                Permission.STATEMENTS_CORRECT,
+                Permission.REFUSALS_PROPOSE,
+                Permission.REFUSALS_CONFIRM,
+                Permission.REFUSALS_READ,
                 Permission.CASES_SEARCH,
                 Permission.CASES_EXPORT,
                 Permission.CASES_ACCEPT,
@@ -153,6 +161,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.QUEUES_READ,
                 Permission.NOTICES_APPROVE,
                 Permission.NOTICES_READ,
+                Permission.REFUSALS_PROPOSE,
+                Permission.REFUSALS_CONFIRM,
+                Permission.REFUSALS_READ,
                 Permission.CASES_SEARCH,
                 Permission.CASES_REVIEW,
                 Permission.CASES_READ,

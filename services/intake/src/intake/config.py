@@ -19,6 +19,7 @@ from intake.clock_settings import ClockSettings
 from intake.definition_files import load_definitions, load_retirement_ages
 from intake.domain.case import case_number
 from intake.domain.case_deadlines import ONE_TIME_NOTICE
+from intake.domain.code_lists import CodeLists, load_code_lists
 from intake.domain.definitions import Definitions
 from intake.domain.matters import Matter, MatterPeriods
 from intake.domain.retirement import RetirementAge
@@ -87,6 +88,9 @@ class Settings(ClockSettings, FileSettings, PartnerSettings, WebhookSettings):
     )
     receipt_keys_file: Path = Field(
         description="JWK set of Ed25519 keys that sign receipts; the last private one signs"
+    )
+    code_lists_file: Path | None = Field(
+        None, description="JSON of the desks' lists: parts of the body, reasons, checks, grounds"
     )
     claim_minutes: int = Field(
         30, ge=1, le=1440, description="How long a claimed case is kept after its holder's last act"
@@ -203,6 +207,11 @@ class Settings(ClockSettings, FileSettings, PartnerSettings, WebhookSettings):
         """Return what a committee is called; one without names goes by its code."""
         plain = CommitteeNames(organiser=committee, issuer=committee)
         return self.committee_names.get(committee, plain)
+
+    @cached_property
+    def code_lists(self) -> CodeLists:
+        """The lists that people at the desks choose from."""
+        return load_code_lists(self.code_lists_file)
 
     @cached_property
     def limits_of_waiting(self) -> frozenset[str]:

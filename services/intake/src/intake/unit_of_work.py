@@ -11,6 +11,11 @@ from intake.repositories.deadline_proposals import DeadlineProposalRepository
 from intake.repositories.deadline_queues import DeadlineQueueRepository
 from intake.repositories.deadline_watch import DeadlineWatchRepository
 from intake.repositories.deadlines import DeadlineRepository
+from intake.repositories.desk_records import (
+    FormerStatementRepository,
+    RefusalRepository,
+    ReturnRepository,
+)
 from intake.repositories.erasure import ErasureRepository
 from intake.repositories.materials import MaterialRepository
 from intake.repositories.notices import NoticeRepository
@@ -127,6 +132,21 @@ class UnitOfWork(SqlUnitOfWork):
     def preliminary_reviews(self) -> PreliminaryReviewRepository:
         """Results of preliminary reviews."""
         return PreliminaryReviewRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def returns(self) -> ReturnRepository:
+        """Why cases went back to the clerk."""
+        return ReturnRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def former_statements(self) -> FormerStatementRepository:
+        """What applications stated before they were corrected."""
+        return FormerStatementRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def refusals(self) -> RefusalRepository:
+        """Proposals not to accept, and what became of them."""
+        return RefusalRepository(self.session, self.committee, self.service.cipher)
 
     @property
     def case_searches(self) -> CaseSearchRepository:

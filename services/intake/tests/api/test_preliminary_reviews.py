@@ -48,7 +48,10 @@ async def test_findings_that_can_not_be_are_refused_naming_the_field(desk: Desk)
     case_id = await desk.accepted()
     refused: dict[tuple[str, str], dict[str, Any]] = {
         ("/category", "category_unknown"): {"category": "feet"},
-        ("/area", "area_missing"): {"mode": "home_visit"},
+        ("/area", "area_missing"): {
+            "mode": "home_visit",
+            "mode_reasons": ["bedridden"],
+        },
         ("/expert_materials/0", "material_unknown"): {"expert_materials": [str(uuid4())]},
         ("/treating_hospitals/0", "credit_code_invalid"): {
             "treating_hospitals": ["123307830000000010"]
@@ -94,3 +97,40 @@ async def test_doctors_are_kept_as_blind_indexes_only(desk: Desk) -> None:
     [row] = await desk.rows("select treating_doctors from preliminary_review")
     assert row["treating_doctors"] == [desk.service.blind_index.of("licence", licence)]
     assert licence not in str(await desk.rows("select * from outbox"))
+
+
+async def test_review_keeps_what_it_decided_by_lists(desk: Desk) -> None:
+    own_hospital = make_credit_code(1)
+    decided: dict[str, Any] = {
+        "mode": "video",
+        "mode_reasons": ["far_away"],
+        "difficult": True,
+        "difficult_reason": "many_injuries",
+        "express": True,
+        "express_reason": "hardship",
+        "note": "需骨科与康复科共同鉴定",
+        "treating_hospitals": [own_hospital],
+    }
+
+    case_id = await desk.reviewed(**decided)
+
+    answer = await desk.as_reviewer().get(
+        f"{BASE}/cases/{case_id}", params={"purpose": "preliminary_review"}
+    )
+    review = answer.json()["preliminary_review"]
+    assert review["employer_is_hospital"] is True
+    assert review["mode_reasons"] == ["far_away"]
+    assert review["details"]["scope_parts"] == [{"part": "finger", "named": "右手食指"}]
+    assert review["details"]["note"] == decided["note"]
+    assert {check["answer"] for check in review["details"]["checks"]} == {"ok"}
+    flags = await desk.rows('select is_difficult, is_express, express_reason from "case"')
+    assert flags == [{"is_difficult": True, "is_express": True, "express_reason": "hardship"}]
+    assert "骨科与" not in str(await desk.rows("select * from preliminary_review"))
+
+
+async def test_event_of_a_review_says_no_more_than_before(desk: Desk) -> None:
+    await desk.reviewed(mode="video", mode_reasons=["psychiatric"])
+
+    events = await desk.rows("select data from outbox")
+
+    assert "psychiatric" not in str(events)

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from intake.domain.code_lists import load_code_lists
+from intake.domain.matters import Matter
 from shared.testing.identities import make_credit_code, make_identity_number
 
-__all__ = ["REQUIRED_ITEMS", "an_application", "findings"]
+__all__ = ["REQUIRED_ITEMS", "an_application", "checks", "findings"]
 
 REQUIRED_ITEMS = (
     "application_form",
@@ -57,5 +59,13 @@ def findings(**changes: Any) -> dict[str, Any]:
         "classes_needed": ["orthopaedics", "orthopaedics", "rehabilitation"],
         "mode": "on_site",
         "scope": "右手食指",
+        "scope_parts": [{"part": "finger", "named": "右手食指"}],
+        "checks": checks(Matter.INITIAL),
         **changes,
     }
+
+
+def checks(matter: Matter) -> list[dict[str, Any]]:
+    """Return that every check of a matter was found in order."""
+    known = load_code_lists(None).checks_of(matter)
+    return [{"code": check.code, "answer": "ok"} for check in known]

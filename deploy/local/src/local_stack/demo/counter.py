@@ -105,17 +105,33 @@ async def review(office: Office, case: CaseFile, *, mode: str = "on_site") -> No
     """Let a second person look the case through, with the facts that recuse experts."""
     injured = case.injured
     hospitals = [] if injured.treated_at is None else [HOSPITALS[injured.treated_at][1]]
+    lists = await office.preliminary_reviewer.get("/api/intake/v1/code-lists")
+    checks = [item["code"] for item in lists["checks"] if "initial" in item["matters"]]
+    is_at_home = mode == "home_visit"
     await office.preliminary_reviewer.post(
         f"/api/intake/v1/cases/{case.case_id}/preliminary-review",
         {
             "category": injured.category,
             "classes_needed": list(injured.classes),
             "mode": mode,
-            "area": "虎鹿镇" if mode == "home_visit" else None,
+            "mode_reasons": [] if mode == "on_site" else ["severely_injured"],
+            "area": "虎鹿镇" if is_at_home else None,
             "difficult": False,
-            "express": mode == "home_visit",
+            "express": is_at_home,
+            "express_reason": "severely_injured" if is_at_home else None,
             "scope": "、".join(injured.parts),
+            "scope_parts": [
+                {"part": part_of(lists["body_parts"], named), "named": named}
+                for named in injured.parts
+            ],
+            "checks": [{"code": code, "answer": "ok"} for code in checks],
             "treating_hospitals": hospitals,
             "expert_materials": [case.materials[item] for item in FOR_EXPERTS],
         },
     )
+
+
+def part_of(body_parts: list[dict[str, Any]], named: str) -> str:
+    """Return the code of the listed part of the body that a decision's wording names."""
+    fitting = [item for item in body_parts if item["name_zh"] in named]
+    return max(fitting, key=lambda item: len(item["name_zh"]))["code"] if fitting else "other"

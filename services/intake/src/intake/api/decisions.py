@@ -5,8 +5,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Response
 
+from intake.api.desk_requests import ReviewCase
 from intake.api.parameters import CaseId, OpenUnitOfWork
-from intake.api.requests import AcceptCase, ReviewCase
+from intake.api.requests import AcceptCase
 from intake.api.views import AcceptedView
 from intake.domain.case import Case
 from intake.domain.case_deadlines import CaseDeadline

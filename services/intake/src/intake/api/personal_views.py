@@ -12,6 +12,7 @@ from intake.domain.flags import SENTENCES, Flag
 from intake.domain.material import Material
 from intake.domain.matters import Matter
 from intake.domain.preliminary_review import PreliminaryReview
+from intake.domain.review_details import ReviewDetails
 from intake.domain.states import CaseState
 from intake.services.case_files import CaseFile
 from shared.events.intake import Mode
@@ -68,6 +69,12 @@ class PreliminaryReviewView(BaseModel):
     scope: str
     treating_hospitals: list[str]
     declared_experts: list[UUID]
+    mode_reasons: list[str]
+    entrusted_to: str | None
+    difficult_reason: str | None
+    express_reason: str | None
+    employer_is_hospital: bool
+    details: ReviewDetails
 
     @classmethod
     def of(cls, review: PreliminaryReview) -> Self:

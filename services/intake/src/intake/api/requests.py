@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from intake.domain.application import (
     Applicant,
@@ -16,11 +16,8 @@ from intake.domain.application import (
 )
 from intake.domain.material import HandedIn
 from intake.domain.matters import Matter
-from intake.domain.preliminary_review import Category, SpecialtyCode
 from intake.domain.registry_number import RegistryNumber
-from intake.services.preliminary_reviews import Findings
-from shared.events.intake import Mode
-from shared.identifiers import CreditCode, IdentityNumber, TownName
+from shared.identifiers import IdentityNumber
 from shared.ids import new_id
 from shared.json_types import Flag
 from shared.openapi import shown_as
@@ -29,7 +26,7 @@ __all__ = [
     "AcceptCase",
     "AskForPersonalData",
     "HandInMaterial",
-    "ReviewCase",
+    "Licence",
     "SubmitApplication",
 ]
 
@@ -131,55 +128,6 @@ class AcceptCase(Body):
         description="Finds every demanded material complete that has no verdict yet; send If-Match,"
         " so that it holds for what was looked at",
     )
-
-
-class ReviewCase(Body):
-    """The result of the preliminary review (初审)."""
-
-    model_config = shown_as(
-        category="limb",
-        classes_needed=["orthopaedics", "rehabilitation"],
-        mode="on_site",
-        scope="右手食指",
-        treating_hospitals=["91330783000000001J"],
-        expert_materials=["0198c5a2-7a53-7cc1-b1c6-3d5b1a4e9f10"],
-    )
-
-    category: Category = Field(examples=["limb"])
-    classes_needed: list[SpecialtyCode] = Field(
-        min_length=1, max_length=5, examples=[["orthopaedics", "orthopaedics", "rehabilitation"]]
-    )
-    mode: Mode = Field("on_site", examples=["on_site"])
-    area: TownName | None = Field(
-        None, description="The town that a home visit goes to", examples=["吴宁街道"]
-    )
-    difficult: Flag = False
-    express: Flag = False
-    scope: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = Field(
-        min_length=1,
-        description="What the work-injury decision covers, which the panel stays within",
-        examples=["右手食指"],
-    )
-    treating_hospitals: list[CreditCode] = Field(default=[], max_length=20)
-    treating_doctors: list[Licence] = Field(
-        default=[], max_length=50, description="Licence numbers; only a blind index is kept"
-    )
-    declared_experts: list[UUID] = Field(
-        default=[], max_length=50, description="Experts whom either side asks to recuse"
-    )
-    expert_materials: list[UUID] = Field(
-        default=[], max_length=50, description="Materials that the case's experts may see"
-    )
-
-    @field_validator("treating_hospitals", "treating_doctors", "declared_experts")
-    @classmethod
-    def each_once(cls, values: list[str]) -> list[str]:
-        """Keep each of them once, in order."""
-        return list(dict.fromkeys(values))
-
-    def as_findings(self) -> Findings:
-        """Return it as the use case takes it."""
-        return Findings(**{name: getattr(self, name) for name in type(self).model_fields})
 
 
 class AskForPersonalData(Body):

@@ -40,6 +40,10 @@ ConflictError
 ├── NoticeServedError
 ├── NothingMissingError
 ├── QueueEmptyError
+├── RefusalPendingError
+├── RefusalSamePersonError
+├── RefusalSettledError
+├── RefusalStaleError
 ├── ReopeningRefusedError
 ├── RetentionNothingDueError
 ├── RetentionPlanChangedError
@@ -54,6 +58,7 @@ InvalidError
 ├── ApplicationContradictoryError  one field error for each contradiction
 ├── ApplicationNotAdmissibleError  one field error for each gate that refuses it
 ├── DestinationRefusedError
+├── CodeUnknownError              one field error for each code
 ├── ExportTooLargeError
 ├── FullNamesRefusedError
 ├── MaterialRefusedError           one field error for each material
@@ -80,9 +85,17 @@ from intake.errors.cases import (
 )
 from intake.errors.desks import (
     CaseClaimedError,
+    CodeUnknownError,
     ExportTooLargeError,
     FullNamesRefusedError,
+    PriorityReasonError,
     QueueEmptyError,
+    RefusalNotFoundError,
+    RefusalPendingError,
+    RefusalSamePersonError,
+    RefusalSettledError,
+    RefusalStaleError,
+    StatementUnchangedError,
 )
 from intake.errors.notices import (
     ElectronicServiceRefusedError,
@@ -125,6 +138,7 @@ __all__ = [
     "CaseNotFoundError",
     "CaseNotHeldError",
     "CaseStateError",
+    "CodeUnknownError",
     "ElectronicServiceRefusedError",
     "ExportTooLargeError",
     "ExtensionPendingError",
@@ -146,8 +160,14 @@ __all__ = [
     "NoticeSamePersonError",
     "NoticeServedError",
     "PreliminaryReviewRefusedError",
+    "PriorityReasonError",
     "QueueEmptyError",
     "ReceiptNotFoundError",
+    "RefusalNotFoundError",
+    "RefusalPendingError",
+    "RefusalSamePersonError",
+    "RefusalSettledError",
+    "RefusalStaleError",
     "ReopeningRefusedError",
     "RetentionNothingDueError",
     "RetentionPlanChangedError",
@@ -156,6 +176,7 @@ __all__ = [
     "RetentionPlanStateError",
     "RetentionSamePersonError",
     "SecondNoticeRefusedError",
+    "StatementUnchangedError",
     "TrackingUnknownError",
     "VerdictRefusedError",
 ]

@@ -11,21 +11,26 @@ from sqlalchemy import case as case_when
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from intake.domain.application import Circumstances, Injury, Parties
+from intake.domain.application import Application, Circumstances, Injury, Parties
 from intake.domain.case import Case
 from intake.domain.states import STAGES, CaseState, Stage
 from intake.errors import CaseNotFoundError
 from intake.repositories.case_rows import (
     CASE_COLUMNS,
     case_of,
+    circumstances_context,
     circumstances_of,
+    injury_context,
     injury_of,
+    name_indexes,
+    parties_context,
     parties_of,
 )
-from intake.tables import case, case_counter
-from shared.crypto import FieldCipher
+from intake.tables import case, case_counter, employer
+from shared.crypto import BlindIndex, FieldCipher
 from shared.errors import CaseErasedError
 from shared.events.base import Duty
+from shared.ids import new_id
 
 __all__ = ["CaseRepository"]
 
@@ -117,6 +122,40 @@ class CaseRepository:
             update(case).where(self._is(changed.id)).values(values).returning(*CASE_COLUMNS)
         )
         return case_of(row.one())
+
+    async def put_content(
+        self, case_id: UUID, stated: Application, blind_index: BlindIndex, *, now: datetime
+    ) -> None:
+        """Store what a locked case's application states from now on; the caller keeps the former.
+
+        The employer is found by blind index, or added.
+        """
+        unit, seal = stated.parties.employer, self._cipher.encrypt
+        index = blind_index.of("credit_code", unit.credit_code) if unit else None
+        values = {
+            **name_indexes(stated.parties, blind_index),
+            "employer_id": await self._employer(index, now) if index else None,
+            "parties": seal(stated.parties.model_dump_json(), parties_context(case_id)),
+            "injury": seal(stated.injury.model_dump_json(), injury_context(case_id)),
+            "circumstances": seal(
+                stated.circumstances.model_dump_json(), circumstances_context(case_id)
+            ),
+        }
+        await self._session.execute(update(case).where(self._is(case_id)).values(values))
+
+    async def _employer(self, index: bytes, now: datetime) -> UUID:
+        """Return the id of the employer with a blind index, added if it is new."""
+        statement = insert(employer).values(
+            id=new_id(), committee=self._committee, credit_code_index=index, created_at=now
+        )
+        found: UUID | None = await self._session.scalar(
+            statement.on_conflict_do_update(
+                constraint="employer_credit_code",
+                set_={"credit_code_index": statement.excluded.credit_code_index},
+            ).returning(employer.c.id)
+        )
+        assert found is not None
+        return found
 
     async def put_duties(self, case_id: UUID, duties: Collection[Duty]) -> None:
         """Store who did what on a locked case, without changing what people decide on."""

@@ -59,6 +59,15 @@ class PeopleRepository:
         )
         return [EarlierCase(row.id, Matter(row.matter), row.concluded_on) for row in rows]
 
+    async def list_cases_of(self, appraisee_id: UUID) -> Sequence[UUID]:
+        """Return the cases about a person known by id, the oldest first."""
+        rows = await self._session.scalars(
+            select(case.c.id)
+            .where(case.c.appraisee_id == appraisee_id, case.c.committee == self._committee)
+            .order_by(case.c.id)
+        )
+        return rows.all()
+
     async def list_cases_of_account(self, account_id: str) -> Sequence[UUID]:
         """Return the cases that an account handed in, the oldest first."""
         rows = await self._session.scalars(

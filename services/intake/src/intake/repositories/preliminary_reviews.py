@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake.domain.preliminary_review import PreliminaryReview
+from intake.domain.review_details import ReviewDetails
 from intake.tables import preliminary_review
 from shared.crypto import FieldCipher
 
@@ -40,6 +41,14 @@ class PreliminaryReviewRepository:
                 treating_hospitals=list(found.treating_hospitals),
                 treating_doctors=list(found.treating_doctors),
                 declared_experts=list(found.declared_experts),
+                mode_reasons=list(found.mode_reasons),
+                entrusted_to=found.entrusted_to,
+                difficult_reason=found.difficult_reason,
+                express_reason=found.express_reason,
+                employer_is_hospital=found.employer_is_hospital,
+                details=self._cipher.encrypt(
+                    found.details.model_dump_json(), details_context(found.case_id)
+                ),
             )
         )
 
@@ -70,9 +79,26 @@ class PreliminaryReviewRepository:
             treating_hospitals=tuple(row.treating_hospitals),
             treating_doctors=tuple(row.treating_doctors),
             declared_experts=tuple(row.declared_experts),
+            mode_reasons=tuple(row.mode_reasons or ()),
+            entrusted_to=row.entrusted_to,
+            difficult_reason=row.difficult_reason,
+            express_reason=row.express_reason,
+            employer_is_hospital=bool(row.employer_is_hospital),
+            details=self._details_of(row),
         )
+
+    def _details_of(self, row: Any) -> ReviewDetails:
+        if row.details is None:
+            return ReviewDetails()
+        text = self._cipher.decrypt(row.details, details_context(row.case_id))
+        return ReviewDetails.model_validate_json(text)
 
 
 def scope_context(case_id: object) -> str:
     """Return the place that the scope of a case's examination is encrypted for."""
     return f"intake.preliminary_review.scope:{case_id}"
+
+
+def details_context(case_id: object) -> str:
+    """Return the place that the details of a case's review are encrypted for."""
+    return f"intake.preliminary_review.details:{case_id}"

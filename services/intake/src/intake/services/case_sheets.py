@@ -18,6 +18,7 @@ from intake.domain.case_search import CaseSearch, Found
 from intake.domain.words import APPLICANTS_ZH, STATES_ZH
 from intake.errors import ExportTooLargeError, FullNamesRefusedError
 from intake.services.case_lists import conclusion_codes, with_limit
+from intake.services.steps import definition_of
 from intake.unit_of_work import UnitOfWork
 from shared.clock import CHINA
 from shared.purposes import Purpose
@@ -117,8 +118,7 @@ async def fill(uow: UnitOfWork, export: Export, sheet: "Sheet") -> int:
 
 def matter_zh(uow: UnitOfWork, summary: CaseSummary) -> str:
     """Return what the matter of a case was called when it was handed in."""
-    case = summary.case
-    return uow.settings.definitions.get(case.matter, case.definition_version).name_zh
+    return definition_of(uow, summary.case).name_zh
 
 
 def cells_of(summary: CaseSummary, matter: str) -> list[Any]:

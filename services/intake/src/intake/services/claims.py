@@ -9,8 +9,9 @@ from uuid import UUID
 
 from intake.domain.case import Case
 from intake.domain.queues import QUEUE_DUTIES, QUEUE_STATES, Queue
-from intake.errors import CaseClaimedError, CaseStateError, QueueEmptyError
+from intake.errors import CaseClaimedError, QueueEmptyError
 from intake.services.queues import risk_of
+from intake.services.steps import check_state
 from intake.unit_of_work import UnitOfWork
 from shared.clock import CHINA
 from shared.duties import check
@@ -76,9 +77,7 @@ async def claim(uow: UnitOfWork, queue: Queue, case_id: UUID) -> Case:
         The actor did something on it that excludes this work; or somebody did two things on it.
     """
     case = await uow.cases.get(case_id, lock=True)
-    if case.state not in QUEUE_STATES[queue]:
-        needed = ", ".join(sorted(QUEUE_STATES[queue]))
-        raise CaseStateError(state=case.state, needed=needed)
+    check_state(case, *sorted(QUEUE_STATES[queue]))
     check_claim(uow, case)
     check(case.duties, QUEUE_DUTIES[queue], uow.actor.account_id, case_id=case_id)
     claimed = await uow.queues.put_claim(case, uow.actor.account_id, uow.now)

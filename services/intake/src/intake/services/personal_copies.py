@@ -11,13 +11,14 @@ from uuid import UUID
 
 from intake.domain.application import ApplicantKind, Parties
 from intake.domain.case import Case
+from intake.domain.desk_records import RefusalState
 from intake.domain.material import Material
 from intake.domain.preliminary_review import PreliminaryReview
 from intake.services import notice_copies
 from intake.services.notice_copies import record
 from intake.services.partner import record_copies
 from intake.unit_of_work import UnitOfWork
-from shared.clients.personal_copy import LeftOut, PersonalCopy, PersonalFile
+from shared.clients.personal_copy import LeftOut, PersonalCopy, PersonalFile, PersonalRecord
 from shared.identifiers import mask_name
 from shared.purposes import OWN_DATA, Purpose
 from shared.readings import actor_code, readings_of_case
@@ -53,6 +54,7 @@ LEFT_OUT = (
     LeftOut(what="case.parties: relative who applied, employer's contact", why="other_person"),
     LeftOut(what="preliminary_review.declared_experts", why="other_person"),
     LeftOut(what="preliminary_review.treating_doctors", why="search_key"),
+    LeftOut(what="case.appraisee_name_index, case.employer_name_index", why="search_key"),
     LeftOut(what="preliminary_review.reviewed_by, material.original_seen_by", why="staff"),
     LeftOut(what="resumable_upload.file_name", why="passing"),
     LeftOut(what="material_verdict.judged_by, supplement_notice.issued_by", why="staff"),
@@ -157,6 +159,7 @@ async def add_whole_case(uow: UnitOfWork, found: Found, case_id: UUID) -> None:
         *([] if review is None else [record("preliminary_review", case_id, **findings(review))]),
         *await notice_copies.records_of(uow, case_id),
         *await record_copies.of_case(uow, case_id),
+        *await desk_records(uow, case_id),
         *(record("deadline", case_id, limit=item) for item in deadlines),
         *(record("timeline_entry", item.event_id, entry=item) for item in timeline),
     ]
@@ -168,6 +171,32 @@ async def add_whole_case(uow: UnitOfWork, found: Found, case_id: UUID) -> None:
             readings=await readings_of_case(uow, case_id),
         )
     )
+
+
+async def desk_records(uow: UnitOfWork, case_id: UUID) -> list[PersonalRecord]:
+    """Return why a case went back or wasn't accepted, and what was stated before corrections."""
+    refused = await uow.refusals.find(case_id, RefusalState.CONFIRMED)
+    returns = await uow.returns.list_of_case(case_id)
+    former = await uow.former_statements.list_of_case(case_id)
+    return [
+        *(record("case_return", item.id, reasons=item.reasons, note=item.note) for item in returns),
+        *(
+            record(
+                "former_statement",
+                item.id,
+                **own_parties(item.parties),
+                injury=item.injury,
+                circumstances=item.circumstances.model_dump(exclude={"deceased_worker"}),
+                replaced_at=item.replaced_at,
+            )
+            for item in former
+        ),
+        *(
+            [record("refusal", refused.id, ground=refused.ground, facts=refused.facts)]
+            if refused
+            else []
+        ),
+    ]
 
 
 async def add_applicant(uow: UnitOfWork, found: Found, case: Case) -> None:
@@ -249,6 +278,11 @@ def findings(review: PreliminaryReview) -> dict[str, Any]:
         "is_express": review.is_express,
         "scope": review.scope,
         "treating_hospitals": review.treating_hospitals,
+        "mode_reasons": review.mode_reasons,
+        "entrusted_to": review.entrusted_to,
+        "difficult_reason": review.difficult_reason,
+        "express_reason": review.express_reason,
+        "details": review.details,
     }
 
 

@@ -1,44 +1,32 @@
 """The preliminary review (初审) by another person than the one who accepted."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
+from intake.domain.application import Injury, Parties
 from intake.domain.case import Case
 from intake.domain.case_deadlines import CaseDeadline
-from intake.domain.preliminary_review import PreliminaryReview
+from intake.domain.preliminary_review import Findings, PreliminaryReview
+from intake.domain.review_details import ReviewDetails
+from intake.domain.review_rules import KnownFacts, review_errors
 from intake.domain.states import CaseState
 from intake.domain.timeline import EntryCode
 from intake.errors import PreliminaryReviewRefusedError
 from intake.services import clock
 from intake.services.claims import check_claim
-from intake.services.steps import check_state, check_version, checklist_of, own_entry
+from intake.services.steps import check_state, check_version, checklist_of, definition_of, own_entry
 from intake.unit_of_work import UnitOfWork
 from shared import duties
 from shared.errors import FieldError
-from shared.events.intake import CasePreliminarilyReviewed, Mode
+from shared.events.intake import CasePreliminarilyReviewed
 
-__all__ = ["LICENCE_KIND", "Findings", "conclude"]
+__all__ = ["LICENCE_KIND", "conclude"]
 
 LICENCE_KIND = "licence"
 """The kind of blind index for licence numbers; the same in every service."""
 
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What the reviewer found; hospitals by credit code, doctors by licence number."""
-
-    category: str
-    classes_needed: Sequence[str]
-    mode: Mode
-    area: str | None
-    difficult: bool
-    express: bool
-    scope: str
-    treating_hospitals: Sequence[str]
-    treating_doctors: Sequence[str]
-    declared_experts: Sequence[UUID]
-    expert_materials: Sequence[UUID]
+Stated = tuple[Parties, Injury]
 
 
 async def conclude(
@@ -56,7 +44,8 @@ async def conclude(
     DutyConflictError, CaseContestedError
         The actor accepted this case or mailed a letter of it; or somebody did two things on it.
     PreliminaryReviewRefusedError
-        Unknown category, no area for a home visit, or a material that experts may not see.
+        Something is missing, contradicts the settings or the decision, or has a problem with which
+        a case doesn't go on; or experts may not see a material. Each field is named.
     """
     case = await uow.cases.get(case_id, lock=True)
     check_version(case, expected)
@@ -65,39 +54,41 @@ async def conclude(
     taken = duties.with_duty(
         case.duties, "preliminary_review", uow.actor.account_id, case_id=case_id
     )
-    await check_findings(uow, case, findings)
-    review = review_of(uow, case_id, findings)
+    stated = await uow.cases.get_content(case_id)
+    await check_findings(uow, case, findings, stated)
+    review = review_of(uow, case_id, findings, stated)
     await uow.preliminary_reviews.add(review)
     await uow.materials.mark_for_experts(case_id, findings.expert_materials)
     reviewed = await uow.cases.update(
-        replace(case, state=CaseState.PRELIMINARILY_REVIEWED, duties=taken)
+        replace(
+            case,
+            state=CaseState.PRELIMINARILY_REVIEWED,
+            duties=taken,
+            is_difficult=findings.difficult,
+            is_express=findings.express,
+            express_reason=findings.express_reason,
+            reserved_for=None,
+            reserved_until=None,
+        )
     )
     deadlines = await uow.deadlines.list_of_case(case_id)
     await announce(uow, reviewed, review, findings.expert_materials, deadlines)
     return reviewed, deadlines
 
 
-async def check_findings(uow: UnitOfWork, case: Case, findings: Findings) -> None:
+async def check_findings(uow: UnitOfWork, case: Case, findings: Findings, stated: Stated) -> None:
     """Let only findings pass that fit the settings and the case."""
-    errors = [*field_errors(uow, findings), *await material_errors(uow, case, findings)]
+    known = KnownFacts(
+        committee=uow.committee,
+        categories=uow.settings.categories,
+        lists=uow.settings.code_lists,
+        matter=case.matter,
+        follows_decision=definition_of(uow, case).follows_decision,
+        decided_parts=stated[1].scope_parts,
+    )
+    errors = [*review_errors(findings, known), *await material_errors(uow, case, findings)]
     if errors:
         raise PreliminaryReviewRefusedError(errors=errors)
-
-
-def field_errors(uow: UnitOfWork, findings: Findings) -> Iterator[FieldError]:
-    """Tell which fields contradict the settings or each other."""
-    if findings.category not in uow.settings.categories:
-        known = ", ".join(sorted(uow.settings.categories))
-        yield FieldError(
-            "/category",
-            "category_unknown",
-            f"the categories here are {known}",
-            f"分组类别应为：{known}",
-        )
-    if findings.mode == "home_visit" and findings.area is None:
-        yield FieldError(
-            "/area", "area_missing", "a home visit needs its area", "上门鉴定应填写所在区域"
-        )
 
 
 async def material_errors(uow: UnitOfWork, case: Case, findings: Findings) -> Sequence[FieldError]:
@@ -123,9 +114,12 @@ async def material_errors(uow: UnitOfWork, case: Case, findings: Findings) -> Se
     return errors
 
 
-def review_of(uow: UnitOfWork, case_id: UUID, findings: Findings) -> PreliminaryReview:
+def review_of(
+    uow: UnitOfWork, case_id: UUID, findings: Findings, stated: Stated
+) -> PreliminaryReview:
     """Return what is kept; of doctors only the blind index."""
     of = uow.service.blind_index.of
+    employer = stated[0].employer
     return PreliminaryReview(
         case_id=case_id,
         reviewed_by=uow.actor.account_id,
@@ -140,6 +134,18 @@ def review_of(uow: UnitOfWork, case_id: UUID, findings: Findings) -> Preliminary
         treating_hospitals=tuple(findings.treating_hospitals),
         treating_doctors=tuple(of(LICENCE_KIND, item) for item in findings.treating_doctors),
         declared_experts=tuple(findings.declared_experts),
+        mode_reasons=tuple(findings.mode_reasons),
+        entrusted_to=findings.entrusted_to,
+        difficult_reason=findings.difficult_reason,
+        express_reason=findings.express_reason,
+        employer_is_hospital=(
+            employer is not None and employer.credit_code in findings.treating_hospitals
+        ),
+        details=ReviewDetails(
+            scope_parts=tuple(findings.scope_parts),
+            checks=tuple(findings.checks),
+            note=findings.note,
+        ),
     )
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from intake.domain.case import Case
 from intake.domain.checklist import Checklist
+from intake.domain.definitions import Definition
 from intake.domain.states import CaseState
 from intake.domain.timeline import Entry, EntryCode, Publisher
 from intake.errors import CaseStateError
@@ -11,7 +12,13 @@ from intake.unit_of_work import UnitOfWork
 from shared.errors import StaleVersionError
 from shared.ids import new_id
 
-__all__ = ["check_state", "check_version", "checklist_of", "own_entry"]
+__all__ = [
+    "check_state",
+    "check_version",
+    "checklist_of",
+    "definition_of",
+    "own_entry",
+]
 
 
 def check_version(case: Case, expected: int | None) -> None:
@@ -48,3 +55,8 @@ def own_entry(
 def checklist_of(uow: UnitOfWork, case: Case) -> Checklist:
     """Return the list that a case was submitted under; a newer one doesn't touch it."""
     return uow.settings.definitions.checklist_of(case.matter, case.definition_version)
+
+
+def definition_of(uow: UnitOfWork, case: Case) -> Definition:
+    """Return the definition of its matter that a case was submitted under."""
+    return uow.settings.definitions.get(case.matter, case.definition_version)

@@ -1,0 +1,58 @@
+"""Cases of intake that are somebody's, for the world of two committees."""
+
+from services.intake.tests.factories.clients import BASE as INTAKE
+from services.intake.tests.factories.clients import Desk
+from services.intake.tests.factories.tus import begin
+from shared.testing.identities import make_identity_number
+from shared.testing.issuer import COMMITTEE
+from tests.support.matrix import Things
+
+__all__ = ["accepted_case", "numbers_of", "received_case", "refused_case"]
+
+
+def numbers_of(things: Things, serial: int) -> list[str]:
+    """Return the numbers by which a person and a hospital would be told."""
+    return [make_identity_number(serial), things["credit_code"]]
+
+
+async def refused_case(desk: Desk, serial: int, account: str) -> Things:
+    """Have an application not accepted that an account handed in."""
+    things = await received_case(desk, serial, account, COMMITTEE)
+    path = f"{INTAKE}/refusals/{things['refusal_id']}/confirmation"
+    confirmed = await desk.as_clerk("clerk-8").post(path)
+    assert confirmed.status_code == 200, confirmed.text
+    return things
+
+
+async def accepted_case(desk: Desk, serial: int, account: str, committee: str) -> Things:
+    """Have a case accepted that an account applied for."""
+    things = await received_case(desk, serial, account, committee)
+    clerk = desk.as_clerk("clerk-9", committee)
+    accepted = await desk.accept(things["case_id"], clerk)
+    assert accepted.status_code == 201, accepted.text
+    extension = {"reason": "complex"}
+    proposed = await clerk.post(f"{INTAKE}/cases/{things['case_id']}/extensions", json=extension)
+    return {**things, "proposal_id": proposed.json()["id"]}
+
+
+async def received_case(desk: Desk, serial: int, account: str, committee: str) -> Things:
+    """Have an application received that an account hands in."""
+    applicant = desk.as_applicant(account, committee)
+    received = await desk.submit(applicant, await desk.complete(applicant, serial))
+    assert received.status_code == 201, received.text
+    case_id = received.json()["case_id"]
+    clerk = desk.as_clerk("clerk-9", committee)
+    shown = await clerk.get(f"{INTAKE}/cases/{case_id}", params={"purpose": "acceptance"})
+    proposed = await clerk.post(
+        f"{INTAKE}/cases/{case_id}/refusals",
+        json={"ground": "duplicate", "facts": "同一事项已有在办案件"},
+    )
+    assert proposed.status_code == 201, proposed.text
+    return {
+        "case_id": case_id,
+        "refusal_id": proposed.json()["id"],
+        "material_id": shown.json()["materials"][0]["id"],
+        "receipt_id": received.json()["receipt"]["id"],
+        "upload_id": await desk.upload(applicant),
+        "resumable_id": (await begin(applicant, 1000)).rpartition("/")[2],
+    }
