@@ -23,6 +23,7 @@ COMPARED = {
 """Members that hold an address all the same, and why nothing is asked there unchecked."""
 
 ASKING = {
+    "services/intake/src/intake/ports/registry.py": "a registry, at an address from settings",
     "shared/src/shared/clients/base.py": "services, at addresses from settings",
     "shared/src/shared/tokens.py": "the issuer's keys, at an address from settings",
     "services/identity/src/identity/phone_messages.py": "the sender of codes, from settings",

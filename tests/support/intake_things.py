@@ -1,7 +1,10 @@
 """Cases of intake that are somebody's, for the world of two committees."""
 
+from uuid import UUID
+
 from services.intake.tests.factories.clients import BASE as INTAKE
 from services.intake.tests.factories.clients import Desk
+from services.intake.tests.factories.registry import asked_for
 from services.intake.tests.factories.tus import begin
 from shared.testing.identities import make_identity_number
 from shared.testing.issuer import COMMITTEE
@@ -42,6 +45,7 @@ async def received_case(desk: Desk, serial: int, account: str, committee: str) -
     assert received.status_code == 201, received.text
     case_id = received.json()["case_id"]
     clerk = desk.as_clerk("clerk-9", committee)
+    await asked_for(desk.service, UUID(case_id), committee)
     shown = await clerk.get(f"{INTAKE}/cases/{case_id}", params={"purpose": "acceptance"})
     proposed = await clerk.post(
         f"{INTAKE}/cases/{case_id}/refusals",

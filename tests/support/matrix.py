@@ -198,14 +198,13 @@ class Asked:
 
     @property
     def code(self) -> str:
-        """The refusal's code, if it is one."""
+        """The refusal's code, if it is one; an answer to HEAD has no words."""
+        if self.door.method == "HEAD":
+            return WORDLESS.get(self.response.status_code, "")
         if self.response.headers.get("content-type", "").startswith("application/fhir+json"):
             issues = self.response.json().get("issue", [{}])
             codings = issues[0].get("details", {}).get("coding", [{}])
             return str(codings[0].get("code", ""))
-        """The refusal's code, if it is one; an answer to HEAD has no words."""
-        if self.door.method == "HEAD":
-            return WORDLESS.get(self.response.status_code, "")
         if not self.response.headers.get("content-type", "").startswith("application/problem"):
             return ""
         return str(self.response.json()["code"])

@@ -58,6 +58,8 @@ INTAKE_SEARCHES = {
     "accepted_by": "clerk-9",
 }
 
+ITEM = "work_injury_decision"
+
 
 def marks_of(*owned: Things) -> list[str]:
     """Return the ids among things: whoever sees one of them is told of the thing."""
@@ -171,7 +173,7 @@ async def in_intake(running: RunningService) -> TwoCommittees:
             Owner.FOREIGN: [*marks_of(foreign, there), *numbers_of(foreign, 3)],
         },
         accounts={Role.APPLICANT: "applicant-1", Role.HOSPITAL: "hospital-1"},
-        constants={"matter": "initial", "release": "R5", "page": "1"},
+        constants={"matter": "initial", "release": "R5", "page": "1", "item": ITEM},
         nobody={"credit_code": make_credit_code(99)},
         searches=INTAKE_SEARCHES,
     )

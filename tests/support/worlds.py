@@ -21,6 +21,7 @@ from services.identity.tests.world import World as Accounts
 from services.intake.tests.factories.clients import BASE as INTAKE
 from services.intake.tests.factories.clients import Desk
 from services.intake.tests.factories.hospitals import Hospital, connected
+from services.intake.tests.factories.registry import asked_for
 from services.intake.tests.factories.tus import begin
 from services.lottery.tests.api.conftest import PREFIX as LOTTERY
 from services.lottery.tests.api.conftest import Bureau as Lottery
@@ -84,7 +85,6 @@ async def fill_intake(running: RunningService) -> World:
     desk = Desk(running)
     cases = [await desk.received(1), await desk.accepted(2), await desk.reviewed(3)]
     uploads = [await desk.upload(desk.as_applicant()) for _ in range(4)]
-    await previews.draw_waiting(desk.service)
     materials = await materials_of(desk, cases)
     hospital = await connected(desk, account="hospital-1")
     other = await connected(desk, 12)
@@ -114,12 +114,7 @@ async def fill_intake(running: RunningService) -> World:
             **await receipts_of(desk, cases),
             "path.upload_id": uploads,
             "path.proposal_id": [answer.json()["id"] for answer in proposed],
-            "path.resumable_id": [
-                (await begin(desk.as_applicant(), size)).rpartition("/")[2] for size in (9, 900)
-            ],
-            "path.page": ["1"],
-            "header.Tus-Resumable": ["1.0.0"],
-            "header.Upload-Offset": ["0"],
+            **await in_pieces_and_pages(desk, cases),
             "body.upload_id": uploads,
             "body.materials[*].upload_id": uploads,
             "body.materials[*].item": ["medical_records", "other"],
@@ -149,6 +144,21 @@ async def materials_of(desk: Desk, cases: Sequence[UUID]) -> list[str]:
         await desk.as_clerk().get(f"{INTAKE}/cases/{case_id}", params=asked) for case_id in cases
     ]
     return [material["id"] for file in files for material in file.json()["materials"]]
+
+
+async def in_pieces_and_pages(desk: Desk, cases: Sequence[UUID]) -> dict[str, list[str]]:
+    """Files on their way, previews of those that came, and what is looked up for cases."""
+    await previews.draw_waiting(desk.service)
+    for case_id in cases:
+        await asked_for(desk.service, case_id, COMMITTEE)
+    begun = [await begin(desk.as_applicant(), size) for size in (9, 900)]
+    return {
+        "path.resumable_id": [location.rpartition("/")[2] for location in begun],
+        "path.page": ["1"],
+        "path.item": ["work_injury_decision"],
+        "header.Tus-Resumable": ["1.0.0"],
+        "header.Upload-Offset": ["0"],
+    }
 
 
 async def receipts_of(desk: Desk, cases: Sequence[UUID]) -> dict[str, list[str]]:

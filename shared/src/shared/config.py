@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.permissions import Role
 
-__all__ = ["Part", "ServiceSettings"]
+__all__ = ["Part", "ServiceSettings", "read_secret"]
 
 Part = Literal["api", "relay", "consumers", "jobs"]
 

@@ -8,10 +8,11 @@ from urllib.request import url2pathname
 
 from pydantic import Field, model_validator
 
+from intake.ports.registry import Registry
 from intake.ports.scanner import Scanner
 from intake.sandbox.findings import Bounds
 from intake.sandbox.host import TaskLimits
-from shared.config import ServiceSettings
+from shared.config import ServiceSettings, read_secret
 
 __all__ = ["FileSettings"]
 
@@ -70,6 +71,32 @@ class FileSettings(ServiceSettings):
     clamd_fails_open: bool = Field(
         False, description="Take files unseen while clamd is away, instead of refusing them"
     )
+    registry_url: str = Field(
+        "", description="Address of the registry that items are looked up in; empty: none"
+    )
+    registry_name: str = Field(
+        "数据共享平台", max_length=100, description="The registry's name, shown as an item's source"
+    )
+    registry_items: frozenset[str] = Field(
+        frozenset({"work_injury_decision"}), description="Items of the list that it has"
+    )
+    registry_token_file: Path | None = Field(
+        None, description="File with the bearer token for the registry"
+    )
+    registry_certificate_file: Path | None = Field(
+        None, description="PEM file with our certificate for the registry (mutual TLS)"
+    )
+    registry_key_file: Path | None = Field(None, description="PEM file with its private key")
+    registry_authority_file: Path | None = Field(
+        None, description="PEM file with the authority of the registry's certificate"
+    )
+    registry_seconds: float = Field(10.0, gt=0, le=60, description="Time for one answer")
+    registry_attempts: int = Field(
+        12, ge=1, le=100, description="Tries while the registry is away, before a clerk must ask"
+    )
+    registry_lookback_hours: int = Field(
+        72, ge=1, le=720, description="How old a case may be to be looked up by itself"
+    )
 
     @model_validator(mode="after")
     def check_directory(self) -> Self:
@@ -101,6 +128,21 @@ class FileSettings(ServiceSettings):
     def task_limits(self) -> TaskLimits:
         """What looking into a file may use."""
         return TaskLimits(self.sandbox_seconds, self.sandbox_memory_bytes)
+
+    @cached_property
+    def registry(self) -> Registry | None:
+        """The registry, if one is configured."""
+        if not self.registry_url:
+            return None
+        certificate, key = self.registry_certificate_file, self.registry_key_file
+        return Registry(
+            name=self.registry_name,
+            base_url=self.registry_url.rstrip("/"),
+            token=read_secret(self.registry_token_file),
+            certificate=(certificate, key) if certificate and key else None,
+            authority=self.registry_authority_file,
+            seconds=self.registry_seconds,
+        )
 
     @cached_property
     def scanner(self) -> Scanner | None:

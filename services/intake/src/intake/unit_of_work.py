@@ -17,6 +17,7 @@ from intake.repositories.desk_records import (
     ReturnRepository,
 )
 from intake.repositories.erasure import ErasureRepository
+from intake.repositories.lookups import LookupRepository
 from intake.repositories.materials import MaterialRepository
 from intake.repositories.notices import NoticeRepository
 from intake.repositories.partner.hospitals import HospitalRepository
@@ -97,6 +98,11 @@ class UnitOfWork(SqlUnitOfWork):
     def uploads(self) -> UploadRepository:
         """Files that wait to be handed in."""
         return UploadRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def lookups(self) -> LookupRepository:
+        """Items that are looked up in registries."""
+        return LookupRepository(self.session, self.committee, self.service.cipher)
 
     @property
     def previews(self) -> PreviewRepository:

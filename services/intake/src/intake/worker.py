@@ -3,7 +3,14 @@
 from datetime import timedelta
 
 from intake.consumers import lottery, mailing, review
-from intake.services import deadline_watch, janitor, partner_events, previews, resumable_uploads
+from intake.services import (
+    deadline_watch,
+    janitor,
+    lookups,
+    partner_events,
+    previews,
+    resumable_uploads,
+)
 from intake.services.calendar_arrival import CalendarWatch
 from intake.services.partner import expiry, matching
 from intake.services.receipts import sign_waiting
@@ -91,6 +98,11 @@ async def remove_expired_uploads(service: Service[UnitOfWork]) -> None:
     await resumable_uploads.remove_expired(service)
 
 
+async def look_up_items(service: Service[UnitOfWork]) -> None:
+    """Look up what may not be demanded."""
+    await lookups.look_up_waiting(service)
+
+
 async def draw_previews(service: Service[UnitOfWork]) -> None:
     """Draw the first pages of files that came."""
     await previews.draw_waiting(service)
@@ -125,6 +137,7 @@ jobs = [
     Job("reconcile streams at night", 600.0, NightlyReconciliation().run),
     Job("expired uploads", 600.0, remove_expired_uploads),
     Job("previews", 2.0, draw_previews),
+    Job("lookups in registries", 5.0, look_up_items),
     Job("uploads whose process died", 30.0, finish_whole_uploads),
     Job("orphaned files", 6 * HOUR, remove_orphans),
     Job("records that wait for their case", 2.0, match_waiting_records),

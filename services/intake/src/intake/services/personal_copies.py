@@ -13,6 +13,7 @@ from intake.domain.application import ApplicantKind, Parties
 from intake.domain.case import Case
 from intake.domain.desk_records import RefusalState
 from intake.domain.material import Material
+from intake.domain.obtained import Contradiction, ObtainedItem
 from intake.domain.preliminary_review import PreliminaryReview
 from intake.services import notice_copies
 from intake.services.notice_copies import record
@@ -160,6 +161,10 @@ async def add_whole_case(uow: UnitOfWork, found: Found, case_id: UUID) -> None:
         *await notice_copies.records_of(uow, case_id),
         *await record_copies.of_case(uow, case_id),
         *await desk_records(uow, case_id),
+        *(
+            record("obtained_item", item.id, **obtained_facts(item))
+            for item in await uow.lookups.list_of_case(case_id)
+        ),
         *(record("deadline", case_id, limit=item) for item in deadlines),
         *(record("timeline_entry", item.event_id, entry=item) for item in timeline),
     ]
@@ -263,6 +268,19 @@ def material_facts(material: Material) -> dict[str, Any]:
         "original_seen_at": material.original_seen_at,
         "is_for_experts": material.is_for_experts,
         "sha256": material.sha256,
+    }
+
+
+def obtained_facts(item: ObtainedItem) -> dict[str, Any]:
+    """Return what was looked up; a registry's record about somebody else is left out."""
+    is_theirs = Contradiction.IDENTITY_NUMBER not in item.contradictions
+    return {
+        "case_id": item.case_id,
+        "item": item.item,
+        "state": item.state,
+        "source": item.source,
+        "answered_at": item.answered_at,
+        "record": item.record if is_theirs else None,
     }
 
 
