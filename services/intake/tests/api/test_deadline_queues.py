@@ -79,9 +79,12 @@ async def test_queue_says_whose_turn_it_is_and_who_claimed_the_case(desk: Desk) 
     await desk.accepted(2)
     await desk.reviewed(3)
     at(desk, DUE + timedelta(days=1))
+    await desk.as_clerk("clerk-7").post(f"{BASE}/queues/acceptance/claims")
 
     found = await queue(desk.as_clerk(), "overdue")
 
+    held = {item["desk"]: item["held_by"] for item in found}
+    assert (held["acceptance"], held["scheduling"]) == ("clerk-7", None)
     assert {(item["code"], item["desk"]) for item in found} == {
         ("one_time_notice", "acceptance"),
         ("promised_limit", "preliminary_review"),

@@ -66,3 +66,18 @@ def test_folder_without_definitions_and_a_missing_one_are_told_apart(tmp_path: P
 
     with pytest.raises(ValidationError, match="there is no folder"):
         settings(definitions_folder=tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"deadline_warning_days": {"someday": [1]}}, "unknown rules"),
+        ({"deadline_warning_days": {"conclusion": []}}, "at least one number"),
+        ({"deadline_warning_days": {"conclusion": [-1]}}, "greater than or equal to 0"),
+        ({"deadline_overrides": {"extension": {"unit": "months"}}}, "counted in days"),
+        ({"records_share": 1}, "less than 1"),
+    ],
+)
+def test_limits_that_cant_be_kept_are_refused(changes: dict[str, object], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        settings(**changes)

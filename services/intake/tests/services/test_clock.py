@@ -229,3 +229,48 @@ async def test_conclusion_delivery_and_remedies_follow_each_other(desk: Desk) ->
     assert limits["deliver_conclusion"].met_on == date(2026, 6, 18)
     assert limits["reappraisal/appraisee"].deadline.due_on == date(2026, 7, 3)
     assert limits["reappraisal/employer"].is_running
+
+
+async def test_records_are_due_after_half_of_what_is_left_on_a_working_day(desk: Desk) -> None:
+    at(desk, RECEIVED)
+    case_id = await desk.accepted()
+    found = {}
+
+    for day in (date(2026, 5, 6), date(2026, 6, 12), date(2026, 7, 3), date(2026, 8, 3)):
+        at(desk, day)
+        async with locked(desk, case_id) as (uow, case):
+            found[day] = await clock.due_date_for_records(uow, case)
+
+    assert found == {
+        date(2026, 5, 6): date(2026, 6, 5),
+        # 12 of 24 days: 24 June; the three days of the Dragon Boat Festival don't matter to it.
+        date(2026, 6, 12): date(2026, 6, 24),
+        # Three days are left, and a hospital has three working days at least.
+        date(2026, 7, 3): date(2026, 7, 8),
+        date(2026, 8, 3): date(2026, 8, 6),
+    }
+
+
+async def test_records_asked_for_before_acceptance_follow_the_limit_that_would_start_now(
+    desk: Desk,
+) -> None:
+    at(desk, RECEIVED)
+    case_id = await desk.received()
+
+    async with locked(desk, case_id) as (uow, case):
+        due_on = await clock.due_date_for_records(uow, case)
+
+    assert due_on == date(2026, 6, 5)
+
+
+async def test_share_of_the_time_that_hospitals_have_is_a_setting(run_service: RunService) -> None:
+    settings = {"parts": '["api"]', "records_share": "0.25", "records_min_working_days": "5"}
+    async with run_service("intake", **settings) as intake:
+        desk = Desk(intake)
+        at(desk, RECEIVED)
+        case_id = await desk.accepted()
+
+        async with locked(desk, case_id) as (uow, case):
+            due_on = await clock.due_date_for_records(uow, case)
+
+    assert due_on == date(2026, 5, 21)
