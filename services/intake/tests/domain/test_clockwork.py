@@ -1,16 +1,20 @@
 """Which limits a matter has, from which day, and what a day makes of them."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from intake.domain.case_deadlines import CaseDeadline, Clockwork, DeadlineStatus
 from intake.domain.deadline_queues import Desk, Signal, desk_of, signal_of
 from intake.domain.matters import MatterPeriods
 from intake.domain.states import CaseState
+from shared.deadline_days import list_days
 from shared.deadline_rules import DEFAULT_RULES
-from shared.deadlines import Pause, calculate_deadline
-from shared.workdays import packaged_calendar
+from shared.deadlines import Extension, Pause, calculate_deadline
+from shared.workdays import Notice, WorkCalendar, packaged_calendar
 
 CALENDAR = packaged_calendar()
 DEVICE = MatterPeriods(delivery="deliver_device_conclusion", remedy=None)
@@ -116,3 +120,82 @@ def test_every_state_is_somebodys_turn_until_the_case_ends() -> None:
         CaseState.CLOSED,
         CaseState.ERASED,
     }
+
+
+OTHER_CALENDAR = WorkCalendar(
+    "another year",
+    {
+        **CALENDAR.notices,
+        2026: Notice(
+            holidays=frozenset({date(2026, 3, 4), date(2026, 5, 12)}),
+            workdays=frozenset({date(2026, 5, 2), date(2026, 6, 6)}),
+        ),
+    },
+)
+
+Step = Callable[[CaseDeadline, date], CaseDeadline]
+
+
+def pause(item: CaseDeadline, day: date) -> CaseDeadline:
+    if item.deadline.paused_since is not None:
+        return item
+    return item.paused(Pause(day, None, "awaits_supplement", "clerk-1"), CALENDAR)
+
+
+def resume(item: CaseDeadline, day: date) -> CaseDeadline:
+    return item.resumed(day, CALENDAR)
+
+
+def extend(item: CaseDeadline, day: date) -> CaseDeadline:
+    extension = Extension(7, "complex", "approver-1", "O55 art 10", "第十条", approved_on=day)
+    return item.extended(extension, CALENDAR)
+
+
+def learn(item: CaseDeadline, _: date) -> CaseDeadline:
+    return item.under(OTHER_CALENDAR)
+
+
+def forget(item: CaseDeadline, _: date) -> CaseDeadline:
+    return item.under(CALENDAR)
+
+
+steps = st.lists(
+    st.tuples(st.sampled_from([pause, resume, extend, learn, forget]), st.integers(0, 20)),
+    max_size=12,
+)
+
+
+@given(st.sampled_from(["conclusion", "one_time_notice", "supplement"]), steps)
+def test_no_sequence_of_steps_loses_or_gains_a_day(
+    code: str, course: list[tuple[Step, int]]
+) -> None:
+    day = date(2026, 3, 2)
+    rule = DEFAULT_RULES[code]
+    item = CaseDeadline(calculate_deadline(rule, day, CALENDAR))
+
+    for step, later in course:
+        day += timedelta(days=later)
+        item = step(item, day)
+
+    item = forget(item, day)
+    days = list_days(item.deadline, CALENDAR)
+    counted = [listed for listed in days if listed.number is not None]
+    assert len(counted) == rule.value + 7 * len(item.deadline.extensions)
+    assert days[-1].day == item.deadline.due_on
+    assert item.last_day >= item.deadline.due_on
+    assert not any(one.holds(listed.day) for one in item.deadline.pauses for listed in counted)
+
+
+@given(steps)
+def test_day_that_was_told_is_never_taken_back_by_a_calendar(
+    course: list[tuple[Step, int]],
+) -> None:
+    item = limit()
+    day = date(2026, 3, 2)
+    for step, later in course:
+        day += timedelta(days=later)
+        item = step(item, day)
+    before = item.last_day
+
+    assert item.under(OTHER_CALENDAR).last_day >= before
+    assert item.under(OTHER_CALENDAR).under(CALENDAR).last_day >= before
