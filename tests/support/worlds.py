@@ -80,6 +80,13 @@ async def fill_identity(running: RunningService) -> World:
     )
 
 
+INTAKE_ACCOUNTS = {
+    Role.CLERK: "clerk-2",
+    Role.PRELIMINARY_REVIEWER: "reviewer-2",
+    Role.HOSPITAL: "hospital-1",
+}
+
+
 async def fill_intake(running: RunningService) -> World:
     """A case in each state that staff bring it to, and files that wait."""
     desk = Desk(running)
@@ -129,11 +136,7 @@ async def fill_intake(running: RunningService) -> World:
             "body.originals_seen[*]": materials,
             **await fill_webhooks(hospital),
         },
-        {
-            Role.CLERK: "clerk-2",
-            Role.PRELIMINARY_REVIEWER: "reviewer-2",
-            Role.HOSPITAL: "hospital-1",
-        },
+        INTAKE_ACCOUNTS,
     )
 
 
