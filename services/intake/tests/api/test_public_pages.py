@@ -100,9 +100,7 @@ async def test_unknown_number_and_wrong_code_are_answered_alike(
         assert told == {(404, "编号与查询码不匹配")}
 
 
-async def test_guessing_is_slowed_down_and_the_holder_of_another_paper_is_not(
-    desk: Desk, anybody: AsyncClient
-) -> None:
+async def test_who_goes_on_guessing_waits(desk: Desk, anybody: AsyncClient) -> None:
     paper = await handed_in(desk)
     for _ in range(20):
         await anybody.post(f"{BASE}/tracking", json=typed(paper, code="00000-00000"))

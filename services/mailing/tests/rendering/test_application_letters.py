@@ -5,6 +5,7 @@ from pydantic import ValidationError
 
 from mailing.rendering import LetterContent, letter_adapter, render
 from mailing.rendering.renderer import canonical_input
+from mailing.rendering.verification import verification_of
 from services.mailing.tests.rendering.letter_reading import metadata_of, page_sizes, text_of
 from services.mailing.tests.rendering.letter_samples import (
     RECIPIENT,
@@ -16,6 +17,7 @@ from services.mailing.tests.rendering.letter_samples import (
     supplement_notice,
     withdrawal,
 )
+from shared.typesetting import qr_code
 
 ALL = [supplement_notice(), refusal(), abandonment(), withdrawal(), extension()]
 
@@ -129,3 +131,21 @@ def test_envelope_shows_only_the_number_of_the_letter() -> None:
 
     assert "文书编号：金劳鉴补〔2026〕35号" in text
     assert "补正" not in text
+
+
+def test_qr_code_carries_the_code_where_no_server_reads_it() -> None:
+    letter = withdrawal(verify_url="https://jianding.example/verify")
+
+    shown = verification_of(letter, "ab" * 32)
+
+    scanned = f"https://jianding.example/verify#{letter.letter_id}.ABABABABABABABAB"
+    assert shown.qr == qr_code(scanned)
+    assert shown.page == f"https://jianding.example/verify/{letter.letter_id}"
+
+
+def test_letter_prepared_for_the_interface_keeps_its_address() -> None:
+    letter = withdrawal(verify_url="https://jianding.example/api/mailing/v1/verify")
+
+    shown = verification_of(letter, "ab" * 32)
+
+    assert shown.qr == qr_code(f"{shown.page}?code=ABABABABABABABAB")
