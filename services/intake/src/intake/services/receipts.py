@@ -39,7 +39,17 @@ from shared.permissions import Permission
 from shared.service import Service
 from shared.signatures import SigningKeys, checked
 
-__all__ = ["issue", "latest_of", "list_of_case", "new_receipt", "read", "sign_waiting", "signed"]
+__all__ = [
+    "issue",
+    "issue_to_hospital",
+    "latest_of",
+    "list_of_case",
+    "new_receipt",
+    "of_hospital",
+    "read",
+    "sign_waiting",
+    "signed",
+]
 
 AT_ONCE = 200
 LOOKED_BACK = timedelta(days=7)
@@ -74,22 +84,38 @@ def new_receipt(
 
 
 async def issue(
-    uow: UnitOfWork, case: Case | None, kind: ReceiptKind, materials: Sequence[HandedIn]
+    uow: UnitOfWork, case: Case, kind: ReceiptKind, materials: Sequence[HandedIn]
 ) -> Receipt:
     """Issue the receipt of what was just taken in, in the same transaction.
 
-    ``materials`` are stored already, at least as uploads. Records of a person whose case isn't
-    known yet have no ``case``, and then no list or limits either.
+    ``materials`` are stored already, at least as uploads.
     """
-    new = about_nothing(uow, kind) if case is None else await about(uow, case, kind)
-    case_id = None if case is None else case.id
-    return await uow.receipts.add(case_id, new, materials, now=uow.now)
+    new = await about(uow, case, kind)
+    return await uow.receipts.add(case.id, new, materials, now=uow.now)
 
 
-def about_nothing(uow: UnitOfWork, kind: ReceiptKind) -> NewReceipt:
-    """Return a receipt that says nothing of any case."""
+async def issue_to_hospital(
+    uow: UnitOfWork, submission_id: UUID, documents: Sequence[HandedIn]
+) -> Receipt:
+    """Issue the receipt of a hospital's records, which has the id of their submission.
+
+    It says nothing of any case: whether there is one is none of the hospital's business.
+    """
     unknown: dict[str, Any] = {"matter": None, "case_number": None, "items": [], "deadlines": []}
-    return NewReceipt(new_id(), kind, {**bureau_facts(uow), **unknown})
+    facts = {**bureau_facts(uow), **unknown}
+    new = NewReceipt(submission_id, ReceiptKind.PARTNER_RECORDS, facts)
+    return await uow.receipts.add(None, new, documents, now=uow.now)
+
+
+async def of_hospital(uow: UnitOfWork, submission_id: UUID) -> SignedReceipt:
+    """Return the receipt of records; the caller has seen that they are the hospital's own.
+
+    Raises
+    ------
+    ReceiptNotFoundError
+        They came before there were receipts.
+    """
+    return await signed(uow, await uow.receipts.get(submission_id))
 
 
 async def about(uow: UnitOfWork, case: Case, kind: ReceiptKind) -> NewReceipt:

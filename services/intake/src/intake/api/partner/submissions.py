@@ -17,9 +17,11 @@ from intake.api.partner.views import (
     OwnHospitalView,
     RecordSubmissionView,
 )
+from intake.api.receipt_views import SignedReceiptView
 from intake.domain.partner.document_kinds import document_kinds
 from intake.services.partner import submissions
 from intake.services.partner.callers import hospital_of_caller
+from intake.services.tracking import code_of
 from shared.actor import Actor
 from shared.auth import needs, public
 from shared.idempotency import Idempotency, idempotency_key
@@ -156,6 +158,16 @@ async def get_submission(
     """Return what became of a submission, as far as its hospital is told."""
     async with open_unit_of_work(caller) as uow:
         return RecordSubmissionView.of(await submissions.get(uow, submission_id), uow.now)
+
+
+@router.get("/submissions/{submission_id}/receipt", summary="The receipt of a submission")
+async def get_submission_receipt(
+    submission_id: SubmissionId, caller: Reader, open_unit_of_work: OpenUnitOfWork
+) -> SignedReceiptView:
+    """Return the signed receipt of the documents of a submission, each with its SHA-256."""
+    async with open_unit_of_work(caller) as uow:
+        found = await submissions.receipt_of(uow, submission_id)
+        return SignedReceiptView.of_signed(found, code_of(uow, submission_id))
 
 
 def applied(checked: CheckedView) -> JSONResponse:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from intake.domain.material import Upload
+from intake.domain.material import HandedIn, Upload
 from intake.domain.partner.document_kinds import document_kinds
 from intake.domain.partner.hospitals import HospitalState, PartnerHospital
 from intake.domain.partner.matching import same_name
@@ -17,7 +17,9 @@ from intake.domain.partner.submissions import (
 )
 from intake.domain.partner.tasks import RecordTask
 from intake.domain.partner_event import PartnerEventKind
+from intake.domain.receipt import SignedReceipt
 from intake.errors.partners import RecordSubmissionRefusedError, RecordTaskClosedError
+from intake.services import receipts
 from intake.services.handing_in import unclaimed_error
 from intake.services.partner import matching
 from intake.services.partner.callers import hospital_of_caller, own_submission, own_task
@@ -28,7 +30,7 @@ from shared.clock import committee_date
 from shared.errors import FieldError
 from shared.ids import new_id
 
-__all__ = ["check", "get", "list_own", "submit", "submit_with_files"]
+__all__ = ["check", "get", "list_own", "receipt_of", "submit", "submit_with_files"]
 
 
 async def submit(
@@ -91,6 +93,7 @@ async def keep(
     await uow.record_submissions.add(submission, content)
     await claim(uow, submission.id, documents)
     await uow.record_submissions.add_documents(submission.id, documents)
+    await confirm(uow, submission.id, documents)
     uow.audit(
         "records.submitted",
         subject_type="record_submission",
@@ -105,6 +108,31 @@ async def keep(
     )
     await matching.match(uow, submission.id)
     return await uow.record_submissions.get(submission.id)
+
+
+async def confirm(
+    uow: UnitOfWork, submission_id: UUID, documents: Sequence[DeclaredDocument]
+) -> None:
+    """Give the hospital a receipt of its documents (收件回执)."""
+    given = [
+        HandedIn(item.id, item.kind, item.upload_id)
+        for item in documents
+        if item.upload_id is not None
+    ]
+    await receipts.issue_to_hospital(uow, submission_id, given)
+
+
+async def receipt_of(uow: UnitOfWork, submission_id: UUID) -> SignedReceipt:
+    """Return the signed receipt of a submission of the caller's hospital.
+
+    Raises
+    ------
+    RecordSubmissionNotFoundError, HospitalNotLinkedError, HospitalSuspendedError
+    ReceiptNotFoundError
+        It came before there were receipts.
+    """
+    await get(uow, submission_id)
+    return await receipts.of_hospital(uow, submission_id)
 
 
 async def check(
