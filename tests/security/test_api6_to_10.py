@@ -24,6 +24,10 @@ async def test_same_person_is_not_flooded_with_applications(intake: Stand) -> No
     assert {answer.status_code for answer in again} == {409}
 
 
+UNDESCRIBED = {"/metrics", "/auth/style.css", "/verify/page.css", "/verify/page.js"}
+"""For the monitoring, and what pages load."""
+
+
 @pytest.mark.parametrize("service", services_with("main"))
 def test_every_route_that_people_reach_is_described_and_no_version_is_left_over(
     service: str,
@@ -32,7 +36,7 @@ def test_every_route_that_people_reach_is_described_and_no_version_is_left_over(
     described = set(app.openapi()["paths"])
     reached = {path for path, _ in routes_of(app) if not path.startswith("/internal")}
 
-    assert reached - described <= {"/metrics", "/auth/style.css"}
+    assert reached - described <= UNDESCRIBED
     versions = {part for path in reached for part in path.split("/") if part[:1] == "v"}
     assert {version for version in versions if version[1:].isdigit()} == {"v1"}
 

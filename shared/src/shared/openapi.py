@@ -42,8 +42,10 @@ PAGES = {
     200: "A page",
     400: "A page that says what is wrong",
     403: "A page that says what may not be",
+    404: "A page that says that there is nothing of that kind",
     410: "A page that says that the link is used up",
     429: "A page that says how long to wait",
+    503: "A page that says what is away",
 }
 REDIRECTS = {302: "The browser is sent elsewhere", 303: "The browser is sent elsewhere"}
 """What a route for people's browsers answers beside problems."""

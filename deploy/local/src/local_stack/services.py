@@ -22,6 +22,8 @@ class InternalRead:
 
 INTERNAL_READS = (
     InternalRead("mailing", "intake", "parties.read"),
+    InternalRead("mailing", "intake", "refusals.read"),
+    InternalRead("mailing", "intake", "notices.read"),
     InternalRead("lottery", "intake", "recusal.read"),
     InternalRead("review", "intake", "materials.read"),
     InternalRead("mailing", "review", "conclusion.read"),

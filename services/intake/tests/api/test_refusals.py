@@ -6,6 +6,7 @@ from uuid import UUID
 from httpx import Response
 
 from services.intake.tests.factories.clients import BASE, Desk
+from shared.clients.models import RefusalContent
 from shared.testing.issuer import OTHER_COMMITTEE
 
 FACTS = "参保地为义乌市"
@@ -160,3 +161,28 @@ async def test_lists_of_the_desks_are_public(desk: Desk) -> None:
 
     assert {"finger", "lumbar_spine"} <= {item["code"] for item in lists["body_parts"]}
     assert all(item["article"]["zh"] for item in lists["refusal_grounds"])
+
+
+async def test_mailing_reads_the_words_of_the_decision_and_is_noted(desk: Desk) -> None:
+    case_id = await desk.received()
+    await confirm(desk, await proposed(desk, case_id))
+    mailing = desk.running.client_of_service("mailing", "refusals.read")
+
+    response = await mailing.get(f"/internal/cases/{case_id}/refusal")
+
+    told = RefusalContent.model_validate_json(response.content)
+    assert (told.article, told.reason) == ("《劳动能力鉴定管理办法》第八条", FACTS)
+    assert "没有管辖权" in told.ground
+    noted = await desk.rows("select purpose from audit_entry where action = 'refusal.read'")
+    assert noted == [{"purpose": "delivery"}]
+
+
+async def test_decision_that_there_is_not_is_not_told_to_mailing(desk: Desk) -> None:
+    case_id = await desk.received()
+    await proposed(desk, case_id)
+    mailing = desk.running.client_of_service("mailing", "refusals.read")
+    wrong = desk.running.client_of_service("mailing", "parties.read")
+    path = f"/internal/cases/{case_id}/refusal"
+
+    assert (await mailing.get(path)).status_code == 404
+    assert (await wrong.get(path)).status_code == 403

@@ -36,10 +36,15 @@ class MailingClient:
             on_behalf_of=on_behalf_of,
         )
 
-    async def sealed_letter(self, letter_id: UUID) -> SealedLetter:
+    async def sealed_letter(
+        self, letter_id: UUID, *, committee: str = "", on_behalf_of: str | None = None
+    ) -> SealedLetter:
         """Return what a letter of any committee is, and the code on it; nothing personal."""
         return await self._client.read(
-            f"/internal/letters/{letter_id}/seal", SealedLetter, committee="", on_behalf_of=None
+            f"/internal/letters/{letter_id}/seal",
+            SealedLetter,
+            committee=committee,
+            on_behalf_of=on_behalf_of,
         )
 
     def personal_file(
@@ -69,7 +74,9 @@ class FakeMailingClient(MailingClient):
             raise RemoteNotFoundError(service="mailing", what=case_id)
         return self.known_personal_data[case_id]
 
-    async def sealed_letter(self, letter_id: UUID) -> SealedLetter:
+    async def sealed_letter(
+        self, letter_id: UUID, *, committee: str = "", on_behalf_of: str | None = None
+    ) -> SealedLetter:
         """Return the letter that the test gave."""
         if letter_id not in self.known_letters:
             raise RemoteNotFoundError(service="mailing", what=letter_id)

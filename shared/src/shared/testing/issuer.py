@@ -22,7 +22,8 @@ COMMITTEE = "330783"
 OTHER_COMMITTEE = "330782"
 Kind = TypeVar("Kind", bound="Issuer")
 INTERNAL_SCOPES = (
-    "parties.read recusal.read materials.read conclusion.read appointment.read personal_data.read"
+    "parties.read notices.read recusal.read refusals.read materials.read conclusion.read"
+    " appointment.read personal_data.read letters.verify"
 )
 
 

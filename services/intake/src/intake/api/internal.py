@@ -10,7 +10,7 @@ from intake.api.parameters import CaseId, IntakeService, MaterialId, OpenUnitOfW
 from intake.services import internal_reads
 from shared.actor import Actor
 from shared.auth import needs_scope
-from shared.clients.models import Parties, RecusalFacts
+from shared.clients.models import Parties, RecusalFacts, RefusalContent
 
 __all__ = ["router"]
 
@@ -26,6 +26,17 @@ async def get_parties(
     """Return who a letter goes to and speaks of."""
     async with open_unit_of_work(caller) as uow:
         return await internal_reads.parties_of(uow, case_id)
+
+
+@router.get("/refusal", summary="Why an application isn't accepted, for its letter")
+async def get_refusal(
+    case_id: CaseId,
+    caller: Annotated[Actor, needs_scope("refusals.read")],
+    open_unit_of_work: OpenUnitOfWork,
+) -> RefusalContent:
+    """Return ground, article and facts, in the words of the letter."""
+    async with open_unit_of_work(caller) as uow:
+        return await internal_reads.refusal_of(uow, case_id)
 
 
 @router.get("/recusal-facts", summary="Who may not sit on a case")

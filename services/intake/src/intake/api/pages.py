@@ -23,12 +23,17 @@ __all__ = ["router"]
 
 router = APIRouter(
     dependencies=[public("whoever holds a paper checks it and follows the case")],
-    include_in_schema=False,
+    tags=["pages"],
     default_response_class=HTMLResponse,
 )
 
 FORM = "application/x-www-form-urlencoded"
 LONGEST = {"number": 60, "code": 40}
+FIELDS = {
+    name: {"type": "string", "minLength": 1, "maxLength": most} for name, most in LONGEST.items()
+}
+FORM_SCHEMA = {"type": "object", "properties": FIELDS, "required": list(FIELDS)}
+FORM_BODY = {"requestBody": {"required": True, "content": {FORM: {"schema": FORM_SCHEMA}}}}
 SENTENCES = {
     "unknown": {
         "zh": "编号与查询码（核验码）不匹配，请核对后重试。",
@@ -81,13 +86,13 @@ async def show_verification() -> Response:
     return verification()
 
 
-@router.get("/verify/page.css", summary="Style sheet of the public pages")
+@router.get("/verify/page.css", include_in_schema=False, summary="Style sheet of the public pages")
 async def get_style_sheet() -> Response:
     """Return the pages' only style sheet."""
     return static("page.css", "text/css")
 
 
-@router.get("/verify/page.js", summary="Script of the public pages")
+@router.get("/verify/page.js", include_in_schema=False, summary="Script of the public pages")
 async def get_script() -> Response:
     """Return the pages' only script."""
     return static("page.js", "text/javascript")
@@ -101,7 +106,7 @@ async def show_letter_verification(
     return verification(number=str(letter_id))
 
 
-@router.post("/verify", summary="Check a receipt or letter on the page")
+@router.post("/verify", summary="Check a receipt or letter on the page", openapi_extra=FORM_BODY)
 async def verify_on_page(form: Form, paper: Holder) -> Response:
     """Say whether a paper with this number and code was issued here."""
     number, code = form["number"], form["code"]
@@ -122,7 +127,7 @@ async def show_tracking() -> Response:
     return tracking()
 
 
-@router.post("/track", summary="Follow a case on the page")
+@router.post("/track", summary="Follow a case on the page", openapi_extra=FORM_BODY)
 async def track_on_page(form: Form, paper: Holder) -> Response:
     """Show the progress of the case that number and code open."""
     try:

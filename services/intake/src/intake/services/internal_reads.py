@@ -4,8 +4,10 @@ from uuid import UUID
 
 from intake.domain.application import Appraisee, Employer
 from intake.domain.case import Case
+from intake.domain.desk_records import RefusalState
 from intake.domain.material import Material
-from intake.errors import MaterialNotFoundError
+from intake.errors import MaterialNotFoundError, RefusalNotFoundError
+from intake.services.refusals import ground_of
 from intake.unit_of_work import UnitOfWork
 from shared.clients.models import (
     ApplicantFacts,
@@ -13,12 +15,13 @@ from shared.clients.models import (
     EmployerFacts,
     Parties,
     RecusalFacts,
+    RefusalContent,
 )
 from shared.clock import committee_date
 from shared.errors import NotYetKnownError
 from shared.purposes import Purpose
 
-__all__ = ["expert_material_of", "parties_of", "recusal_facts_of"]
+__all__ = ["expert_material_of", "parties_of", "recusal_facts_of", "refusal_of"]
 
 
 async def parties_of(uow: UnitOfWork, case_id: UUID) -> Parties:
@@ -46,6 +49,31 @@ async def parties_of(uow: UnitOfWork, case_id: UUID) -> Parties:
         decided_on=injury.decided_on,
         consents_to_electronic=case.consent_electronic,
         receipt_number=await uow.receipts.find_first_number(case_id),
+    )
+
+
+async def refusal_of(uow: UnitOfWork, case_id: UUID) -> RefusalContent:
+    """Return why an application isn't accepted (不予受理), for its letter.
+
+    Raises
+    ------
+    CaseNotFoundError
+        The committee has none of that id.
+    RefusalNotFoundError
+        It wasn't refused.
+    """
+    case = await uow.cases.get(case_id)
+    confirmed = await uow.refusals.find(case_id, RefusalState.CONFIRMED)
+    if confirmed is None or confirmed.settled_at is None:
+        raise RefusalNotFoundError
+    ground = ground_of(uow, confirmed)
+    note_read(uow, "refusal.read", case, purpose=Purpose.DELIVERY)
+    return RefusalContent(
+        case_id=case_id,
+        refused_on=committee_date(confirmed.settled_at),
+        ground=ground.sentence_zh.removesuffix("。"),
+        article=ground.article.zh,
+        reason=confirmed.facts,
     )
 
 
