@@ -72,10 +72,12 @@ def replace_lists() -> None:
         op.drop_index(name, "case", schema="intake")
         columns = ["committee", *([column] if column else []), "received_at", "id"]
         op.create_index(name, "case", columns, schema="intake")
-    op.drop_index("case_of_employer", "case", schema="intake")
-    op.create_index(
-        "case_of_employer", "case", ["employer_id", "received_at", "id"], schema="intake"
-    )
+    for name, column in (
+        ("case_of_appraisee", "appraisee_id"),
+        ("case_of_employer", "employer_id"),
+    ):
+        op.drop_index(name, "case", schema="intake")
+        op.create_index(name, "case", [column, "received_at", "id"], schema="intake")
 
 
 def create_searches() -> None:

@@ -128,7 +128,7 @@ case = Table(
     Index("case_by_appraisee_name", "committee", "appraisee_name_index", "received_at", "id"),
     Index("case_by_employer_name", "committee", "employer_name_index", "received_at", "id"),
     Index("case_tracked", "case_number"),
-    Index("case_of_appraisee", "appraisee_id"),
+    Index("case_of_appraisee", "appraisee_id", "received_at", "id"),
     Index("case_of_employer", "employer_id", "received_at", "id"),
     *(
         Index(name, "committee", *columns, postgresql_where=text(where))
