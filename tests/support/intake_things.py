@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from services.intake.tests.factories.applications import an_application
 from services.intake.tests.factories.clients import BASE as INTAKE
 from services.intake.tests.factories.clients import Desk
 from services.intake.tests.factories.registry import asked_for
@@ -10,7 +11,7 @@ from shared.testing.identities import make_identity_number
 from shared.testing.issuer import COMMITTEE
 from tests.support.matrix import Things
 
-__all__ = ["accepted_case", "numbers_of", "received_case", "refused_case"]
+__all__ = ["accepted_case", "numbers_of", "proof_of", "received_case", "refused_case"]
 
 
 def numbers_of(things: Things, serial: int) -> list[str]:
@@ -52,11 +53,24 @@ async def received_case(desk: Desk, serial: int, account: str, committee: str) -
         json={"ground": "duplicate", "facts": "同一事项已有在办案件"},
     )
     assert proposed.status_code == 201, proposed.text
+    draft = await applicant.post(f"{INTAKE}/drafts", json={"matter": "illness"})
     return {
+        "draft_id": draft.json()["id"],
+        "tracking_code": received.json()["receipt"]["tracking_code"],
         "case_id": case_id,
         "refusal_id": proposed.json()["id"],
         "material_id": shown.json()["materials"][0]["id"],
         "receipt_id": received.json()["receipt"]["id"],
         "upload_id": await desk.upload(applicant),
         "resumable_id": (await begin(applicant, 1000)).rpartition("/")[2],
+    }
+
+
+def proof_of(case: Things, serial: int) -> dict[str, str]:
+    """Return what stands on a case's receipt, by which its appraisee links an account to it."""
+    return {
+        "role": "appraisee",
+        "number": make_identity_number(serial),
+        "name": an_application()["appraisee"]["name"],
+        "tracking_code": case["tracking_code"],
     }

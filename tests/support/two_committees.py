@@ -42,6 +42,7 @@ from shared.testing.running import RunningService
 from tests.support.intake_things import (
     accepted_case,
     numbers_of,
+    proof_of,
     received_case,
     refused_case,
 )
@@ -176,6 +177,7 @@ async def in_intake(running: RunningService) -> TwoCommittees:
         constants={"matter": "initial", "release": "R5", "page": "1", "item": ITEM},
         nobody={"credit_code": make_credit_code(99)},
         searches=INTAKE_SEARCHES,
+        bodies={"POST /api/intake/v1/case-links": proof_of(own, 1)},
     )
 
 

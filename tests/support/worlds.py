@@ -81,6 +81,7 @@ async def fill_identity(running: RunningService) -> World:
 
 
 INTAKE_ACCOUNTS = {
+    Role.APPLICANT: "applicant-1",
     Role.CLERK: "clerk-2",
     Role.PRELIMINARY_REVIEWER: "reviewer-2",
     Role.HOSPITAL: "hospital-1",
@@ -119,6 +120,7 @@ async def fill_intake(running: RunningService) -> World:
             "path.case_id": [str(case_id) for case_id in cases],
             "path.material_id": materials,
             **await receipts_of(desk, cases),
+            **await forms_of(desk),
             "path.upload_id": uploads,
             "path.proposal_id": [answer.json()["id"] for answer in proposed],
             **await in_pieces_and_pages(desk, cases),
@@ -128,10 +130,6 @@ async def fill_intake(running: RunningService) -> World:
             "body.item": ["medical_records", "other"],
             "body.appraisee.identity_number": [make_identity_number(n) for n in (2, 4, 5)],
             "body.identity_number": [make_identity_number(n) for n in (1, 2, 9)],
-            **dict.fromkeys(
-                [f"body.{who}.phone" for who in ("applicant", "appraisee", "employer")],
-                ("13857900001",),
-            ),
             "body.employer.credit_code": [make_credit_code()],
             "body.originals_seen[*]": materials,
             **await fill_webhooks(hospital),
@@ -161,6 +159,16 @@ async def in_pieces_and_pages(desk: Desk, cases: Sequence[UUID]) -> dict[str, li
         "path.item": ["work_injury_decision"],
         "header.Tus-Resumable": ["1.0.0"],
         "header.Upload-Offset": ["0"],
+    }
+
+
+async def forms_of(desk: Desk) -> dict[str, list[str]]:
+    """Begin some drafts, and say what fields of forms hold that aren't ids."""
+    begun = [await desk.as_applicant().post(f"{INTAKE}/drafts", json={}) for _ in range(4)]
+    return {
+        "path.draft_id": [answer.json()["id"] for answer in begun],
+        "body.received_on": [f"{desk.service.clock():%Y-%m-%d}"],
+        **{f"body.{who}.phone": ["13857900001"] for who in ("applicant", "appraisee", "employer")},
     }
 
 
@@ -318,7 +326,7 @@ def believe(app: FastAPI, issuer: Issuer) -> None:
 
 SEEDS: dict[str, Seed] = {
     "identity": Seed(fill_identity, known_clients, believe),
-    "intake": Seed(fill_intake, prepare=ask_fakes),
+    "intake": Seed(fill_intake, lambda _: {"draft_days": "365"}, ask_fakes),
     "lottery": Seed(fill_lottery, signing_key, ask_a_fake),
     "review": Seed(fill_review, lambda _: {"issuers": ISSUERS_JSON}, ask_a_fake),
     "mailing": Seed(fill_mailing),

@@ -41,8 +41,13 @@ class Permission(StrEnum):
 
     UPLOADS_CREATE = "uploads.create"
     APPLICATIONS_SUBMIT = "applications.submit"
+    DRAFTS_MANAGE_OWN = "drafts.manage_own"
+    DRAFTS_SUBMIT_OWN = "drafts.submit_own"
+    APPLICATIONS_ENTER = "applications.enter"
     APPLICATIONS_SUPPLEMENT = "applications.supplement"
     APPLICATIONS_SUPPLEMENT_OWN = "applications.supplement_own"
+    APPLICATIONS_WITHDRAW = "applications.withdraw"
+    APPLICATIONS_WITHDRAW_OWN = "applications.withdraw_own"
     APPLICATIONS_READ = "applications.read"
     APPLICATIONS_READ_OWN = "applications.read_own"
     QUEUES_READ = "queues.read"
@@ -64,6 +69,7 @@ class Permission(StrEnum):
     DEADLINES_READ = "deadlines.read"
     DEADLINES_PROPOSE = "deadlines.propose"
     DEADLINES_APPROVE = "deadlines.approve"
+    CASES_LINK = "cases.link"
     CASE_FILES_READ = "case_files.read"
     CASE_FILES_READ_OWN = "case_files.read_own"
     MATERIALS_READ = "materials.read"
@@ -124,7 +130,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             {
                 Permission.OWN_ACCOUNT_MANAGE,
                 Permission.UPLOADS_CREATE,
-                Permission.APPLICATIONS_SUBMIT,
+                Permission.APPLICATIONS_ENTER,
+                Permission.APPLICATIONS_WITHDRAW,
                 Permission.APPLICATIONS_SUPPLEMENT,
                 Permission.APPLICATIONS_READ,
                 Permission.QUEUES_READ,
@@ -238,6 +245,10 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.OWN_ACCOUNT_MANAGE,
                 Permission.UPLOADS_CREATE,
                 Permission.APPLICATIONS_SUBMIT,
+                Permission.DRAFTS_MANAGE_OWN,
+                Permission.DRAFTS_SUBMIT_OWN,
+                Permission.APPLICATIONS_WITHDRAW_OWN,
+                Permission.CASES_LINK,
                 Permission.APPLICATIONS_SUPPLEMENT_OWN,
                 Permission.APPLICATIONS_READ_OWN,
                 Permission.NOTICES_READ_OWN,
@@ -309,7 +320,8 @@ WHY: Mapping[Role, str] = MappingProxyType(
         Role.MAIL_CLERK: "follows cases and their limits and opens letters, where the addresses"
         " are; not the files",
         Role.EXPERT: "reads and judges the own panel's cases under their codes, once allocated",
-        Role.APPLICANT: "reaches the cases that the account applied for, and its own data",
+        Role.APPLICANT: "reaches the cases that the account applied for or showed the receipt of,"
+        " and its own data",
         Role.HOSPITAL: "submits records, and reads what it submitted and what it is asked for;"
         " never a panel, a date or an outcome",
         Role.SUPERVISOR: "reads everything for a stated purpose, the trail included, and changes"

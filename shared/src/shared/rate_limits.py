@@ -20,6 +20,9 @@ LEGAL_SUBMISSIONS = frozenset(
     {
         Permission.UPLOADS_CREATE,
         Permission.APPLICATIONS_SUBMIT,
+        Permission.APPLICATIONS_ENTER,
+        Permission.APPLICATIONS_WITHDRAW,
+        Permission.DRAFTS_SUBMIT_OWN,
         Permission.APPLICATIONS_SUPPLEMENT,
         Permission.FINDINGS_WRITE,
         Permission.OPINIONS_WRITE,

@@ -23,3 +23,58 @@ def upgrade() -> None:
         'update intake."case" c set concluded_on = d.met_on from intake.deadline d'
         " where d.case_id = c.id and d.code = 'conclusion' and d.met_on is not null"
     )
+    create_access()
+    create_drafts()
+
+
+def create_access() -> None:
+    op.create_table(
+        "case_access",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("committee", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("linked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["intake.case.id"]),
+        sa.PrimaryKeyConstraint("case_id", "account_id"),
+        schema="intake",
+    )
+    op.create_index(
+        "case_access_of_account",
+        "case_access",
+        ["committee", "account_id", "case_id"],
+        schema="intake",
+    )
+    op.create_table(
+        "link_attempt",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("committee", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("attempted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        schema="intake",
+    )
+    op.create_index(
+        "link_attempt_of_account",
+        "link_attempt",
+        ["committee", "account_id", "attempted_at"],
+        schema="intake",
+    )
+
+
+def create_drafts() -> None:
+    op.create_table(
+        "draft",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("committee", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        schema="intake",
+    )
+    op.create_index("draft_of_account", "draft", ["committee", "account_id", "id"], schema="intake")
+    op.create_index("draft_expiry", "draft", ["expires_at"], schema="intake")

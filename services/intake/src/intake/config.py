@@ -55,6 +55,22 @@ class Settings(ClockSettings, FileSettings, PartnerSettings, WebhookSettings):
         None,
         description="Folder with matters/ and checklists/: further or newer definitions of matters",
     )
+    draft_days: int = Field(
+        30, ge=1, le=365, description="Days that a draft lives after it was saved last"
+    )
+    drafts_per_account: int = Field(20, ge=1, le=1000, description="Most drafts of one account")
+    counter_working_days: int = Field(
+        5,
+        ge=0,
+        le=60,
+        description="Working days after its receipt within which a paper application is entered",
+    )
+    link_attempts: int = Field(
+        10, ge=1, le=1000, description="Attempts of one account to link a case, in some hours"
+    )
+    link_attempt_hours: int = Field(
+        24, ge=1, le=720, description="The hours in which those attempts are counted"
+    )
     retirement_ages_file: Path | None = Field(
         None, description="JSON with the statutory retirement ages, instead of the package's"
     )

@@ -10,10 +10,13 @@ from intake.api import (
     applications,
     cases,
     checklists,
+    counter,
     deadline_proposals,
     deadlines,
     decisions,
+    drafts,
     internal,
+    links,
     lookups,
     materials,
     matters,
@@ -31,6 +34,7 @@ from intake.api import (
     verdicts,
     webhook_actions,
     webhooks,
+    withdrawals,
 )
 from intake.api.fhir import transactions
 from intake.api.partner import routers as partner
@@ -79,6 +83,10 @@ def create_app() -> FastAPI:
         routers=[
             checklists.router,
             matters.router,
+            drafts.router,
+            counter.router,
+            withdrawals.router,
+            links.router,
             uploads.router,
             resumable_uploads.router,
             applications.router,

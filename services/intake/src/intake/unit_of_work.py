@@ -16,7 +16,9 @@ from intake.repositories.desk_records import (
     RefusalRepository,
     ReturnRepository,
 )
+from intake.repositories.drafts import DraftRepository
 from intake.repositories.erasure import ErasureRepository
+from intake.repositories.links import LinkRepository
 from intake.repositories.lookups import LookupRepository
 from intake.repositories.materials import MaterialRepository
 from intake.repositories.notices import NoticeRepository
@@ -163,6 +165,16 @@ class UnitOfWork(SqlUnitOfWork):
     def queues(self) -> QueueRepository:
         """What waits for somebody."""
         return QueueRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def drafts(self) -> DraftRepository:
+        """Applications that aren't handed in yet."""
+        return DraftRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def links(self) -> LinkRepository:
+        """Who reaches cases that others handed in."""
+        return LinkRepository(self.session, self.committee)
 
     @property
     def people(self) -> PeopleRepository:

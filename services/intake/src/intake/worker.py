@@ -5,7 +5,9 @@ from datetime import timedelta
 from intake.consumers import lottery, mailing, review
 from intake.services import (
     deadline_watch,
+    drafts,
     janitor,
+    links,
     lookups,
     partner_events,
     previews,
@@ -143,6 +145,8 @@ jobs = [
     Job("records that wait for their case", 2.0, match_waiting_records),
     Job("records that found no case", 600.0, remove_expired_records),
     Job("requests to hospitals", 600.0, expiry.look_after_requests),
+    Job("expired drafts", HOUR, drafts.remove_expired),
+    Job("old attempts to link", HOUR, links.forget_old_attempts),
     Job("idempotency keys", HOUR, idempotency.purge),
     Job("cases due to be erased", 24 * HOUR, count_due_cases),
     Job("push webhooks", 1.0, WebhookPusher().run),

@@ -289,14 +289,6 @@ async def test_list_masks_names_and_pages_newest_first(desk: Desk) -> None:
     assert rest.json()["next"] is None
 
 
-async def test_clerk_enters_an_application_for_somebody(desk: Desk) -> None:
-    clerk = desk.as_clerk()
-
-    response = await desk.submit(clerk, await desk.complete(clerk))
-
-    assert response.status_code == 201
-
-
 async def test_checklist_is_public_and_says_which_matters_are_open(desk: Desk) -> None:
     client = desk.running.client
 

@@ -62,9 +62,11 @@ class Desk:
         self, client: AsyncClient, serial: int = 1, **changes: Any
     ) -> dict[str, Any]:
         """Return the body of an application with every demanded material uploaded."""
+        is_relative = changes.get("applicant", {}).get("kind") == "relative"
+        also = ["relative_authorisation"] if is_relative else []
         materials = [
             {"item": item, "upload_id": await self.upload(client, pdf(f"{serial} {item}"))}
-            for item in REQUIRED_ITEMS
+            for item in (*REQUIRED_ITEMS, *also)
         ]
         return an_application(serial, **{"materials": materials, **changes})
 
@@ -72,6 +74,14 @@ class Desk:
         """Submit an application."""
         headers = {"Idempotency-Key": key} if key else {}
         return await client.post(f"{BASE}/applications", json=body, headers=headers)
+
+    async def enter(
+        self, clerk: AsyncClient, body: dict[str, Any], received_on: str, key: str = ""
+    ) -> Response:
+        """Enter an application at the counter."""
+        headers = {"Idempotency-Key": key} if key else {}
+        entered = body | {"received_on": received_on}
+        return await clerk.post(f"{BASE}/counter-applications", json=entered, headers=headers)
 
     async def received(self, serial: int = 1, **changes: Any) -> UUID:
         """Have a complete application received, and return its case."""

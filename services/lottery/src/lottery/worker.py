@@ -6,7 +6,12 @@ from lottery.unit_of_work import UnitOfWork
 from shared import idempotency
 from shared.audit import Sealer
 from shared.audit_heads import HeadPublisher
-from shared.events.intake import CaseContested, CaseErased, CasePreliminarilyReviewed
+from shared.events.intake import (
+    ApplicationWithdrawn,
+    CaseContested,
+    CaseErased,
+    CasePreliminarilyReviewed,
+)
 from shared.events.lottery import LotteryAuditSealed
 from shared.events.mailing import CaseMailed
 from shared.events.review import ConclusionApproved
@@ -21,6 +26,7 @@ consumers: list[Consumer[UnitOfWork]] = [
         "intake",
         {
             CasePreliminarilyReviewed: intake.wait_for_session,
+            ApplicationWithdrawn: intake.withdraw_case,
             CaseContested: intake.note_contested,
             CaseErased: intake.erase_case,
         },

@@ -8,6 +8,7 @@ from shared import idempotency
 from shared.audit import Sealer
 from shared.audit_heads import HeadPublisher
 from shared.events.intake import (
+    ApplicationWithdrawn,
     CaseContested,
     CaseErased,
     CasePreliminarilyReviewed,
@@ -34,6 +35,7 @@ consumers: Sequence[Consumer[UnitOfWork]] = [
         "intake",
         {
             CasePreliminarilyReviewed: intake.expect_examination,
+            ApplicationWithdrawn: intake.end_examination,
             CaseContested: intake.note_contested,
             CaseErased: intake.erase_case,
             TestResultReceived: intake.note_test_result,

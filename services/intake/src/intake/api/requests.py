@@ -1,6 +1,6 @@
 """Bodies that come in; what a field may hold is said by its type."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -19,12 +19,14 @@ from intake.domain.matters import Matter
 from intake.domain.registry_number import RegistryNumber
 from shared.identifiers import IdentityNumber
 from shared.ids import new_id
-from shared.json_types import Flag
+from shared.json_types import Day, Flag
 from shared.openapi import shown_as
 
 __all__ = [
     "AcceptCase",
     "AskForPersonalData",
+    "Body",
+    "EnterApplication",
     "HandInMaterial",
     "Licence",
     "SubmitApplication",
@@ -34,6 +36,9 @@ Licence = Annotated[
     str,
     StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[0-9A-Za-z]{6,30}$"),
 ]
+
+
+UPLOAD = "0198c5a2-7a53-7cc1-b1c6-3d5b1a4e9f10"
 
 
 class Body(BaseModel):
@@ -57,38 +62,36 @@ class HandInMaterial(Body):
         return HandedIn(new_id(), self.item, self.upload_id)
 
 
-class SubmitApplication(Body):
-    """One application (申请) with everything that belongs to it."""
+EXAMPLE: dict[str, Any] = {
+    "matter": "initial",
+    "applicant": {"kind": "appraisee", "name": "王建国", "phone": "13857900001"},
+    "appraisee": {
+        "name": "王建国",
+        "identity_number": "330783198503140016",
+        "phone": "13857900001",
+        "address": "浙江省东阳市吴宁街道人民路1号",
+    },
+    "employer": {
+        "name": "东阳市某某木雕有限公司",
+        "credit_code": "91330783000000001J",
+        "contact": "李芳",
+        "phone": "0579-86600001",
+        "address": "浙江省东阳市江北街道工业路8号",
+    },
+    "injury": {
+        "occurred_on": "2026-03-02",
+        "scope_parts": ["右手食指"],
+        "decision_number": "东人社工伤认〔2026〕215号",
+        "decided_on": "2026-04-20",
+        "diagnosis": "右手食指近节指骨骨折术后",
+    },
+    "circumstances": {"person_kind": "employee", "insured_region": "330783"},
+    "consent_electronic": True,
+}
 
-    model_config = shown_as(
-        matter="initial",
-        applicant={"kind": "appraisee", "name": "王建国", "phone": "13857900001"},
-        appraisee={
-            "name": "王建国",
-            "identity_number": "330783198503140016",
-            "phone": "13857900001",
-            "address": "浙江省东阳市吴宁街道人民路1号",
-        },
-        employer={
-            "name": "东阳市某某木雕有限公司",
-            "credit_code": "91330783000000001J",
-            "contact": "李芳",
-            "phone": "0579-86600001",
-            "address": "浙江省东阳市江北街道工业路8号",
-        },
-        injury={
-            "occurred_on": "2026-03-02",
-            "scope_parts": ["右手食指"],
-            "decision_number": "东人社工伤认〔2026〕215号",
-            "decided_on": "2026-04-20",
-            "diagnosis": "右手食指近节指骨骨折术后",
-        },
-        circumstances={"person_kind": "employee", "insured_region": "330783"},
-        materials=[
-            {"item": "medical_records", "upload_id": "0198c5a2-7a53-7cc1-b1c6-3d5b1a4e9f10"}
-        ],
-        consent_electronic=True,
-    )
+
+class ApplicationBody(Body):
+    """What every application (申请) states, however it comes."""
 
     matter: Matter = Field(examples=["initial"])
     applicant: Applicant
@@ -96,7 +99,6 @@ class SubmitApplication(Body):
     employer: Employer | None = None
     injury: Injury
     circumstances: Circumstances = Circumstances()
-    materials: list[HandInMaterial] = Field(default=[], max_length=50)
     consent_electronic: Flag = Field(
         default=False, description="The applicant agrees to electronic service"
     )
@@ -111,6 +113,38 @@ class SubmitApplication(Body):
             circumstances=self.circumstances,
             consent_electronic=self.consent_electronic,
         )
+
+
+class SubmitApplication(ApplicationBody):
+    """One application (申请) with everything that belongs to it."""
+
+    model_config = shown_as(**EXAMPLE, materials=[{"item": "medical_records", "upload_id": UPLOAD}])
+
+    materials: list[HandInMaterial] = Field(default=[], max_length=50)
+
+
+class HandInPaper(HandInMaterial):
+    """A scanned paper, and whether its original was on the desk."""
+
+    model_config = shown_as(item="identity_document", upload_id=UPLOAD, original_seen=True)
+
+    original_seen: Flag = Field(default=False, description="Whether the clerk saw the original")
+
+
+class EnterApplication(ApplicationBody):
+    """An application that came on paper (窗口收件)."""
+
+    model_config = shown_as(
+        **EXAMPLE,
+        received_on="2026-05-06",
+        materials=[{"item": "identity_document", "upload_id": UPLOAD, "original_seen": True}],
+    )
+
+    received_on: Day = Field(
+        description="The day on which the paper was handed over; legal limits count from it",
+        examples=["2026-05-06"],
+    )
+    materials: list[HandInPaper] = Field(default=[], max_length=50)
 
 
 class AcceptCase(Body):

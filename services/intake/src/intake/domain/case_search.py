@@ -65,7 +65,7 @@ class CaseSearch:
     applicant_kind: ApplicantKind | None = None
     is_express: bool | None = None
     is_difficult: bool | None = None
-    submitted_by: str | None = None
+    of_account: str | None = None
     only_accepted: bool = False
     appraisee_name_index: bytes | None = None
     identity_index: bytes | None = None
@@ -74,13 +74,13 @@ class CaseSearch:
     sort: SortBy = SortBy.RECEIVED_LAST
 
     def within(self, account_id: str | None) -> "CaseSearch":
-        """Return the search among what an account applied for; None for all of the committee.
+        """Return the search among the cases that an account reaches; None for all of the committee.
 
         Applicants aren't told who of the staff does what.
         """
         if account_id is None:
             return self
-        return replace(self, submitted_by=account_id, claimed_by=None, accepted_by=None)
+        return replace(self, of_account=account_id, claimed_by=None, accepted_by=None)
 
     @property
     def key(self) -> Key:

@@ -2,9 +2,11 @@
 
 NotFoundError
 ├── CaseErasedError                in `shared.errors`
+├── CaseLinkRefusedError           whatever of it is wrong
 ├── CaseNotFoundError              also for cases of others
 ├── DeadlineProposalNotFoundError  what lengthens conclusions: `intake.errors.deadlines`
 ├── DeliveryNotFoundError          this one and webhooks: in `intake.errors.webhooks`
+├── DraftNotFoundError
 ├── MaterialNotFoundError
 ├── NoticeNotFoundError
 ├── NoticeProposalNotFoundError
@@ -25,6 +27,7 @@ ConflictError
 ├── ConclusionLimitNotRunningError
 ├── DeadlineProposalOpenError
 ├── DeadlineProposalSettledError
+├── DraftLimitError
 ├── ElectronicServiceRefusedError
 ├── EventsExpiredError
 ├── ExtensionPendingError
@@ -53,12 +56,15 @@ ConflictError
 ├── UploadUsedError
 ├── WebhookDisabledError
 ├── WebhookLimitError
-└── WebhookRotatingError
+├── WebhookRotatingError
+└── WithdrawalTooLateError
 InvalidError
 ├── ApplicationContradictoryError  one field error for each contradiction
 ├── ApplicationNotAdmissibleError  one field error for each gate that refuses it
+├── DayOfReceiptRefusedError
 ├── DestinationRefusedError
 ├── CodeUnknownError              one field error for each code
+├── DraftIncompleteError
 ├── ExportTooLargeError
 ├── FullNamesRefusedError
 ├── MaterialRefusedError           one field error for each material
@@ -68,7 +74,14 @@ InvalidError
 ├── ReschedulingRefusedError       one field error for each field
 ├── SecondNoticeRefusedError
 ├── VerdictRefusedError            one field error for each verdict
-└── WebhookHospitalMissingError
+├── WebhookHospitalMissingError
+└── WithdrawalRefusedError
+PreconditionFailedError
+└── DraftVersionMissingError
+ForbiddenError
+└── WithdrawalNotOursError
+TooManyRequestsError
+└── CaseLinkAttemptsError
 """
 
 from intake.errors.cases import (
@@ -96,6 +109,18 @@ from intake.errors.desks import (
     RefusalSettledError,
     RefusalStaleError,
     StatementUnchangedError,
+)
+from intake.errors.matters import (
+    CaseLinkAttemptsError,
+    CaseLinkRefusedError,
+    DayOfReceiptRefusedError,
+    DraftIncompleteError,
+    DraftLimitError,
+    DraftNotFoundError,
+    DraftVersionMissingError,
+    WithdrawalNotOursError,
+    WithdrawalRefusedError,
+    WithdrawalTooLateError,
 )
 from intake.errors.notices import (
     ElectronicServiceRefusedError,
@@ -135,10 +160,17 @@ __all__ = [
     "CaseAlreadyOpenError",
     "CaseClaimedError",
     "CaseHeldError",
+    "CaseLinkAttemptsError",
+    "CaseLinkRefusedError",
     "CaseNotFoundError",
     "CaseNotHeldError",
     "CaseStateError",
     "CodeUnknownError",
+    "DayOfReceiptRefusedError",
+    "DraftIncompleteError",
+    "DraftLimitError",
+    "DraftNotFoundError",
+    "DraftVersionMissingError",
     "ElectronicServiceRefusedError",
     "ExportTooLargeError",
     "ExtensionPendingError",
@@ -179,4 +211,7 @@ __all__ = [
     "StatementUnchangedError",
     "TrackingUnknownError",
     "VerdictRefusedError",
+    "WithdrawalNotOursError",
+    "WithdrawalRefusedError",
+    "WithdrawalTooLateError",
 ]

@@ -24,6 +24,7 @@ from intake.domain.case import CaseSummary
 from intake.domain.case_search import CaseSearch, Found, Key, Position
 from intake.domain.states import CaseState
 from intake.repositories.case_rows import CASE_COLUMNS, case_of, masked_names, names
+from intake.repositories.links import is_reached_by
 from intake.tables import appraisee, case, deadline, employer
 from shared.clock import CHINA
 from shared.crypto import FieldCipher
@@ -144,7 +145,6 @@ class CaseSearchRepository:
             case.c.claimed_by: wanted.claimed_by,
             case.c.accepted_by: wanted.accepted_by,
             case.c.applicant_kind: wanted.applicant_kind,
-            case.c.submitted_by: wanted.submitted_by,
             case.c.appraisee_name_index: wanted.appraisee_name_index,
             case.c.employer_name_index: wanted.employer_name_index,
         }
@@ -156,6 +156,8 @@ class CaseSearchRepository:
             # Without “= true”: so an index of those only is recognised.
             if is_wanted is not None:
                 conditions.append(flag if is_wanted else ~flag)
+        if wanted.of_account is not None:
+            conditions.append(is_reached_by(wanted.of_account))
         if wanted.only_accepted:
             conditions.append(case.c.case_number.is_not(None))
         conditions += between(case.c.received_at, start_of(wanted.received_from), None)

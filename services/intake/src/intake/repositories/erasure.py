@@ -12,6 +12,7 @@ from intake.domain.states import STAGES, CaseState
 from intake.tables import (
     appraisee,
     case,
+    case_access,
     case_return,
     deadline,
     deadline_change,
@@ -64,6 +65,7 @@ ERASED = frozenset(
 
 KEPT: Mapping[str, str] = {
     "partner_hospital.contact": "whom to call at a hospital, in no case",
+    "draft.content": "of no case: it goes with its row, when the draft expires",
     "resumable_upload.file_name": "of no case: it goes with its row, hours after it was begun",
 }
 """Personal columns that stay, with the reason."""
@@ -85,7 +87,7 @@ class ErasureRepository:
                 )
             )
         ).one()
-        for told in (preliminary_review, case_return, former_statement, refusal):
+        for told in (case_access, preliminary_review, case_return, former_statement, refusal):
             await self._session.execute(delete(told).where(told.c.case_id == case_id))
         await self._empty_notices(case_id)
         await self._forget_records(case_id)

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake.domain.access import PartyRole
 from intake.domain.application import ApplicantKind
+from intake.domain.case import Source
 from intake.domain.matters import Matter
-from intake.tables import appraisee, case
+from intake.repositories.links import is_reached_by
+from intake.tables import appraisee, case, case_access
 
 __all__ = ["EarlierCase", "PeopleRepository"]
 
@@ -69,33 +72,36 @@ class PeopleRepository:
         return rows.all()
 
     async def list_cases_of_account(self, account_id: str) -> Sequence[UUID]:
-        """Return the cases that an account handed in, the oldest first."""
+        """Return the cases that an account applied for or was linked to, the oldest first."""
         rows = await self._session.scalars(
             select(case.c.id)
-            .where(case.c.submitted_by == account_id, case.c.committee == self._committee)
+            .where(case.c.committee == self._committee, is_reached_by(account_id))
             .order_by(case.c.id)
         )
         return rows.all()
 
     async def list_accounts_of(self, cases: Sequence[UUID]) -> Sequence[str]:
-        """Return the accounts with which the person of these cases applied, and only this person.
+        """Return the accounts that are this person's and nobody else's.
 
-        An account that handed in for several people, a clerk's or a family's, is nobody's own.
+        With them the person of these cases applied, or was linked to one of them. An account that
+        reaches cases of several people, a family's or a helper's, is nobody's own.
         """
-        own = (
-            select(case.c.submitted_by)
-            .where(
-                case.c.id.in_(cases),
-                case.c.committee == self._committee,
-                case.c.applicant_kind == ApplicantKind.APPRAISEE,
-            )
-            .distinct()
+        online = and_(case.c.committee == self._committee, case.c.source == Source.ONLINE)
+        applied = select(case.c.id, case.c.submitted_by.label("account_id")).where(
+            online, case.c.applicant_kind == ApplicantKind.APPRAISEE
         )
+        linked = select(case_access.c.case_id.label("id"), case_access.c.account_id).where(
+            case_access.c.committee == self._committee, case_access.c.role == PartyRole.APPRAISEE
+        )
+        of_others = select(case.c.id, case.c.submitted_by.label("account_id")).where(online)
+        own = union_all(applied, linked).subquery()
+        reached = union_all(of_others, linked).subquery()
         rows = await self._session.scalars(
-            select(case.c.submitted_by)
-            .where(case.c.submitted_by.in_(own), case.c.committee == self._committee)
-            .group_by(case.c.submitted_by)
+            select(reached.c.account_id)
+            .join(case, case.c.id == reached.c.id)
+            .where(reached.c.account_id.in_(select(own.c.account_id).where(own.c.id.in_(cases))))
+            .group_by(reached.c.account_id)
             .having(func.count(case.c.appraisee_id.distinct()) == 1)
-            .order_by(case.c.submitted_by)
+            .order_by(reached.c.account_id)
         )
         return rows.all()

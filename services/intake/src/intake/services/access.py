@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from intake.domain.access import applied_for
 from intake.domain.case import Case
 from intake.errors import CaseNotFoundError
 from intake.unit_of_work import UnitOfWork
@@ -11,13 +12,18 @@ from shared.purposes import OWN_DATA, Purpose, stated
 
 __all__ = ["OBJECT_RULES", "get_visible_case", "is_staff", "own_or_all", "purpose_of"]
 
-APPLIED_FOR = "cases that the account applied for"
+APPLIED_FOR = (
+    "cases that the account applied for, or was linked to as the appraisee or the employer"
+)
 
 OBJECT_RULES = {
     Permission.UPLOADS_CREATE: "files that the account sent",
     Permission.APPLICATIONS_READ_OWN: APPLIED_FOR,
     Permission.APPLICATIONS_SUPPLEMENT_OWN: APPLIED_FOR,
     Permission.NOTICES_READ_OWN: APPLIED_FOR,
+    Permission.APPLICATIONS_WITHDRAW_OWN: APPLIED_FOR + "; of these, those where it applied",
+    Permission.DRAFTS_MANAGE_OWN: "drafts of the account",
+    Permission.DRAFTS_SUBMIT_OWN: "drafts of the account",
     Permission.CASES_READ_OWN: APPLIED_FOR,
     Permission.CASE_FILES_READ_OWN: APPLIED_FOR,
     Permission.MATERIALS_READ_OWN: APPLIED_FOR,
@@ -50,7 +56,7 @@ def own_or_all(actor: Actor, *, all_by: Permission) -> str | None:
 async def get_visible_case(
     uow: UnitOfWork, case_id: UUID, *, all_by: Permission, lock: bool = False
 ) -> Case:
-    """Return a case that the actor may see: with ``all_by`` any, else one they applied for.
+    """Return a case that the actor may see: with ``all_by`` any, else one of their own.
 
     Raises
     ------
@@ -58,9 +64,17 @@ async def get_visible_case(
         There is none of that id, or it is somebody else's.
     """
     found = await uow.cases.get(case_id, lock=lock)
-    if not may(uow.actor, all_by) and found.submitted_by != uow.actor.account_id:
+    if not may(uow.actor, all_by) and not await is_own(uow, found):
         raise CaseNotFoundError(is_hidden=True)
     return found
+
+
+async def is_own(uow: UnitOfWork, case: Case) -> bool:
+    """Whether the actor's account applied for a case, or was linked to it as a party."""
+    account_id = uow.actor.account_id
+    return (
+        applied_for(case, account_id) or await uow.links.find_role(case.id, account_id) is not None
+    )
 
 
 def purpose_of(actor: Actor, purpose: Purpose | None) -> str:

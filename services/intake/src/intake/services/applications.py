@@ -1,6 +1,7 @@
 """Use cases around applications (申请): submit one, add a material to it, look at it."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from intake.domain.application import Application
@@ -31,7 +32,7 @@ from shared.events.intake import ApplicationReceived
 from shared.ids import new_id
 from shared.permissions import Permission
 
-__all__ = ["add_material", "get", "submit", "with_given"]
+__all__ = ["add_material", "get", "open_definition", "receive", "submit", "with_given"]
 
 IN_APPLICATION = "/materials/{n}"
 ALONE = ""
@@ -53,10 +54,38 @@ async def submit(
     CaseAlreadyOpenError
         The person has an open case in the matter.
     """
-    definition = open_definition(uow, matter)
+    return await receive(
+        uow,
+        open_definition(uow, matter, committee_date(uow.now)),
+        application,
+        materials,
+        source=Source.ONLINE,
+        received_at=uow.now,
+    )
+
+
+async def receive(
+    uow: UnitOfWork,
+    definition: Definition,
+    application: Application,
+    materials: Sequence[HandedIn],
+    *,
+    source: Source,
+    received_at: datetime,
+) -> ReceivedApplication:
+    """Receive an application under a definition; its limits count from the day of receipt.
+
+    Raises
+    ------
+    ApplicationContradictoryError, ApplicationNotAdmissibleError, MaterialRefusedError,
+    CaseAlreadyOpenError
+    """
     said = Statement.of(application, [material.item for material in materials])
-    await check_admissible(uow, definition, said, committee_date(uow.now))
-    return await store(uow, submission_of(uow, definition, application, materials))
+    await check_admissible(uow, definition, said, committee_date(received_at))
+    submission = submission_of(
+        uow, definition, application, materials, source=source, received_at=received_at
+    )
+    return await store(uow, submission)
 
 
 def submission_of(
@@ -64,10 +93,13 @@ def submission_of(
     definition: Definition,
     application: Application,
     materials: Sequence[HandedIn],
+    *,
+    source: Source,
+    received_at: datetime,
 ) -> Submission:
     """Return what is stored of an application, with the limits and the receipt that it begins."""
     matter = definition.matter
-    limits = clock.at_submission(uow, matter)
+    limits = clock.at_submission(uow, matter, committee_date(received_at))
     receipt = receipts.new_receipt(
         uow,
         ReceiptKind.APPLICATION,
@@ -83,8 +115,8 @@ def submission_of(
         application=application,
         materials=materials,
         submitted_by=uow.actor.account_id,
-        source=Source.ONLINE,
-        received_at=uow.now,
+        source=source,
+        received_at=received_at,
         limits=limits,
         receipt=receipt,
     )
@@ -106,7 +138,13 @@ async def store(uow: UnitOfWork, submission: Submission) -> ReceivedApplication:
     await check_claimed(uow, checklist, materials, stored.media_types, prefix=IN_APPLICATION)
     case = submission.as_case(uow.committee, stored.appraisee_id, stored.employer_id)
     await uow.publish(ApplicationReceived(committee=uow.committee, case_id=case.id, matter=matter))
-    uow.audit("application.submitted", subject_type="case", subject_id=case.id, case_id=case.id)
+    uow.audit(
+        "application.submitted",
+        subject_type="case",
+        subject_id=case.id,
+        case_id=case.id,
+        detail={"source": case.source, "received_on": str(committee_date(case.received_at))},
+    )
     given = [GivenMaterial(item.id, item.item, case.received_at) for item in materials]
     number = receipt_number(uow.committee, uow.now, stored.receipt_ordinal)
     note = ReceiptNote(submission.receipt.id, number, code_of(uow, case.id))
@@ -171,15 +209,15 @@ async def with_given(uow: UnitOfWork, case: Case) -> ReceivedApplication:
     )
 
 
-def open_definition(uow: UnitOfWork, matter: Matter) -> Definition:
-    """Return a matter's definition of today.
+def open_definition(uow: UnitOfWork, matter: Matter, on: date) -> Definition:
+    """Return a matter's definition of a day.
 
     Raises
     ------
     MatterNotOpenError
         It isn't configured here, or only the province decides on it.
     """
-    definition = uow.settings.definitions.of(matter, committee_date(uow.now))
+    definition = uow.settings.definitions.of(matter, on)
     if definition.handling is Handling.PROVINCIAL:
         raise MatterNotOpenError(matter=matter, errors=[provincial(definition)])
     if matter not in uow.settings.matters:

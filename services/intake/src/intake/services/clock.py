@@ -60,9 +60,9 @@ def clockwork_of(uow: UnitOfWork, matter: Matter) -> Clockwork:
     )
 
 
-def at_submission(uow: UnitOfWork, matter: Matter) -> Sequence[CaseDeadline]:
+def at_submission(uow: UnitOfWork, matter: Matter, received_on: date) -> Sequence[CaseDeadline]:
     """Return the limits that a submission starts; they are stored in its own statement."""
-    return clockwork_of(uow, matter).at_submission(today(uow))
+    return clockwork_of(uow, matter).at_submission(received_on)
 
 
 def starts_at(uow: UnitOfWork, case: Case, completed_at: datetime) -> datetime:

@@ -10,7 +10,7 @@ from intake.errors import MaterialRefusedError
 from intake.unit_of_work import UnitOfWork
 from shared.errors import FieldError
 
-__all__ = ["check_claimed", "check_items"]
+__all__ = ["check_claimed", "check_items", "item_errors", "unclaimed_error"]
 
 
 def check_items(checklist: Checklist, wanted: Sequence[HandedIn], *, prefix: str) -> None:
@@ -23,31 +23,33 @@ def check_items(checklist: Checklist, wanted: Sequence[HandedIn], *, prefix: str
     MaterialRefusedError
         An item isn't on the list of this matter, or an upload is named twice.
     """
-    errors: list[FieldError] = []
-    seen: set[UUID] = set()
-    for n, material in enumerate(wanted):
-        place = prefix.format(n=n)
-        if checklist.find(material.item) is None:
-            errors.append(
-                FieldError(
-                    f"{place}/item",
-                    "item_unknown",
-                    "the list of this matter has no such item",
-                    "本事项的材料清单中没有该项",
-                )
-            )
-        if material.upload_id in seen:
-            errors.append(
-                FieldError(
-                    f"{place}/upload_id",
-                    "upload_repeated",
-                    "this upload is named twice",
-                    "同一文件不得重复提交",
-                )
-            )
-        seen.add(material.upload_id)
-    if errors:
+    named = [(material.item, material.upload_id) for material in wanted]
+    if errors := list(item_errors(checklist, named, prefix=prefix)):
         raise MaterialRefusedError(errors=errors)
+
+
+def item_errors(
+    checklist: Checklist, named: Sequence[tuple[str, UUID]], *, prefix: str
+) -> Iterator[FieldError]:
+    """Tell which items aren't on the list, and which uploads are named twice."""
+    seen: set[UUID] = set()
+    for n, (item, upload_id) in enumerate(named):
+        place = prefix.format(n=n)
+        if checklist.find(item) is None:
+            yield FieldError(
+                f"{place}/item",
+                "item_unknown",
+                "the list of this matter has no such item",
+                "本事项的材料清单中没有该项",
+            )
+        if upload_id in seen:
+            yield FieldError(
+                f"{place}/upload_id",
+                "upload_repeated",
+                "this upload is named twice",
+                "同一文件不得重复提交",
+            )
+        seen.add(upload_id)
 
 
 async def check_claimed(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from intake.domain.access import PartyRole, applied_for
 from intake.domain.application import ApplicantKind, Parties
 from intake.domain.case import Case
 from intake.domain.desk_records import RefusalState
@@ -31,6 +32,7 @@ EXPORTED = frozenset(
         "case.parties",
         "case.injury",
         "case.circumstances",
+        "draft.content",
         "preliminary_review.scope",
         "preliminary_review.details",
         "case_return.note",
@@ -93,6 +95,8 @@ async def of_person(uow: UnitOfWork, identity_number: str, *, reference: str) ->
         await add_whole_case(uow, found, case_id)
     if waiting := await record_copies.of_person(uow, index):
         found.copies.append(PersonalCopy(records=list(waiting)))
+    for account_id in accounts:
+        await add_drafts(uow, found, account_id)
     note(uow, cases, reference)
     return found
 
@@ -100,19 +104,35 @@ async def of_person(uow: UnitOfWork, identity_number: str, *, reference: str) ->
 async def of_account(uow: UnitOfWork, account_id: str) -> Found:
     """Return what belongs to an account: its own cases, and where it applied for somebody else.
 
-    Only cases handed in with it as the appraisee are its own: an identity number that somebody
-    typed in proves nothing.
+    Only cases handed in with it as the appraisee, or linked to it by their receipt, are its own:
+    an identity number that somebody typed in proves nothing.
     """
     found = Found(accounts=[account_id], is_by_account=True)
     for case_id in await uow.people.list_cases_of_account(account_id):
         case = await uow.cases.get(case_id)
-        if case.applicant_kind is ApplicantKind.APPRAISEE:
+        if await is_of_holder(uow, case, account_id):
             found.cases.append(case_id)
             await add_whole_case(uow, found, case_id)
         else:
             await add_applicant(uow, found, case)
+    await add_drafts(uow, found, account_id)
     note(uow, found.cases, None)
     return found
+
+
+async def add_drafts(uow: UnitOfWork, found: Found, account_id: str) -> None:
+    """Add what an account has typed and not handed in."""
+    drafts = await uow.drafts.list_of(account_id, uow.now)
+    if drafts:
+        records = [record("draft", item.id, content=item.content) for item in drafts]
+        found.copies.append(PersonalCopy(records=records))
+
+
+async def is_of_holder(uow: UnitOfWork, case: Case, account_id: str) -> bool:
+    """Whether a case is about the person who holds an account."""
+    if applied_for(case, account_id) and case.applicant_kind is ApplicantKind.APPRAISEE:
+        return True
+    return await uow.links.find_role(case.id, account_id) is PartyRole.APPRAISEE
 
 
 def note(uow: UnitOfWork, cases: Sequence[UUID], reference: str | None) -> None:

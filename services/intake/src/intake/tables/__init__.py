@@ -17,6 +17,7 @@ from intake.tables.clock import (
 )
 from intake.tables.desks import case_return, former_statement, refusal
 from intake.tables.files import material, preview, resumable_upload, upload
+from intake.tables.matters import case_access, draft, link_attempt
 from intake.tables.notices import (
     abandonment,
     material_verdict,
@@ -46,16 +47,19 @@ __all__ = [
     "abandonment",
     "appraisee",
     "case",
+    "case_access",
     "case_counter",
     "case_return",
     "deadline",
     "deadline_change",
     "deadline_proposal",
     "deadline_warning",
+    "draft",
     "employer",
     "former_statement",
     "hospital_client",
     "legal_hold",
+    "link_attempt",
     "material",
     "material_verdict",
     "metadata",

@@ -26,6 +26,7 @@ from lottery.errors import (
 )
 from lottery.services import operators, orders, sessions
 from lottery.services.orders import FreezeOrder
+from lottery.services.withdrawals import WITHDRAWN
 from lottery.unit_of_work import UnitOfWork
 from shared.clients.models import RecusalFacts
 from shared.clock import committee_date
@@ -77,7 +78,8 @@ async def freeze(
     session = await sessions.open_session(uow, session_id)
     head = await uow.chain.lock_head(uow.committee)
     await orders.check_order(uow, order)
-    cases = await operators.take_part(uow, session_id)
+    on_session = await operators.take_part(uow, session_id)
+    cases = [case for case in on_session if case.state != WITHDRAWN]
     codes = await officials(uow, session, order)
     history = await uow.chain.documents_of(session_id)
     orders.check_repetition(order.kind, history)

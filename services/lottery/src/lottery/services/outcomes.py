@@ -7,6 +7,7 @@ from lottery.domain.ceremony import Draw
 from lottery.domain.draw.links import History
 from lottery.domain.draw.replacement import Occupancy, Replacement
 from lottery.domain.session import Participant, SessionCase
+from lottery.services.withdrawals import WITHDRAWN
 from lottery.unit_of_work import UnitOfWork
 from shared import duties
 from shared.duties import clashes
@@ -40,7 +41,8 @@ async def apply(uow: UnitOfWork, draw: Draw, document: dict[str, Any]) -> None:
 async def allocate(uow: UnitOfWork, draw: Draw, document: dict[str, Any]) -> None:
     """Give each case its panel, and hand the case over to review.
 
-    A case on which an operator turns out to hold another duty is handed over to nobody.
+    A case on which an operator turns out to hold another duty is handed over to nobody, and one
+    that was withdrawn since the draw was frozen neither.
     """
     session = await uow.sessions.get(draw.session_id)
     people = {person.code: person for person in (await uow.participants.of(session.id)).values()}
@@ -50,6 +52,8 @@ async def allocate(uow: UnitOfWork, draw: Draw, document: dict[str, Any]) -> Non
     cases = {case.case_id: case for case in await uow.cases.list_of(session.id, locked=True)}
     for case_code, panel_code in sorted(document["outcome"]["allocation"].items()):
         case = cases[UUID(people[case_code].subject)]
+        if case.state == WITHDRAWN:
+            continue
         taken = handed_over(uow, case, operators, panels[panel_code])
         if clashes(taken):
             await uow.cases.change([case.case_id], state="contested")

@@ -5,13 +5,20 @@ from review.services import erasure, examinations, ordered_tests
 from review.unit_of_work import UnitOfWork
 from shared.events.base import Envelope
 from shared.events.intake import (
+    ApplicationWithdrawn,
     CaseContested,
     CaseErased,
     CasePreliminarilyReviewed,
     TestResultReceived,
 )
 
-__all__ = ["erase_case", "expect_examination", "note_contested", "note_test_result"]
+__all__ = [
+    "end_examination",
+    "erase_case",
+    "expect_examination",
+    "note_contested",
+    "note_test_result",
+]
 
 
 async def expect_examination(
@@ -37,6 +44,11 @@ async def expect_examination(
 async def note_contested(uow: UnitOfWork, envelope: Envelope[CaseContested]) -> None:
     """Nobody examines or approves a case on which one person holds two duties."""
     await examinations.note_duties(uow, envelope.data.case_id, envelope.data.duties)
+
+
+async def end_examination(uow: UnitOfWork, envelope: Envelope[ApplicationWithdrawn]) -> None:
+    """Nobody examines a case whose application was withdrawn."""
+    await examinations.withdraw(uow, envelope.data.case_id)
 
 
 async def erase_case(uow: UnitOfWork, envelope: Envelope[CaseErased]) -> None:

@@ -25,6 +25,7 @@ class ExaminationState(StrEnum):
     SENT_BACK = "sent_back"
     DECIDED = "decided"
     CONCLUDED = "concluded"
+    WITHDRAWN = "withdrawn"
     ERASED = "erased"
 
 
@@ -93,6 +94,11 @@ class Examination:
     def is_open_for_opinions(self) -> bool:
         """Whether the panel is being asked."""
         return self.state in OPEN_FOR_OPINIONS
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the application was withdrawn, so that nobody is asked any more."""
+        return self.state is ExaminationState.WITHDRAWN
 
     @property
     def is_open_for_discussion(self) -> bool:
@@ -184,6 +190,11 @@ class Examination:
     def sent_back(self) -> Self:
         """Ask the panel once more."""
         return self._changed(state=ExaminationState.SENT_BACK, round=self.round + 1)
+
+    def withdrawn(self) -> Self:
+        """End it without a conclusion: the application was withdrawn; a conclusion stands."""
+        is_over = self.state in {ExaminationState.CONCLUDED, ExaminationState.ERASED}
+        return self if is_over else self._changed(state=ExaminationState.WITHDRAWN)
 
     def concluded(self, duties: Iterable[Duty]) -> Self:
         """Note that the conclusion is approved."""

@@ -28,6 +28,7 @@ __all__ = [
     "note_duties",
     "replace_member",
     "schedule",
+    "withdraw",
 ]
 
 
@@ -77,6 +78,8 @@ async def allocate(
 ) -> None:
     """Give the case the panel that was drawn for it, and fix the standard it is decided under.
 
+    A case that was withdrawn meanwhile gets none.
+
     Raises
     ------
     NotYetKnownError
@@ -85,6 +88,8 @@ async def allocate(
         The panel has another size than 3 or 5, or the conclusion is approved.
     """
     examination = await known_examination(uow, case_id)
+    if examination.is_withdrawn:
+        return
     refuse_concluded(examination)
     if len(seats) not in PANEL_SIZES:
         raise PanelRefusedError(reason=f"it has {len(seats)} seats")
@@ -119,6 +124,8 @@ async def replace_member(
         The expert isn't on the panel, has sealed an opinion already, or the case is concluded.
     """
     examination = await known_examination(uow, case_id)
+    if examination.is_withdrawn:
+        return
     refuse_concluded(examination)
     leaving = next((item for item in examination.seats if item.expert_code == out), None)
     if leaving is None:
@@ -128,6 +135,13 @@ async def replace_member(
         raise PanelRefusedError(reason=f"{out} has sealed an opinion")
     known = learn(uow, case_id, examination.duties, duties)
     await uow.examinations.save(examination.with_member_replaced(out, seat).with_duties(known))
+
+
+async def withdraw(uow: UnitOfWork, case_id: UUID) -> None:
+    """End the examination of a case whose application was withdrawn, if there was to be one."""
+    examination = await uow.examinations.find(case_id, for_change=True)
+    if examination is not None:
+        await uow.examinations.save(examination.withdrawn())
 
 
 async def note_duties(uow: UnitOfWork, case_id: UUID, told: Sequence[Duty]) -> None:
