@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.markdown import Markdown
 
-from tests.bench import backlog, delivery, draws, letters, lists, submit, submit_files
+from tests.bench import backlog, delivery, draws, letters, lists, submit, submit_files, uploads
 from tests.bench.machine import facts
 from tests.bench.measuring import Result
 from tests.bench.page import PAGE, table, write_page
@@ -25,6 +25,7 @@ class Part(StrEnum):
 
     SUBMIT = "submit"
     FILES = "files"
+    UPLOADS = "uploads"
     LISTS = "lists"
     EVENTS = "events"
     BACKLOG = "backlog"
@@ -35,6 +36,7 @@ class Part(StrEnum):
 ON_A_STAND: dict[Part, Callable[[Stand, int], list[Result]]] = {
     Part.SUBMIT: submit.measure,
     Part.FILES: submit_files.measure,
+    Part.UPLOADS: uploads.measure,
     Part.LISTS: lists.measure,
     Part.EVENTS: delivery.measure,
     Part.BACKLOG: backlog.measure,

@@ -50,12 +50,17 @@ Everything runs on one machine on loopback: the load, the gateway, the services,
   limit: nats-py's pipelined `publish_async` of messages of that size to the same stream, all
   acknowledged, no database. The relay publishes atomic batches, each synced once; so it can be
   faster than messages one by one.
+- **Uploads.** A PDF of 200 MB through the gateway, by one request and by tus in pieces of 8 MB,
+  from the first byte to the answer: stored and synced, hashed, looked into by the sandbox. The
+  limit: `dd` copies the same file onto the same disk with `conv=fsync`. Memory: what intake's
+  process has for itself (`RssAnon`), sampled every 20 ms, at its peak over what it had before; of
+  one upload, and of 20 at once.
 - **Draws.** In one process, with documents of the draw specification; the limit is one shuffle of
   as many items from the same random stream without any rule.
 - **Letters.** Processor time of all threads. The limit is a kept Typst compiler setting one line.
 
-To repeat it: `make bench`. A part alone, `make bench ARGS="--only submit"` (`files`, `lists`,
-`events`, `backlog`, `draws`, `letters`), is printed and leaves this page as it is.
+To repeat it: `make bench`. A part alone, `make bench ARGS="--only submit"` (`files`, `uploads`,
+`lists`, `events`, `backlog`, `draws`, `letters`), is printed and leaves this page as it is.
 """
 HEADINGS = ("what", "ours", "bare limit", "ratio", "target", "met")
 

@@ -41,6 +41,9 @@ UNDECLARED = frozenset({"", "application/octet-stream"})
 HEAD_BYTES = 4096
 PART_BYTES = 5 * 1024 * 1024
 PARTS_AT_ONCE = 2
+LOCAL_PART_BYTES = 512 * 1024
+"""A bucket takes no smaller parts; a directory does, so that many uploads at once need little."""
+
 READ_BYTES = 256 * 1024
 KEY_PATTERN = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}")
 
@@ -177,8 +180,12 @@ class FileStore:
         expected_sha256: str | None,
     ) -> None:
         # The writer aborts the upload when the block is left by an exception.
+        is_local = self._directory is not None
         async with obstore.open_writer_async(
-            self._store, key, buffer_size=PART_BYTES, max_concurrency=PARTS_AT_ONCE
+            self._store,
+            key,
+            buffer_size=LOCAL_PART_BYTES if is_local else PART_BYTES,
+            max_concurrency=1 if is_local else PARTS_AT_ONCE,
         ) as writer:
             async for chunk in stream:
                 inspection.feed(chunk)

@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from PIL import Image
 
-__all__ = ["big_jpeg", "endless_pdf", "huge_png", "ofd", "pdf_of", "protected_pdf"]
+__all__ = ["big_jpeg", "endless_pdf", "huge_png", "ofd", "pdf_of", "protected_pdf", "with_table"]
 
 NAMESPACE = "http://www.ofdspec.org/2016"
 

@@ -15,7 +15,7 @@ from uuid import UUID
 __all__ = ["PartBusyError", "PartFiles", "PartWriter"]
 
 READ_BYTES = 256 * 1024
-GATHERED_BYTES = 1024 * 1024
+GATHERED_BYTES = 512 * 1024
 
 
 class PartBusyError(Exception):
