@@ -6,7 +6,10 @@ from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 
+from joserfc.jwk import OKPKey
+
 from identity.domain.accounts import Account, AccountState, Session
+from identity.services import hospital_clients
 from intake.services import deadline_watch, previews
 from services.identity.tests.conftest import QUICK
 from services.identity.tests.world import PASSWORD
@@ -80,18 +83,35 @@ async def in_identity(running: RunningService) -> TwoCommittees:
     foreign, strangers_number = await registered(world, "sun.yaqin", 3, OTHER_COMMITTEE)
     others = [{**await logged_in(world, other), **others_number} for _ in range(2)]
     strangers = [{**await logged_in(world, foreign), **strangers_number}]
+    clients = [await hospital_client(world, committee) for committee in TWICE_HERE_ONCE_THERE]
+    own |= {Role.HOSPITAL: [{**own[Role.EXPERT][0], **clients[0]}]}
+    own = {role: [{**item, **clients[0]} for item in items] for role, items in own.items()}
+    others = [{**item, **clients[1]} for item in others]
+    strangers = [{**item, **clients[2]} for item in strangers]
     return TwoCommittees(
         own=own,
         other=others,
         foreign=strangers,
         marks={
             Owner.OWN: marks_of(*own[Role.EXPERT], *own[Role.APPLICANT]),
-            Owner.OTHER: marks_of(*others),
-            Owner.FOREIGN: [*marks_of(*strangers), "sun.yaqin"],
+            Owner.OTHER: [*marks_of(*others), clients[1]["client_id"]],
+            Owner.FOREIGN: [*marks_of(*strangers), "sun.yaqin", clients[2]["client_id"]],
         },
-        accounts={role: str(account.id) for role, account in holders.items()},
+        accounts={role: str(account.id) for role, account in holders.items()}
+        | {Role.HOSPITAL: clients[0]["client_id"]},
         nobody={"identity_index": "00" * 32},
     )
+
+
+TWICE_HERE_ONCE_THERE = (COMMITTEE, COMMITTEE, OTHER_COMMITTEE)
+
+
+async def hospital_client(world: Accounts, committee: str) -> Things:
+    """Register a hospital's client with a key."""
+    key = OKPKey.generate_key("Ed25519", {"kid": new_id().hex, "use": "sig"})
+    async with world.service.unit_of_work(system_actor("identity", committee)) as uow:
+        client = await hospital_clients.register(uow, "试验医院", key.as_dict(private=False))
+    return {"client_id": client.client_id, "key_id": client.keys[0].key_id}
 
 
 async def registered(

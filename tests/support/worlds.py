@@ -10,8 +10,10 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from fastapi import FastAPI
+from joserfc.jwk import OKPKey
 
 from identity.domain.accounts import Session
+from identity.services import hospital_clients
 from intake.services import previews
 from intake.services.copies import Neighbours as AskedServices
 from services.identity.tests.applicants import settings_in
@@ -58,10 +60,17 @@ async def fill_identity(running: RunningService) -> World:
         for session in sessions:
             expires_at = session.authenticated_at + timedelta(hours=8)
             await uow.sessions.add(session, token_hash=session.id.bytes, expires_at=expires_at)
+        key = OKPKey.generate_key("Ed25519", {"kid": "2026-11", "use": "sig"})
+        clients = [
+            await hospital_clients.register(uow, "试验医院", key.as_dict(private=False))
+            for _ in range(2)
+        ]
     asked = authorization_parameters("v" * 43)
     return World(
         {
             "path.session_id": [str(session.id) for session in sessions],
+            "path.client_id": [client.client_id for client in clients],
+            "path.key_id": ["2026-11"],
             "body.password": [PASSWORD],
             "path.account_id": [str(account.id) for account in made],
             **{f"query.{name}": [value] for name, value in asked.items()},
@@ -76,7 +85,7 @@ async def fill_identity(running: RunningService) -> World:
             "body.identity_number": [make_identity_number()],
             "body.committee": [COMMITTEE],
         },
-        {Role.EXPERT: str(made[0].id)},
+        {Role.EXPERT: str(made[0].id), Role.HOSPITAL: clients[0].client_id},
     )
 
 

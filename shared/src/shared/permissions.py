@@ -116,6 +116,9 @@ class Permission(StrEnum):
     OWN_ACCOUNT_MANAGE = "own_account.manage"
     ACCOUNTS_MANAGE = "accounts.manage"
     ACCOUNTS_READ = "accounts.read"
+    CLIENTS_MANAGE = "clients.manage"
+    CLIENTS_READ = "clients.read"
+    OWN_CLIENT_MANAGE = "own_client.manage"
     AUDIT_READ = "audit.read"
     PERSONAL_DATA_READ = "personal_data.read"
     PERSONAL_DATA_READ_OWN = "personal_data.read_own"
@@ -263,6 +266,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.HOSPITAL: frozenset(
             {
                 Permission.UPLOADS_CREATE,
+                Permission.OWN_CLIENT_MANAGE,
                 Permission.RECORDS_SUBMIT,
                 Permission.RECORDS_READ_OWN,
                 Permission.RECORD_REQUESTS_READ_OWN,
@@ -300,6 +304,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.OWN_ACCOUNT_MANAGE,
                 Permission.ACCOUNTS_MANAGE,
                 Permission.ACCOUNTS_READ,
+                Permission.CLIENTS_MANAGE,
+                Permission.CLIENTS_READ,
             }
         ),
     }
@@ -328,7 +334,7 @@ WHY: Mapping[Role, str] = MappingProxyType(
         " nothing; a person's copy tells nothing that this role couldn't read",
         Role.SUPERVISING_BODY: "reads sessions and draws, to void a draw and allow its repetition",
         Role.OPS: "keeps the system running; sees no case and no account",
-        Role.ADMIN: "lets people in, others only; sees no case",
+        Role.ADMIN: "lets people and hospitals' programs in, others only; sees no case",
     }
 )
 """Why each role may do what it may, and no more."""

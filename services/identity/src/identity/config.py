@@ -28,6 +28,9 @@ class Settings(ServiceSettings):
     service_token_seconds: int = Field(
         300, ge=60, le=3600, description="Life of a service's token for another service"
     )
+    hospital_key_overlap_hours: int = Field(
+        72, ge=1, le=720, description="How long a hospital's old keys stay good beside a new one"
+    )
     code_seconds: int = Field(60, ge=10, le=600, description="Life of an authorization code")
     refresh_idle_minutes: int = Field(
         120, ge=5, le=1440, description="Life of a refresh token that isn't used"

@@ -3,12 +3,15 @@
 ServiceError
 ├── NotFoundError
 │   ├── AccountNotFoundError
+│   ├── ClientNotFoundError
+│   ├── ClientKeyNotFoundError
 │   └── SessionNotFoundError
 ├── ForbiddenError
 │   └── OwnAccountError
 ├── UnauthenticatedError
 │   └── ClientRefusedError        kept in the audit trail; the client reads OAuth's own words
 ├── ConflictError
+│   ├── ClientKeyKnownError
 │   ├── LoginTakenError
 │   ├── AccountDisabledError
 │   ├── SecondFactorMissingError
@@ -17,6 +20,8 @@ ServiceError
 └── InvalidError
     ├── PasswordTooWeakError
     │   └── PasswordGuessableError
+    ├── ClientKeyRefusedError
+    ├── ClientProofWrongError
     ├── RolesIncompatibleError
     ├── PasswordWrongError
     ├── CodeWrongError
@@ -36,6 +41,11 @@ from shared.errors import (
 __all__ = [
     "AccountDisabledError",
     "AccountNotFoundError",
+    "ClientKeyKnownError",
+    "ClientKeyNotFoundError",
+    "ClientKeyRefusedError",
+    "ClientNotFoundError",
+    "ClientProofWrongError",
     "ClientRefusedError",
     "CodeWrongError",
     "EnrolmentExpiredError",
@@ -180,3 +190,43 @@ class InvitationInvalidError(InvalidError):
     code = "invitation_invalid"
     sentence = "this link is no longer valid; ask the administrator for a new one"
     sentence_zh = "该链接已失效，请联系账号管理员重新获取"
+
+
+class ClientNotFoundError(NotFoundError):
+    """No client of a hospital of that id in the caller's committee."""
+
+    code = "client_not_found"
+    sentence = "there is no such client"
+    sentence_zh = "客户端不存在"
+
+
+class ClientKeyNotFoundError(NotFoundError):
+    """The client has no key of that name."""
+
+    code = "client_key_not_found"
+    sentence = "the client has no such key"
+    sentence_zh = "该客户端没有此密钥"
+
+
+class ClientKeyKnownError(ConflictError):
+    """A key's name is good once."""
+
+    code = "client_key_known"
+    sentence = "the client has a key of this name"
+    sentence_zh = "该客户端已有同名密钥"
+
+
+class ClientKeyRefusedError(InvalidError):
+    """What was sent is no public key for signatures."""
+
+    code = "client_key_refused"
+    sentence = "this is no public key for signatures (OKP, EC or RSA) that can be read"
+    sentence_zh = "该密钥不是可用于签名的公钥（OKP、EC 或 RSA）"
+
+
+class ClientProofWrongError(InvalidError):
+    """Nothing shows that the client itself wants the new key."""
+
+    code = "client_proof_wrong"
+    sentence = "the proof must be a new, short-lived JWT by a good key of this client for this key"
+    sentence_zh = "证明无效：应由该客户端现有密钥签署、短期有效且仅用一次，并指向新密钥"

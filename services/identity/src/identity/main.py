@@ -9,6 +9,7 @@ from identity.api import (
     accounts_page,
     authorize,
     discovery,
+    hospital_clients,
     internal,
     invitations,
     login,
@@ -52,6 +53,7 @@ def create_app() -> FastAPI:
         resets,
         accounts_page,
         accounts,
+        hospital_clients,
     )
     app = create_service_app(
         service,

@@ -1,7 +1,7 @@
 """What of identity's tables is encrypted, and why the rest needn't be."""
 
 from identity.tables import metadata
-from shared.personal_data import CODE, HASH, KEY, Encrypted, PersonalData
+from shared.personal_data import ACCOUNT, CODE, HASH, KEY, Encrypted, PersonalData
 
 __all__ = ["PERSONAL_DATA"]
 
@@ -40,6 +40,14 @@ PERSONAL_DATA = PersonalData(
         "token_family.client_id": CODE,
         "token_family.scope": CODE,
         "refresh_token.token_hash": HASH,
+        "hospital_client.client_id": ACCOUNT,
+        "hospital_client.name": "the name of a hospital",
+        "hospital_client.state": CODE,
+        "hospital_client.created_by": ACCOUNT,
+        "hospital_client_key.client_id": ACCOUNT,
+        "hospital_client_key.key_id": KEY,
+        "hospital_client_key.jwk": "a public key",
+        "hospital_client_key.added_by": ACCOUNT,
         "client_assertion.client_id": CODE,
         "client_assertion.assertion_hash": HASH,
         "authorization_code.code_hash": HASH,

@@ -1,6 +1,7 @@
 """Tables of the identity schema."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -14,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TEXT
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.plumbing import Plumbing
@@ -25,6 +26,8 @@ __all__ = [
     "Base",
     "ChallengeRow",
     "ClientAssertionRow",
+    "HospitalClientKeyRow",
+    "HospitalClientRow",
     "InvitationRow",
     "KeyRow",
     "LimitedUseRow",
@@ -271,6 +274,35 @@ class MessageRow(Base):
     attempts: Mapped[int]
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+
+
+class HospitalClientRow(Base):
+    """A client of a partner hospital."""
+
+    __tablename__ = "hospital_client"
+    __table_args__ = (Index("hospital_client_list", "committee", "client_id"),)
+
+    client_id: Mapped[str] = mapped_column(primary_key=True)
+    committee: Mapped[str]
+    name: Mapped[str]
+    state: Mapped[str]
+    created_by: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class HospitalClientKeyRow(Base):
+    """A public key of such a client, and when it proves something."""
+
+    __tablename__ = "hospital_client_key"
+
+    client_id: Mapped[str] = mapped_column(
+        ForeignKey("identity.hospital_client.client_id"), primary_key=True
+    )
+    key_id: Mapped[str] = mapped_column(primary_key=True)
+    jwk: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    valid_from: Mapped[datetime]
+    valid_until: Mapped[datetime | None]
+    added_by: Mapped[str]
 
 
 class LimitedUseRow(Base):

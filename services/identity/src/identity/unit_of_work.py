@@ -11,6 +11,7 @@ from identity.repositories.accounts import Accounts
 from identity.repositories.challenges import Challenges
 from identity.repositories.client_assertions import ClientAssertions
 from identity.repositories.codes import Codes
+from identity.repositories.hospital_clients import HospitalClients
 from identity.repositories.invitations import Invitations
 from identity.repositories.keys import Keys
 from identity.repositories.limits import LimitedUses
@@ -76,6 +77,11 @@ class UnitOfWork(SqlUnitOfWork):
     def client_assertions(self) -> ClientAssertions:
         """What clients have shown who they are with."""
         return ClientAssertions(self.session)
+
+    @cached_property
+    def hospital_clients(self) -> HospitalClients:
+        """Clients of partner hospitals."""
+        return HospitalClients(self.session)
 
     @cached_property
     def invitations(self) -> Invitations:

@@ -55,8 +55,8 @@ class ClientDesk:
             asked = client_request(self.request, f"{issuer}{path}", list(form.multi_items()))
         except OAuth2Error as error:
             return refused(error)
-        client = self.claimed_client(asked)
         async with self.open_unit_of_work() as uow:
+            client = await self.claimed_client(uow, asked)
             seconds = await client_attempts.seconds_to_wait(uow, client, self.address)
             if seconds is not None:
                 return slowed(seconds)
@@ -69,10 +69,13 @@ class ClientDesk:
             )
         return JSONResponse(answer.body, answer.status, headers={**NO_STORE, **answer.headers})
 
-    def claimed_client(self, asked: IssuerRequest) -> Client | None:
+    async def claimed_client(self, uow: UnitOfWork, asked: IssuerRequest) -> Client | None:
         """Return the client that the request says it is from, if there is one of that name."""
         named = extract_basic_authorization(asked.headers)[0] or asked.parameters.get("client_id")
-        return self.identity.clients.get(named or "")
+        if named is None or named in self.identity.clients:
+            return self.identity.clients.get(named or "")
+        hospital = await uow.hospital_clients.find(named)
+        return hospital.as_client(uow.now) if hospital else None
 
 
 Desk = Annotated[ClientDesk, Depends()]

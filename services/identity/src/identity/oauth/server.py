@@ -88,7 +88,7 @@ class IssuerServer(AuthorizationServer):
 
     def query_client(self, client_id: str) -> RegisteredClient | None:
         """Return a client by its id."""
-        client = self.clients.get(client_id)
+        client = self.clients.get(client_id) or self.storage.hospital_client(client_id)
         return RegisteredClient(client) if client else None
 
     def create_oauth2_request(self, request: IssuerRequest) -> IssuerRequest:

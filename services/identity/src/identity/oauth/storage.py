@@ -29,6 +29,11 @@ class Storage:
         self._settings = settings
         self.now = uow.now
 
+    def hospital_client(self, client_id: str) -> Client | None:
+        """Return a hospital's client, if it gets tokens and has a good key."""
+        found = from_thread.run(self._uow.hospital_clients.find, client_id)
+        return found.as_client(self.now) if found else None
+
     def save_code(self, code: AuthorizationCode) -> None:
         """Keep a new authorization code."""
         from_thread.run(self._uow.codes.add, code)

@@ -11,6 +11,7 @@ __all__ = ["EXCEPTIONS", "OBJECT_RULES", "account_to_change", "own_account"]
 
 OBJECT_RULES = {
     Permission.OWN_ACCOUNT_MANAGE: "the caller's own account",
+    Permission.OWN_CLIENT_MANAGE: "the calling client itself",
 }
 """What a permission reaches that doesn't reach everything of the committee."""
 
