@@ -174,6 +174,14 @@ async def test_form_that_is_not_the_pages_own_is_refused(
         assert (await anybody.post(path, json=filled)).status_code == 415
 
 
+async def test_signs_that_no_database_keeps_are_just_a_wrong_number(anybody: AsyncClient) -> None:
+    filled = {"number": "330783\x00", "code": "\x00"}
+
+    pages = [await anybody.post(path, data=filled) for path in ("/verify", "/track")]
+
+    assert [page.status_code for page in pages] == [404, 404]
+
+
 async def test_letter_is_checked_by_the_code_that_mailing_sealed(
     desk: Desk, anybody: AsyncClient
 ) -> None:

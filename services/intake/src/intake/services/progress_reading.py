@@ -68,8 +68,9 @@ async def check_receipt(uow: UnitOfWork, number: str, code: str) -> SignedReceip
 
 
 def normal_number(typed: str) -> str:
-    """Return a number as somebody typed it, without what width and spaces make of it."""
-    return "".join(normalize("NFKC", typed).split())
+    """Return a typed number in plain width, without spaces and what shows nothing."""
+    plain = "".join(normalize("NFKC", typed).split())
+    return "".join(character for character in plain if character.isprintable())
 
 
 async def progress(uow: UnitOfWork, case_id: UUID) -> Progress:
