@@ -18,6 +18,7 @@ from services.intake.tests.factories.clients import BASE as INTAKE
 from services.intake.tests.factories.clients import Desk
 from services.intake.tests.factories.files import pdf
 from services.intake.tests.factories.hospitals import Hospital, connected
+from services.intake.tests.factories.notices import told_cases
 from services.intake.tests.factories.tus import begin
 from services.lottery.tests.api.conftest import PREFIX as LOTTERY
 from services.lottery.tests.api.conftest import Bureau as Lottery
@@ -179,19 +180,18 @@ async def in_intake(running: RunningService) -> TwoCommittees:
     ]
     refused = await refused_case(desk, 6, "applicant-1")
     others_refused = await refused_case(desk, 7, "applicant-2")
+    mine, told, told_there = await told_cases(desk)
+    sent = {**own, "upload_id": own["sent_file_id"], "resumable_id": own["sent_in_pieces"]}
+    others = (other, waiting, others_refused, told)
+    elsewhere = (foreign, there, told_there)
     return TwoCommittees(
-        own={
-            Role.APPLICANT: [own, refused],
-            Role.HOSPITAL: [
-                {**own, "upload_id": own["sent_file_id"], "resumable_id": own["sent_in_pieces"]}
-            ],
-        },
-        other=[other, waiting, others_refused],
-        foreign=[foreign, there],
+        own={Role.APPLICANT: [own, refused, mine], Role.HOSPITAL: [sent, mine]},
+        other=list(others),
+        foreign=list(elsewhere),
         marks={
-            Owner.OWN: marks_of(own, refused),
-            Owner.OTHER: [*marks_of(other, waiting, others_refused), *numbers_of(other, 2)],
-            Owner.FOREIGN: [*marks_of(foreign, there), *numbers_of(foreign, 3)],
+            Owner.OWN: marks_of(own, refused, mine),
+            Owner.OTHER: [*marks_of(*others), *numbers_of(other, 2)],
+            Owner.FOREIGN: [*marks_of(*elsewhere), *numbers_of(foreign, 3)],
         },
         accounts={Role.APPLICANT: "applicant-1", Role.HOSPITAL: "hospital-1"},
         constants={"matter": "initial", "release": "R5", "page": "1", "item": ITEM},

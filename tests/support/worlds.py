@@ -23,6 +23,7 @@ from services.identity.tests.world import World as Accounts
 from services.intake.tests.factories.clients import BASE as INTAKE
 from services.intake.tests.factories.clients import Desk
 from services.intake.tests.factories.hospitals import Hospital, connected
+from services.intake.tests.factories.notices import told_case
 from services.intake.tests.factories.registry import asked_for
 from services.intake.tests.factories.tus import begin
 from services.lottery.tests.api.conftest import PREFIX as LOTTERY
@@ -126,7 +127,7 @@ async def fill_intake(running: RunningService) -> World:
             "body.credit_code": [make_credit_code(21, kind="12")],
             "body.contact.phone": ["13857900001"],
             "body.person.identity_number": [make_identity_number(n) for n in (2, 4, 5)],
-            "path.case_id": [str(case_id) for case_id in cases],
+            **await values_of_notices(desk, cases, materials),
             "path.material_id": materials,
             **await receipts_of(desk, cases),
             **await forms_of(desk),
@@ -135,7 +136,6 @@ async def fill_intake(running: RunningService) -> World:
             **await in_pieces_and_pages(desk, cases),
             "body.upload_id": uploads,
             "body.materials[*].upload_id": uploads,
-            "body.materials[*].item": ["medical_records", "other"],
             "body.item": ["medical_records", "other"],
             "body.appraisee.identity_number": [make_identity_number(n) for n in (2, 4, 5)],
             "body.identity_number": [make_identity_number(n) for n in (1, 2, 9)],
@@ -206,6 +206,23 @@ async def fill_webhooks(hospital: Hospital) -> dict[str, list[str]]:
         "body.url": ["https://his.example.com/hooks", "https://10.0.0.1/"],
         "body.hospital": [hospital.credit_code],
         "query.credit_code": [hospital.credit_code],
+    }
+
+
+async def values_of_notices(
+    desk: Desk, cases: Sequence[UUID], materials: Sequence[str]
+) -> dict[str, Sequence[str]]:
+    """Have two applicants told what is missing, and return what requests around that may name."""
+    told = [await told_case(desk, serial) for serial in (30, 31)]
+    return {
+        "path.case_id": [*map(str, cases), *(item["case_id"] for item in told)],
+        "path.notice_id": [item["notice_id"] for item in told],
+        "path.notice_proposal_id": [item["notice_proposal_id"] for item in told],
+        "query.committee": [COMMITTEE],
+        "body.materials[*].item": ["medical_records", "other"],
+        "body.items[*].item": ["identity_document", "relative_authorisation"],
+        "body.verdicts[*].material_id": materials,
+        "body.reason": ["illness"],
     }
 
 

@@ -178,6 +178,10 @@ class Settings(ClockSettings, FileSettings, PartnerSettings, WebhookSettings):
     notice_extension_longest_days: int = Field(
         30, ge=1, le=365, description="The most days that one extension of the period adds"
     )
+    notice_extension_reasons: frozenset[str] = Field(
+        frozenset({"illness", "awaiting_document", "force_majeure", "other"}),
+        description="Good reasons for more time to supplement, and for reopening",
+    )
     notice_reopening_days: int = Field(
         30, ge=1, le=365, description="How long an abandoned application may be reopened"
     )

@@ -21,6 +21,8 @@ from intake.repositories.erasure import ErasureRepository
 from intake.repositories.links import LinkRepository
 from intake.repositories.lookups import LookupRepository
 from intake.repositories.materials import MaterialRepository
+from intake.repositories.notice_agreements import NoticeAgreementRepository
+from intake.repositories.notice_statistics import NoticeStatisticsRepository
 from intake.repositories.notices import NoticeRepository
 from intake.repositories.partner.hospitals import HospitalRepository
 from intake.repositories.partner.matching import MatchingRepository
@@ -95,6 +97,16 @@ class UnitOfWork(SqlUnitOfWork):
     def notices(self) -> NoticeRepository:
         """What was told as missing."""
         return NoticeRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def notice_agreements(self) -> NoticeAgreementRepository:
+        """What was asked for and agreed on around notices."""
+        return NoticeAgreementRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def notice_statistics(self) -> NoticeStatisticsRepository:
+        """How often something was missing."""
+        return NoticeStatisticsRepository(self.session)
 
     @property
     def uploads(self) -> UploadRepository:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from intake.consumers import lottery, mailing, review
 from intake.services import (
+    abandonments,
     deadline_watch,
     drafts,
     janitor,
@@ -137,6 +138,7 @@ jobs = [
     Job("sign receipts", 2.0, sign_waiting),
     Job("publish the day's audit head", 60.0, HeadPublisher(IntakeAuditSealed).run),
     Job("reconcile streams at night", 600.0, NightlyReconciliation().run),
+    Job("unanswered notices", 300.0, abandonments.abandon_lapsed),
     Job("expired uploads", 600.0, remove_expired_uploads),
     Job("previews", 2.0, draw_previews),
     Job("lookups in registries", 5.0, look_up_items),

@@ -5,7 +5,8 @@ from uuid import uuid4
 from services.intake.tests.factories.applications import findings
 from services.intake.tests.factories.clients import BASE, Desk
 from services.intake.tests.factories.files import pdf
-from shared.clients.models import Parties, RecusalFacts
+from services.intake.tests.factories.notices import told_case
+from shared.clients.models import NoticeContent, Parties, RecusalFacts
 from shared.testing.identities import make_credit_code
 from shared.testing.issuer import OTHER_COMMITTEE
 
@@ -93,3 +94,21 @@ async def test_only_materials_marked_for_experts_are_there_for_review(desk: Desk
 
     assert marked.content == pdf("1 medical_records")
     assert hidden.status_code == 404
+
+
+async def test_mailing_reads_a_notice_in_the_words_of_its_letter(desk: Desk) -> None:
+    told = await told_case(desk, 1)
+    mailing = desk.running.client_of_service("mailing", "notices.read")
+
+    response = await mailing.get(f"/internal/cases/{told['case_id']}/notices/{told['notice_id']}")
+    strange = await mailing.get(f"/internal/cases/{told['case_id']}/notices/{uuid4()}")
+
+    notice = NoticeContent.model_validate_json(response.content)
+    assert next((item.name, item.shortcoming) for item in notice.items) == (
+        "劳动能力鉴定申请表",
+        "未提交",
+    )
+    assert (notice.number, notice.period_days, len(notice.items)) == (1, 15, 4)
+    assert (strange.status_code, strange.json()["code"]) == (404, "notice_not_found")
+    [entry] = await desk.rows("select purpose from audit_entry where action = 'notice.read'")
+    assert entry == {"purpose": "delivery"}

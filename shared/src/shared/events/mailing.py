@@ -64,13 +64,17 @@ class LetterReturned(LetterEvent):
 
 
 class RecipientServed(LetterEvent):
-    """The recipient counts as served (送达); that recipient's own limits start."""
+    """The recipient counts as served (送达); that recipient's own limits start.
+
+    ``notice_id`` says of a one-time notice's letter which one it was.
+    """
 
     subject: ClassVar[str] = "mailing.recipient.served.v1"
 
     served_on: date
     method: str
     deadlines: list[DeadlineFact]
+    notice_id: UUID | None = None
 
 
 class CaseMailed(CaseEvent):

@@ -1,16 +1,17 @@
 """Routes that only other services call, each with a scope of its own."""
 
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from fastapi.responses import StreamingResponse
 
 from intake.api.content import stream_material
 from intake.api.parameters import CaseId, IntakeService, MaterialId, OpenUnitOfWork
-from intake.services import internal_reads
+from intake.services import internal_reads, notice_reads
 from shared.actor import Actor
 from shared.auth import needs_scope
-from shared.clients.models import Parties, RecusalFacts, RefusalContent
+from shared.clients.models import NoticeContent, Parties, RecusalFacts, RefusalContent
 
 __all__ = ["router"]
 
@@ -37,6 +38,18 @@ async def get_refusal(
     """Return ground, article and facts, in the words of the letter."""
     async with open_unit_of_work(caller) as uow:
         return await internal_reads.refusal_of(uow, case_id)
+
+
+@router.get("/notices/{notice_id}", summary="A one-time notice, for its letter")
+async def get_notice(
+    case_id: CaseId,
+    notice_id: Annotated[UUID, Path(description="A notice of the case")],
+    caller: Annotated[Actor, needs_scope("notices.read")],
+    open_unit_of_work: OpenUnitOfWork,
+) -> NoticeContent:
+    """Return what a notice names, in the words of its letter."""
+    async with open_unit_of_work(caller) as uow:
+        return await notice_reads.content_of(uow, case_id, notice_id)
 
 
 @router.get("/recusal-facts", summary="Who may not sit on a case")

@@ -62,8 +62,9 @@ class FrozenVerdict:
 class SupplementNotice:
     """A notice as it was issued; ``due_by`` is the last day on which it was in time.
 
-    ``served_on`` is None while nobody knows whether it arrived. The content of an erased case's
-    notice is gone; when and why it was issued stays.
+    ``settled`` are items that an earlier notice named and that were answered before this one: what
+    was there before still doesn't count for them. ``served_on`` is None while nobody knows whether
+    it arrived. The content of an erased case's notice is gone; when and why it was issued stays.
     """
 
     id: UUID
@@ -82,6 +83,7 @@ class SupplementNotice:
     service: NoticeService
     served_on: date | None = None
     confirmed_by: str | None = None
+    settled: tuple[NoticeItem, ...] = ()
 
     @property
     def is_late(self) -> bool:
@@ -93,8 +95,9 @@ class SupplementNotice:
         return any(named.code == item for named in self.items)
 
     def told_of(self, item: str) -> frozenset[UUID]:
-        """Return the materials of an item that it found wanting; none if it doesn't name it."""
-        return next((named.told_of for named in self.items if named.code == item), frozenset())
+        """Return the materials of an item that were found wanting; none if it was never named."""
+        named = (*self.items, *self.settled)
+        return next((known.told_of for known in named if known.code == item), frozenset())
 
     def lets_judge(self, item: str, material_id: UUID) -> bool:
         """Whether a material may be judged since: only what was handed in for a named item."""

@@ -38,7 +38,9 @@ class EntryCode(StrEnum):
     NOTICE_ISSUED = "notice_issued"
     NOTICE_ANSWERED = "notice_answered"
     NOTICE_PERIOD_EXTENDED = "notice_period_extended"
+    NOTICE_HANDED_OVER = "notice_handed_over"
     APPLICATION_ABANDONED = "application_abandoned"
+    APPLICATION_REOPENED = "application_reopened"
     APPLICATION_WITHDRAWN = "application_withdrawn"
     APPLICATION_REFUSED = "application_refused"
     CASE_ACCEPTED = "case_accepted"
@@ -122,6 +124,14 @@ SENTENCES: Mapping[EntryCode, tuple[str, str]] = MappingProxyType(
         EntryCode.APPLICATION_ABANDONED: (
             "The notice wasn't answered in time: the application counts as abandoned.",
             "逾期未补正材料，视为放弃本次申请，可重新申请。",
+        ),
+        EntryCode.NOTICE_HANDED_OVER: (
+            "The one-time notice was handed over on {date}.",
+            "一次性告知书已于{date}当面送达。",
+        ),
+        EntryCode.APPLICATION_REOPENED: (
+            "There was a good reason for the delay: the application was taken up again.",
+            "逾期有正当理由，已恢复办理本次申请。",
         ),
         EntryCode.APPLICATION_WITHDRAWN: (
             "The application was withdrawn.",

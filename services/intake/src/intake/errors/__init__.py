@@ -16,6 +16,7 @@ NotFoundError
 └── WebhookNotFoundError           also for those of other hospitals
 ForbiddenError
 └── DeadlineSamePersonError
+└── NoticeSamePersonError
 ConflictError
 ├── CaseAlreadyOpenError
 ├── CaseClaimedError
@@ -30,16 +31,17 @@ ConflictError
 ├── DraftLimitError
 ├── ElectronicServiceRefusedError
 ├── EventsExpiredError
+├── ExtensionNotAskedError
 ├── ExtensionPendingError
 ├── ExtensionUsedError
 ├── MaterialsIncompleteError
 ├── MaterialsNotJudgedError
 ├── NoticeAlreadyIssuedError
 ├── NoticeItemLockedError
+├── NoticeNotServedError
 ├── NoticePeriodOverError
 ├── NoticeProposalPendingError
 ├── NoticeProposalSettledError
-├── NoticeSamePersonError
 ├── NoticeServedError
 ├── NothingMissingError
 ├── QueueEmptyError
@@ -70,6 +72,7 @@ InvalidError
 ├── MaterialRefusedError           one field error for each material
 ├── MatterNotOpenError
 ├── NoticePeriodRefusedError
+├── NoticeReasonRefusedError
 ├── PreliminaryReviewRefusedError  one field error for each field
 ├── ReschedulingRefusedError       one field error for each field
 ├── SecondNoticeRefusedError
@@ -124,17 +127,20 @@ from intake.errors.matters import (
 )
 from intake.errors.notices import (
     ElectronicServiceRefusedError,
+    ExtensionNotAskedError,
     ExtensionPendingError,
     MaterialsNotJudgedError,
     NothingMissingError,
     NoticeAlreadyIssuedError,
     NoticeItemLockedError,
     NoticeNotFoundError,
+    NoticeNotServedError,
     NoticePeriodOverError,
     NoticePeriodRefusedError,
     NoticeProposalNotFoundError,
     NoticeProposalPendingError,
     NoticeProposalSettledError,
+    NoticeReasonRefusedError,
     NoticeSamePersonError,
     NoticeServedError,
     ReopeningRefusedError,
@@ -173,6 +179,7 @@ __all__ = [
     "DraftVersionMissingError",
     "ElectronicServiceRefusedError",
     "ExportTooLargeError",
+    "ExtensionNotAskedError",
     "ExtensionPendingError",
     "FullNamesRefusedError",
     "MaterialNotFoundError",
@@ -184,11 +191,13 @@ __all__ = [
     "NoticeAlreadyIssuedError",
     "NoticeItemLockedError",
     "NoticeNotFoundError",
+    "NoticeNotServedError",
     "NoticePeriodOverError",
     "NoticePeriodRefusedError",
     "NoticeProposalNotFoundError",
     "NoticeProposalPendingError",
     "NoticeProposalSettledError",
+    "NoticeReasonRefusedError",
     "NoticeSamePersonError",
     "NoticeServedError",
     "PreliminaryReviewRefusedError",

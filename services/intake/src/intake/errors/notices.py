@@ -1,20 +1,23 @@
 """Refusals around verdicts on materials and the one-time notice (一次性告知)."""
 
-from shared.errors import ConflictError, InvalidError, NotFoundError
+from shared.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 
 __all__ = [
     "ElectronicServiceRefusedError",
+    "ExtensionNotAskedError",
     "ExtensionPendingError",
     "MaterialsNotJudgedError",
     "NothingMissingError",
     "NoticeAlreadyIssuedError",
     "NoticeItemLockedError",
     "NoticeNotFoundError",
+    "NoticeNotServedError",
     "NoticePeriodOverError",
     "NoticePeriodRefusedError",
     "NoticeProposalNotFoundError",
     "NoticeProposalPendingError",
     "NoticeProposalSettledError",
+    "NoticeReasonRefusedError",
     "NoticeSamePersonError",
     "NoticeServedError",
     "ReopeningRefusedError",
@@ -29,6 +32,14 @@ class NoticeNotFoundError(NotFoundError):
     code = "notice_not_found"
     sentence = "this application has no such notice"
     sentence_zh = "本申请没有该告知书"
+
+
+class ExtensionNotAskedError(ConflictError):
+    """Nobody has asked for an extension that waits to be decided."""
+
+    code = "notice_extension_not_asked"
+    sentence = "no request for an extension waits to be decided"
+    sentence_zh = "没有待处理的延期申请"
 
 
 class NoticeProposalNotFoundError(NotFoundError):
@@ -81,6 +92,14 @@ class NothingMissingError(ConflictError):
     sentence_zh = "材料已齐全，没有需要告知补正的事项"
 
 
+class NoticeNotServedError(ConflictError):
+    """Nobody knows yet whether the notice arrived, so its period hasn't begun."""
+
+    code = "notice_not_served"
+    sentence = "the notice isn't served yet: its period hasn't begun"
+    sentence_zh = "告知书尚未送达，补正期限尚未起算"
+
+
 class NoticeServedError(ConflictError):
     """The notice counts as served already."""
 
@@ -98,7 +117,7 @@ class NoticePeriodOverError(ConflictError):
 
 
 class ExtensionPendingError(ConflictError):
-    """An extension is asked for already, or none is when one is to be decided."""
+    """An extension is asked for already."""
 
     code = "notice_extension_pending"
     sentence = "another request for an extension waits to be decided"
@@ -121,7 +140,7 @@ class NoticeProposalSettledError(ConflictError):
     sentence_zh = "该提议已处理完毕"
 
 
-class NoticeSamePersonError(ConflictError):
+class NoticeSamePersonError(ForbiddenError):
     """Who proposed can't confirm."""
 
     code = "notice_same_person"
@@ -151,6 +170,14 @@ class VerdictRefusedError(InvalidError):
     code = "verdict_refused"
     sentence = "some verdicts can't be given; see errors"
     sentence_zh = "部分审核意见有误，详见 errors"
+
+
+class NoticeReasonRefusedError(InvalidError):
+    """A reason isn't one of those that count, or too many days are asked for."""
+
+    code = "notice_reason_refused"
+    sentence = "this can't be asked for like that; see errors"
+    sentence_zh = "申请内容有误，详见 errors"
 
 
 class NoticePeriodRefusedError(InvalidError):

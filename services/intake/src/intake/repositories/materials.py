@@ -53,13 +53,19 @@ class MaterialRepository:
         self, case_id: UUID, handed_in: HandedIn, *, account_id: str, now: datetime
     ) -> dict[UUID, str]:
         """Claim an upload for a case; return its media type by material id, if it could be."""
+        return await self.add_all(case_id, [handed_in], account_id=account_id, now=now)
+
+    async def add_all(
+        self, case_id: UUID, handed_in: Sequence[HandedIn], *, account_id: str, now: datetime
+    ) -> dict[UUID, str]:
+        """Claim uploads for a case; return media types by material id, of those that could be."""
         rows = await self._session.execute(
             ADD,
             {
                 "case_id": case_id,
                 "committee": self._committee,
                 "account_id": account_id,
-                "materials": handed_in_rows([handed_in]),
+                "materials": handed_in_rows(handed_in),
                 "now": now,
             },
         )

@@ -31,6 +31,7 @@ class Content:
     items: tuple[NoticeItem, ...] = ()
     verdicts: tuple[FrozenVerdict, ...] = ()
     period_reason: str | None = None
+    settled: tuple[NoticeItem, ...] = ()
 
 
 CONTENT = TypeAdapter(Content)
@@ -46,7 +47,7 @@ class NoticeRepository:
 
     async def add(self, notice: SupplementNotice) -> None:
         """Store a notice of a locked case."""
-        content = Content(notice.items, notice.verdicts, notice.period_reason)
+        content = Content(notice.items, notice.verdicts, notice.period_reason, notice.settled)
         sealed = self._cipher.encrypt(
             CONTENT.dump_json(content).decode(), content_context(notice.id)
         )
@@ -134,6 +135,7 @@ class NoticeRepository:
             service=NoticeService(row.service),
             served_on=row.served_on,
             confirmed_by=row.confirmed_by,
+            settled=content.settled,
         )
 
 

@@ -32,8 +32,10 @@ __all__ = [
     "on_concluded",
     "on_ended",
     "on_notice_issued",
+    "on_notice_replaced",
     "on_notice_served",
     "on_recipient_served",
+    "on_reopened",
     "on_served",
     "on_supplement_extended",
     "on_supplemented",
@@ -108,22 +110,37 @@ async def on_supplement_extended(
     return extended
 
 
-async def on_answer_unfit(uow: UnitOfWork, case: Case, *, least_days: int) -> None:
+async def on_answer_unfit(uow: UnitOfWork, case: Case, *, least_days: int) -> CaseDeadline | None:
     """Let the limit for supplementing run again, with at least so many days from today.
 
-    What was handed in was found unfit; nobody loses days by the time that took.
+    What was handed in was found unfit; nobody loses days by the time that took. Returns the limit
+    if it ends later now.
     """
     await uow.deadlines.mark_running(case.id, {SUPPLEMENT})
     supplement = await uow.deadlines.find(case.id, SUPPLEMENT)
     if supplement is None:
-        return
-    last = today(uow) + timedelta(days=least_days)
-    if supplement.last_day < last:
-        days = (last - supplement.deadline.period_ends_on).days
-        await on_supplement_extended(
-            uow, case, days=days, reason=ANSWER_UNFIT, approved_by=uow.actor.account_id
-        )
+        return None
     await pause(uow, case, today(uow))
+    last = today(uow) + timedelta(days=least_days)
+    if supplement.last_day >= last:
+        return None
+    days = (last - supplement.deadline.period_ends_on).days
+    person = uow.actor.account_id
+    return await on_supplement_extended(
+        uow, case, days=days, reason=ANSWER_UNFIT, approved_by=person
+    )
+
+
+async def on_notice_replaced(uow: UnitOfWork, case: Case) -> None:
+    """Stop the limit for supplementing: another notice was issued, and starts it by its service."""
+    await uow.deadlines.mark_met(case.id, {SUPPLEMENT}, today(uow))
+
+
+async def on_reopened(uow: UnitOfWork, case: Case, period_days: int) -> CaseDeadline:
+    """Start the limit for supplementing anew, from today; what fell away with it runs again."""
+    codes = clockwork_of(uow, case.matter).conclusion_codes
+    await uow.deadlines.mark_running(case.id, codes)
+    return await on_notice_served(uow, case, today(uow), period_days)
 
 
 async def on_supplemented(uow: UnitOfWork, case: Case) -> None:

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from uuid import UUID
 
-from intake.domain.case_deadlines import SUPPLEMENT
+from intake.domain.case import Case
+from intake.domain.case_deadlines import SUPPLEMENT, CaseDeadline
 from intake.domain.received import ReceivedApplication
 from intake.domain.states import CaseState
 from intake.domain.timeline import EntryCode
@@ -12,9 +13,20 @@ from intake.services import clock
 from intake.services.steps import own_entry
 from intake.unit_of_work import UnitOfWork
 from shared.clock import committee_date
-from shared.events.intake import NoticeAnswered
+from shared.events.intake import DeadlineExtended, NoticeAnswered
 
-__all__ = ["check_running", "is_over", "restate"]
+__all__ = [
+    "AWAITING",
+    "SUPPLEMENT",
+    "check_running",
+    "is_over",
+    "put_state",
+    "restate",
+    "tell_extended",
+]
+
+AWAITING = (CaseState.NOTICE_ISSUED, CaseState.SUPPLEMENTED)
+"""While a notice is answered, and its answers are judged."""
 
 
 async def is_over(uow: UnitOfWork, case_id: UUID) -> bool:
@@ -42,16 +54,19 @@ async def restate(
     """Store a case that something was handed in for or judged on, in the state that follows.
 
     A notice is answered when each item it names has something new that isn't found unfit; whoever
-    handed in something unfit has some days left at least.
+    handed in something unfit has some days left at least. What comes after the last day, or to a
+    case that doesn't wait for an answer, answers nothing.
     """
     case, notice = received.case, received.notice
-    if notice is None:
+    if notice is None or case.state not in AWAITING or await is_over(uow, case.id):
         return replace(received, case=await uow.cases.update(case))
     state = CaseState.NOTICE_ISSUED if received.missing else CaseState.SUPPLEMENTED
-    changed = await uow.cases.update(replace(case, state=state))
+    changed = await put_state(uow, case, state)
     if found_unfit and state is CaseState.NOTICE_ISSUED:
         least = uow.settings.notice_reanswer_days
-        await clock.on_answer_unfit(uow, changed, least_days=least)
+        extended = await clock.on_answer_unfit(uow, changed, least_days=least)
+        if extended is not None:
+            await tell_extended(uow, changed, extended, reason=clock.ANSWER_UNFIT)
     if state is CaseState.SUPPLEMENTED is not case.state:
         await clock.on_supplemented(uow, changed)
         await uow.timeline.tell(own_entry(uow, case.id, EntryCode.NOTICE_ANSWERED))
@@ -59,3 +74,23 @@ async def restate(
             NoticeAnswered(committee=uow.committee, case_id=case.id, notice_id=notice.id)
         )
     return replace(received, case=changed)
+
+
+async def put_state(uow: UnitOfWork, case: Case, state: CaseState) -> Case:
+    """Store a locked case in another state before its acceptance, or in the same one."""
+    return await uow.cases.update(replace(case, state=state))
+
+
+async def tell_extended(uow: UnitOfWork, case: Case, limit: CaseDeadline, *, reason: str) -> None:
+    """Tell everybody that the period ends later now."""
+    facts = {"date": limit.deadline.due_on.isoformat()}
+    await uow.timeline.tell(own_entry(uow, case.id, EntryCode.NOTICE_PERIOD_EXTENDED, facts))
+    await uow.publish(
+        DeadlineExtended(
+            committee=uow.committee,
+            case_id=case.id,
+            matter=case.matter,
+            reason=reason,
+            deadline=limit.fact(),
+        )
+    )

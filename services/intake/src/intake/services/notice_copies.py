@@ -22,6 +22,8 @@ async def records_of(uow: UnitOfWork, case_id: UUID) -> list[PersonalRecord]:
     told: dict[str, Sequence[Any]] = {
         "material_verdict": await uow.verdicts.list_of_case(case_id),
         "supplement_notice": await uow.notices.list_of_case(case_id),
+        "notice_extension": await uow.notice_agreements.list_extensions(case_id),
+        "notice_proposal": await uow.notice_agreements.list_proposals(case_id),
     }
     return [
         record(kind, item.id, **without_staff(item))
@@ -35,6 +37,6 @@ def without_staff(value: Any) -> dict[str, Any]:
     return {name: member for name, member in asdict(value).items() if name not in STAFF}
 
 
-def record(kind: str, record_id: UUID, **data: Any) -> PersonalRecord:
+def record(kind: str, record_id: UUID, /, **data: Any) -> PersonalRecord:
     """Return a record of JSON values."""
     return PersonalRecord(kind=kind, id=str(record_id), data=to_jsonable_python(data))

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from intake.domain.states import CaseState
 from intake.domain.timeline import Entry, EntryCode
-from intake.services import clock
+from intake.services import clock, notices
 from intake.services.steps import own_entry
 from intake.unit_of_work import UnitOfWork
 from shared.duties import clashes
@@ -20,6 +20,9 @@ __all__ = ["CONCLUSION", "close", "conclude", "note_duties", "serve", "tell"]
 
 CONCLUSION = "conclusion"
 """The kind of letter whose service starts the limits of its recipient."""
+
+SUPPLEMENT_NOTICE = "supplement_notice"
+"""The kind of letter whose service starts the period for supplementing."""
 
 
 async def tell(uow: UnitOfWork, entry: Entry, state: CaseState | None = None) -> None:
@@ -66,6 +69,8 @@ async def note_duties(uow: UnitOfWork, case_id: UUID, told: Sequence[Duty]) -> N
 async def serve(uow: UnitOfWork, entry: Entry, served: RecipientServed) -> None:
     """Start the recipient's own limit for a re-appraisal (O55 art 19)."""
     await tell(uow, entry)
+    if served.kind == SUPPLEMENT_NOTICE:
+        await notices.note_mailed(uow, served)
     if served.kind != CONCLUSION:
         return
     case = await uow.cases.get(served.case_id, lock=True)

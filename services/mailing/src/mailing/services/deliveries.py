@@ -135,6 +135,7 @@ async def serve(uow: UnitOfWork, letter: Letter, service: Service, *, source: So
                 DeadlineFact(code=item.rule.code, due_on=item.due_on, provisional=item.provisional)
                 for item in deadlines
             ],
+            notice_id=letter.facts.get("notice_id"),
         )
     )
     note(uow, "letter.served", letter)

@@ -19,6 +19,8 @@ from intake.domain.partner_event import PartnerEventKind
 from intake.domain.timeline import EntryCode
 from intake.errors import CaseNotFoundError, CaseStateError
 from intake.errors.partners import RecordSubmissionRefusedError
+from intake.services import notice_clock
+from intake.services.applications import with_given
 from intake.services.partner_events import tell
 from intake.services.steps import checklist_of, own_entry
 from intake.unit_of_work import UnitOfWork
@@ -133,7 +135,7 @@ async def use(
             claimed_by=None,
         )
     )
-    await uow.cases.update(case)
+    await notice_clock.restate(uow, await with_given(uow, case))
     code = EntryCode.RECORDS_ARRIVED
     if kind is TaskKind.TEST:
         code = EntryCode.TEST_RESULT_RECEIVED
