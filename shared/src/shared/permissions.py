@@ -86,6 +86,7 @@ class Permission(StrEnum):
     RECORD_REQUESTS_DECLINE_OWN = "record_requests.decline_own"
     PARTNER_EVENTS_READ_OWN = "partner_events.read_own"
     WEBHOOKS_MANAGE_OWN = "webhooks.manage_own"
+    CONFORMANCE_RUN_OWN = "conformance.run_own"
 
     EXPERTS_MANAGE = "experts.manage"
     EXPERTS_READ = "experts.read"
@@ -273,6 +274,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.RECORD_REQUESTS_DECLINE_OWN,
                 Permission.PARTNER_EVENTS_READ_OWN,
                 Permission.WEBHOOKS_MANAGE_OWN,
+                Permission.CONFORMANCE_RUN_OWN,
             }
         ),
         Role.SUPERVISOR: frozenset(

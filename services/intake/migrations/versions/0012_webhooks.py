@@ -15,6 +15,7 @@ def upgrade() -> None:
     create_feeds()
     create_endpoints()
     create_deliveries()
+    create_runs()
 
 
 def create_feeds() -> None:
@@ -131,3 +132,29 @@ def create_deliveries() -> None:
         "webhook_delivery_list", "webhook_delivery", ["endpoint_id", "sequence"], schema="intake"
     )
     op.create_index("webhook_delivery_of_event", "webhook_delivery", ["event_id"], schema="intake")
+
+
+def create_runs() -> None:
+    op.create_table(
+        "conformance_run",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("committee", sa.String(), nullable=False),
+        sa.Column("hospital", sa.String(), nullable=False),
+        sa.Column("started_by", sa.String(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("steps", postgresql.JSONB(), nullable=False),
+        sa.Column("notes", postgresql.JSONB(), nullable=False),
+        sa.Column("passed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("certificate", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        schema="intake",
+    )
+    op.create_index(
+        "conformance_run_of_hospital",
+        "conformance_run",
+        ["committee", "hospital", "id"],
+        schema="intake",
+    )

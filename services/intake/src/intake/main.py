@@ -11,6 +11,7 @@ from intake.api import (
     cases,
     checklists,
     counter,
+    conformance,
     deadline_proposals,
     deadlines,
     decisions,
@@ -39,7 +40,8 @@ from intake.api import (
     webhooks,
     withdrawals,
 )
-from intake.api.fhir import transactions
+from intake.api.conformance_watch import ConformanceWatch
+from intake.api.fhir import reading, transactions
 from intake.api.partner import routers as partner
 from intake.attempts import Attempts
 from intake.config import Settings
@@ -115,12 +117,15 @@ def create_app() -> FastAPI:
             webhook_actions.router,
             transactions.router,
             *partner.ROUTERS,
+            reading.router,
+            conformance.router,
         ],
         internal_routers=[internal.router],
     )
     app.include_router(pages.router)
     app.state.attempts = Attempts(settings_of(service).attempts_per_minute)
     app.state.paper_places = asyncio.Semaphore(settings_of(service).paper_threads)
+    app.add_middleware(ConformanceWatch, service=service)
     app.state.neighbours = Neighbours(
         IdentityClient(service) if service.settings.identity_url else None,
         LotteryClient(service),

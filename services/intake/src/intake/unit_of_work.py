@@ -7,6 +7,7 @@ from sqlalchemy import text
 from intake.config import Settings
 from intake.repositories.case_searches import CaseSearchRepository
 from intake.repositories.cases import CaseRepository
+from intake.repositories.conformance import ConformanceRepository
 from intake.repositories.deadline_proposals import DeadlineProposalRepository
 from intake.repositories.deadline_queues import DeadlineQueueRepository
 from intake.repositories.deadline_watch import DeadlineWatchRepository
@@ -19,6 +20,7 @@ from intake.repositories.desk_records import (
 from intake.repositories.drafts import DraftRepository
 from intake.repositories.erasure import ErasureRepository
 from intake.repositories.links import LinkRepository
+from intake.repositories.fhir import FhirRepository
 from intake.repositories.lookups import LookupRepository
 from intake.repositories.materials import MaterialRepository
 from intake.repositories.notice_agreements import NoticeAgreementRepository
@@ -254,6 +256,16 @@ class UnitOfWork(SqlUnitOfWork):
     def record_tasks(self) -> RecordTaskRepository:
         """What hospitals are asked for."""
         return RecordTaskRepository(self.session, self.committee)
+
+    @property
+    def conformance(self) -> ConformanceRepository:
+        """Conformance runs of partner hospitals."""
+        return ConformanceRepository(self.session, self.committee)
+
+    @property
+    def fhir(self) -> FhirRepository:
+        """What the FHIR façade looks up."""
+        return FhirRepository(self.session, self.committee)
 
     async def _write_collected(self) -> None:
         if self.told:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, IPvAnyNetwork, field_validator
 
+from intake.domain.conformance import Step
 from shared.config import ServiceSettings
 
 __all__ = ["WebhookSettings"]
@@ -71,6 +72,19 @@ class WebhookSettings(ServiceSettings):
     )
     webhooks_of_hospital: int = Field(
         5, ge=1, le=50, description="Most webhooks that one hospital may have"
+    )
+
+    conformance_steps: tuple[Step, ...] = Field(
+        tuple(Step), min_length=1, description="What a conformance run of a hospital has to show"
+    )
+    conformance_run_days: int = Field(
+        30, ge=1, le=365, description="How long a hospital may take over a conformance run"
+    )
+    conformance_valid_months: int = Field(
+        24, ge=1, le=120, description="How long a certificate of conformance is valid"
+    )
+    conformance_needed: bool = Field(
+        False, description="Whether a hospital is let in only with a valid certificate"
     )
 
     @field_validator("webhook_networks")

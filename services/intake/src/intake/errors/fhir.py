@@ -12,6 +12,7 @@ __all__ = [
     "FhirBodyTooLargeError",
     "FhirInvalidError",
     "FhirMediaTypeError",
+    "FhirSearchError",
     "FhirUnreadableError",
     "FhirVersionError",
     "RecordDocumentNotFoundError",
@@ -56,6 +57,14 @@ class FhirBodyTooLargeError(TooLargeError):
     code = "fhir_body_too_large"
     sentence = "a bundle has at most {limit} bytes; upload large files before and name the uploads"
     sentence_zh = "Bundle 不得超过 {limit} 字节；大文件请先分段上传再引用"
+
+
+class FhirSearchError(InvalidError):
+    """A search parameter that isn't understood."""
+
+    code = "fhir_search_invalid"
+    sentence = "the search parameter {parameter} isn't understood"
+    sentence_zh = "无法识别查询参数 {parameter}"
 
 
 class RecordDocumentNotFoundError(NotFoundError):

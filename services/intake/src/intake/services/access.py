@@ -32,6 +32,7 @@ OBJECT_RULES = {
     Permission.WEBHOOKS_MANAGE_OWN: "webhooks of the client's own hospital",
     Permission.RECORD_REQUESTS_READ_OWN: "what the client's own hospital is asked for",
     Permission.RECORD_REQUESTS_DECLINE_OWN: "what the client's own hospital is asked for",
+    Permission.CONFORMANCE_RUN_OWN: "conformance runs of the client's own hospital",
     Permission.PERSONAL_DATA_READ_OWN: "the own account, and what its holder stated of themselves",
 }
 """What a permission reaches that doesn't reach everything of the committee."""

@@ -6,7 +6,7 @@ from intake.services.partner.callers import hospital_of_caller
 from intake.unit_of_work import UnitOfWork
 from shared.permissions import Permission, may
 
-__all__ = ["hospital_to_act_for", "hospital_within_reach"]
+__all__ = ["hospital_to_act_for", "hospital_within_reach", "own_hospital"]
 
 
 async def hospital_within_reach(uow: UnitOfWork, *, all_by: Permission) -> str | None:
@@ -18,6 +18,16 @@ async def hospital_within_reach(uow: UnitOfWork, *, all_by: Permission) -> str |
     """
     if may(uow.actor, all_by):
         return None
+    return (await hospital_of_caller(uow)).credit_code
+
+
+async def own_hospital(uow: UnitOfWork) -> str:
+    """Return the credit code of the caller's own hospital.
+
+    Raises
+    ------
+    HospitalNotLinkedError, HospitalSuspendedError
+    """
     return (await hospital_of_caller(uow)).credit_code
 
 

@@ -27,7 +27,7 @@ from intake.unit_of_work import UnitOfWork, settings_of
 from shared.actor import system_actor
 from shared.service import Service
 
-__all__ = ["OVERDUE", "WebhookPusher", "count_overdue", "reach_of"]
+__all__ = ["HEADERS", "OVERDUE", "WebhookPusher", "count_overdue", "reach_of", "sender_of"]
 
 logger = structlog.get_logger(__name__)
 
@@ -66,17 +66,10 @@ class WebhookPusher:
 
     async def push(self, service: Service[UnitOfWork]) -> int:
         """Try what is due once, a batch at most, and return how many were tried."""
-        settings = settings_of(service)
-        claimed = await claim(service, settings)
+        claimed = await claim(service, settings_of(service))
         if not claimed:
             return 0
-        sender = Sender(
-            reach_of(settings),
-            seconds=settings.webhook_timeout_seconds,
-            trusted=trusted_by(settings),
-            resolve=self._resolve,
-        )
-        async with sender:
+        async with sender_of(service, resolve=self._resolve) as sender:
             trying = [attempt_one(service, sender, item, self._chance) for item in claimed]
             await asyncio.gather(*trying)
         return len(claimed)
@@ -151,6 +144,17 @@ def left_alone_until(attempt: Attempt) -> datetime | None:
     """Return until when a busy receiver gets nothing at all."""
     patience = patience_asked(attempt)
     return None if patience is None else attempt.at + patience
+
+
+def sender_of(service: Service[UnitOfWork], *, resolve: Resolve = resolve_name) -> Sender:
+    """Return what sends to hospitals, as far as the settings let it reach."""
+    settings = settings_of(service)
+    return Sender(
+        reach_of(settings),
+        seconds=settings.webhook_timeout_seconds,
+        trusted=trusted_by(settings),
+        resolve=resolve,
+    )
 
 
 def reach_of(settings: Settings) -> Reach:

@@ -32,6 +32,7 @@ __all__ = [
     "get_delivery",
     "list_deliveries",
     "list_endpoints",
+    "new_challenge",
     "ping",
     "register",
     "remove",
@@ -168,7 +169,9 @@ async def enable(uow: UnitOfWork, endpoint_id: UUID, *, hospital: str | None) ->
     return await uow.webhooks.get(endpoint.id)
 
 
-async def ping(uow: UnitOfWork, endpoint_id: UUID, *, hospital: str | None) -> UUID:
+async def ping(
+    uow: UnitOfWork, endpoint_id: UUID, *, hospital: str | None, challenge: str | None = None
+) -> UUID:
     """Send a test event to one endpoint, and return its id; it is in the feed too.
 
     Raises
@@ -181,7 +184,7 @@ async def ping(uow: UnitOfWork, endpoint_id: UUID, *, hospital: str | None) -> U
         uow,
         endpoint.hospital,
         PartnerEventKind.WEBHOOK_PING,
-        {"endpoint_id": endpoint.id, "challenge": secrets.token_hex(CHALLENGE_BYTES)},
+        {"endpoint_id": endpoint.id, "challenge": challenge or new_challenge()},
         only_at=endpoint.id,
     )
 
@@ -290,6 +293,11 @@ def assure_active(endpoint: Endpoint) -> None:
 def check_destination(uow: UnitOfWork, url: str) -> None:
     """Refuse an address that could never be sent to."""
     reach_of(uow.settings).check(parse_destination(url))
+
+
+def new_challenge() -> str:
+    """Return a random text that only who reads a delivery can know."""
+    return secrets.token_hex(CHALLENGE_BYTES)
 
 
 def new_key(uow: UnitOfWork) -> EndpointKey:

@@ -36,6 +36,7 @@ from intake.tables.partners import (
 from intake.tables.receipts import receipt, receipt_signature
 from intake.tables.retention import legal_hold, retention_plan, retention_plan_case
 from intake.tables.webhooks import (
+    conformance_run,
     partner_event,
     partner_feed,
     webhook_delivery,
@@ -50,6 +51,7 @@ __all__ = [
     "case_access",
     "case_counter",
     "case_return",
+    "conformance_run",
     "deadline",
     "deadline_change",
     "deadline_proposal",

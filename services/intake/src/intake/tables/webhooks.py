@@ -3,6 +3,7 @@
 from sqlalchemy import (
     BigInteger,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     Index,
@@ -19,6 +20,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from intake.tables.base import metadata
 
 __all__ = [
+    "conformance_run",
     "partner_event",
     "partner_feed",
     "webhook_delivery",
@@ -115,4 +117,22 @@ webhook_delivery = Table(
     ),
     Index("webhook_delivery_list", "endpoint_id", "sequence"),
     Index("webhook_delivery_of_event", "event_id"),
+)
+
+conformance_run = Table(
+    "conformance_run",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("committee", String, nullable=False),
+    Column("hospital", String, nullable=False),
+    Column("started_by", String, nullable=False),
+    Column("started_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("steps", JSONB, nullable=False),
+    Column("notes", JSONB, nullable=False),
+    Column("passed_at", DateTime(timezone=True)),
+    Column("valid_until", Date),
+    Column("certificate", String),
+    Index("conformance_run_of_hospital", "committee", "hospital", "id"),
 )

@@ -16,7 +16,7 @@ from intake.domain.fhir.codes import (
 from intake.domain.partner.submissions import Person
 from intake.domain.partner.tasks import RecordTask
 
-__all__ = ["states_of", "task_resource"]
+__all__ = ["task_resource"]
 
 TASK_KIND = "urn:jianding:task-kind"
 DECLINED = "urn:jianding:decline-reason"
@@ -25,13 +25,6 @@ SUBSETTED = {
     "code": "SUBSETTED",
 }
 PERSON = "person"
-
-
-def states_of(statuses: str) -> list[str] | None:
-    """Return our states of FHIR's, separated by commas; None if one isn't known."""
-    known = {status: state.value for state, status in TASK_STATUS.items()}
-    named = [status.strip() for status in statuses.split(",")]
-    return [known[status] for status in named] if set(named) <= known.keys() else None
 
 
 def task_resource(

@@ -1,0 +1,60 @@
+"""Refusals around conformance runs."""
+
+from shared.errors import ConflictError, InvalidError, NotFoundError
+
+__all__ = [
+    "ChallengeWrongError",
+    "ConformanceNeededError",
+    "ConformanceNotPassedError",
+    "ConformanceRunNotFoundError",
+    "ConformanceRunningError",
+    "SandboxNeededError",
+]
+
+
+class ConformanceRunNotFoundError(NotFoundError):
+    """No run of that id that the caller may see."""
+
+    code = "conformance_run_not_found"
+    sentence = "there is no such conformance run"
+    sentence_zh = "符合性测试不存在或无权查看"
+
+
+class ConformanceRunningError(ConflictError):
+    """A hospital runs one test at a time."""
+
+    code = "conformance_running"
+    sentence = "the hospital has a run already that isn't over: {run_id}"
+    sentence_zh = "该医院已有进行中的符合性测试：{run_id}"
+
+
+class ConformanceNotPassedError(ConflictError):
+    """There is no certificate yet."""
+
+    code = "conformance_not_passed"
+    sentence = "steps are missing: {steps}"
+    sentence_zh = "尚未完成的步骤：{steps}"
+
+
+class SandboxNeededError(ConflictError):
+    """A run sends invented records, which belong into the sandbox."""
+
+    code = "sandbox_needed"
+    sentence = "the hospital is “{state}”; a run needs it to be in the sandbox"
+    sentence_zh = "医院当前状态为“{state}”，符合性测试须在沙箱状态下进行"
+
+
+class ConformanceNeededError(ConflictError):
+    """A hospital is let in after its program has been seen to work."""
+
+    code = "conformance_needed"
+    sentence = "the hospital has no valid certificate of conformance"
+    sentence_zh = "该医院没有有效的接口符合性证书"
+
+
+class ChallengeWrongError(InvalidError):
+    """Not the challenge of the webhook, or it hasn't been delivered."""
+
+    code = "challenge_wrong"
+    sentence = "this isn't the challenge of a webhook of this run that was delivered"
+    sentence_zh = "挑战码与本次测试已投递的网络回调不符"
