@@ -21,6 +21,7 @@ from intake.errors.partners import (
     HospitalKnownError,
     HospitalStateError,
 )
+from intake.services.conformance import require_certificate
 from intake.services.partner_events import tell
 from intake.unit_of_work import UnitOfWork
 from shared.errors import StaleVersionError
@@ -133,7 +134,10 @@ async def activate(uow: UnitOfWork, credit_code: str, *, expected: int | None) -
     HospitalNotFoundError, StaleVersionError
     HospitalStateError
         It is active already, or nobody speaks for it.
+    ConformanceNeededError
+        Its program wasn't seen to work, and the setting asks for that.
     """
+    await require_certificate(uow, credit_code)
     return await let_in(uow, credit_code, HospitalState.ACTIVE, expected)
 
 
