@@ -17,6 +17,7 @@ from services.identity.tests.world import World as Accounts
 from services.intake.tests.factories.clients import BASE as INTAKE
 from services.intake.tests.factories.clients import Desk
 from services.intake.tests.factories.files import pdf
+from services.intake.tests.factories.hooks import conformance_run
 from services.intake.tests.factories.hospitals import Hospital, connected
 from services.intake.tests.factories.notices import told_cases
 from services.intake.tests.factories.tus import begin
@@ -55,10 +56,13 @@ from tests.support.matrix import Owner, Things, TwoCommittees
 __all__ = ["WORLDS", "mailing_settings"]
 
 
+CHECK_WEBHOOK = f"POST {INTAKE}/partner/conformance-runs/{{run_id}}/webhook-checks"
+
 INTAKE_SEARCHES = {
     "case_number": "劳鉴",
     "number_prefix": "东劳鉴",
     "due": "conclusion",
+    "status": "requested",
     "claimed_by": "clerk-9",
     "accepted_by": "clerk-9",
 }
@@ -195,6 +199,8 @@ async def in_intake(running: RunningService) -> TwoCommittees:
         },
         accounts={Role.APPLICANT: "applicant-1", Role.HOSPITAL: "hospital-1"},
         constants={"matter": "initial", "release": "R5", "page": "1", "item": ITEM},
+        # Nothing is sent to it, so that nothing leaves this machine.
+        bodies={CHECK_WEBHOOK: {"endpoint_id": own["disabled_endpoint"]}},
         nobody={"credit_code": make_credit_code(99)},
         searches=INTAKE_SEARCHES,
         bodies={"POST /api/intake/v1/case-links": proof_of(own, 1)},
@@ -224,6 +230,7 @@ async def partner_things(
         "task_id": asked.json()[0]["id"],
         "sent_file_id": await desk.upload(hospital.client, pdf(f"waiting {seed}")),
         **await webhook_things(hospital),
+        "run_id": await conformance_run(desk, hospital, committee),
         "sent_in_pieces": (await begin(hospital.client, 1000)).rpartition("/")[2],
     }
 
@@ -234,7 +241,13 @@ async def webhook_things(hospital: Hospital) -> Things:
     made = await hospital.client.post(path, json={"url": "https://his.example.com/hooks"})
     endpoint_id = made.json()["id"]
     pinged = await hospital.client.post(f"{path}/{endpoint_id}/pings")
-    return {"endpoint_id": endpoint_id, "event_id": pinged.json()["event_id"]}
+    off = await hospital.client.post(path, json={"url": "https://his.example.com/off"})
+    await hospital.client.post(f"{path}/{off.json()['id']}/disabling")
+    return {
+        "endpoint_id": endpoint_id,
+        "event_id": pinged.json()["event_id"],
+        "disabled_endpoint": off.json()["id"],
+    }
 
 
 async def in_lottery(running: RunningService) -> TwoCommittees:

@@ -22,6 +22,7 @@ from services.identity.tests.world import CLIENTS, ISSUER, PASSWORD, SECRET
 from services.identity.tests.world import World as Accounts
 from services.intake.tests.factories.clients import BASE as INTAKE
 from services.intake.tests.factories.clients import Desk
+from services.intake.tests.factories.hooks import conformance_run
 from services.intake.tests.factories.hospitals import Hospital, connected
 from services.intake.tests.factories.notices import told_case
 from services.intake.tests.factories.registry import asked_for
@@ -141,7 +142,7 @@ async def fill_intake(running: RunningService) -> World:
             "body.identity_number": [make_identity_number(n) for n in (1, 2, 9)],
             "body.employer.credit_code": [make_credit_code()],
             "body.originals_seen[*]": materials,
-            **await fill_webhooks(hospital),
+            **await fill_webhooks(desk, hospital),
         },
         INTAKE_ACCOUNTS,
     )
@@ -193,14 +194,17 @@ async def receipts_of(desk: Desk, cases: Sequence[UUID]) -> dict[str, list[str]]
     }
 
 
-async def fill_webhooks(hospital: Hospital) -> dict[str, list[str]]:
-    """Webhooks of a hospital, with events on their way."""
+async def fill_webhooks(desk: Desk, hospital: Hospital) -> dict[str, list[str]]:
+    """Webhooks of a hospital, with events on their way, one of them disabled; and a test's run."""
     path, made = f"{INTAKE}/partner/webhooks", []
     for _ in range(3):
         body = {"url": "https://his.example.com/hooks"}
         made.append((await hospital.client.post(path, json=body)).json()["id"])
     pinged = [await hospital.client.post(f"{path}/{item}/pings") for item in made]
+    await hospital.client.post(f"{path}/{made[0]}/disabling")
     return {
+        "path.run_id": [await conformance_run(desk, hospital)],
+        "body.endpoint_id": made[:1],
         "path.endpoint_id": made,
         "path.event_id": [answer.json()["event_id"] for answer in pinged],
         "body.url": ["https://his.example.com/hooks", "https://10.0.0.1/"],

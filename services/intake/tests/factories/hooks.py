@@ -5,18 +5,21 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from intake.domain.conformance import ConformanceRun
 from intake.domain.partner_event import PartnerEventKind
 from intake.domain.webhook import Delivery, Endpoint
 from intake.services import partner_events, webhooks
 from intake.services.webhook_delivery import WebhookPusher
 from intake.unit_of_work import UnitOfWork
+from services.intake.tests.factories.clients import Desk
+from services.intake.tests.factories.hospitals import Hospital
 from shared.actor import Actor, system_actor
 from shared.ids import new_id
 from shared.service import Service
 from shared.testing.identities import make_credit_code
 from shared.testing.issuer import COMMITTEE
 
-__all__ = ["HOSPITAL", "Hooks"]
+__all__ = ["HOSPITAL", "Hooks", "conformance_run"]
 
 HOSPITAL = make_credit_code(7)
 
@@ -83,3 +86,19 @@ class Hooks:
     async def push(self) -> int:
         """Try what is due."""
         return await self.pusher.push(self.service)
+
+
+async def conformance_run(desk: Desk, hospital: Hospital, committee: str = COMMITTEE) -> str:
+    """Have a hospital run a test, though it isn't in the sandbox any more, and return the run."""
+    run = ConformanceRun(
+        id=new_id(),
+        hospital=hospital.credit_code,
+        started_by=hospital.account,
+        started_at=desk.service.clock(),
+        expires_at=desk.service.clock() + timedelta(days=30),
+        version=1,
+        steps={},
+    )
+    async with desk.service.unit_of_work(system_actor("intake", committee)) as uow:
+        await uow.conformance.add(run)
+    return str(run.id)
