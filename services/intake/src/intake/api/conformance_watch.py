@@ -12,7 +12,6 @@ from intake.domain.conformance import Observation
 from intake.services import conformance
 from intake.unit_of_work import UnitOfWork
 from shared.actor import Actor
-from shared.database import is_database_away
 from shared.permissions import Role
 from shared.service import Service
 
@@ -72,11 +71,8 @@ class Watched:
         try:
             async with self._service.unit_of_work(actor) as uow:
                 await conformance.observe(uow, self._observation())
-        except Exception as error:
-            # What a hospital is answered doesn't hang on whether it was watched.
-            if not is_database_away(error):
-                raise
-            logger.warning("not watched", reason=repr(error)[:200])
+        except Exception:
+            logger.warning("a hospital's request was not watched", exc_info=True)
 
     def _observation(self) -> Observation:
         answer = self._answer()
