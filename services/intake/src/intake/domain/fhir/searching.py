@@ -75,12 +75,12 @@ def period_of(value: str) -> tuple[str | None, datetime, datetime]:
     match = MOMENT.fullmatch(value)
     if match is None:
         raise FhirSearchError(parameter="_lastUpdated")
-    prefix, day, time = match.groups()
+    prefix, day, clock = match.groups()
     try:
-        if time is None:
+        if clock is None:
             start = datetime.combine(date.fromisoformat(day), datetime.min.time(), CHINA)
             return prefix, start.astimezone(UTC), (start + timedelta(days=1)).astimezone(UTC)
-        start = datetime.fromisoformat(day + time).astimezone(UTC)
+        start = datetime.fromisoformat(day + clock).astimezone(UTC)
         return prefix, start, start + timedelta(microseconds=1)
     except (ValueError, OverflowError):
         raise FhirSearchError(parameter="_lastUpdated") from None
