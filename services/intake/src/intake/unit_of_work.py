@@ -19,8 +19,8 @@ from intake.repositories.desk_records import (
 )
 from intake.repositories.drafts import DraftRepository
 from intake.repositories.erasure import ErasureRepository
-from intake.repositories.links import LinkRepository
 from intake.repositories.fhir import FhirRepository
+from intake.repositories.links import LinkRepository
 from intake.repositories.lookups import LookupRepository
 from intake.repositories.materials import MaterialRepository
 from intake.repositories.notice_agreements import NoticeAgreementRepository
