@@ -199,11 +199,13 @@ async def in_intake(running: RunningService) -> TwoCommittees:
         },
         accounts={Role.APPLICANT: "applicant-1", Role.HOSPITAL: "hospital-1"},
         constants={"matter": "initial", "release": "R5", "page": "1", "item": ITEM},
-        # Nothing is sent to it, so that nothing leaves this machine.
-        bodies={CHECK_WEBHOOK: {"endpoint_id": own["disabled_endpoint"]}},
         nobody={"credit_code": make_credit_code(99)},
         searches=INTAKE_SEARCHES,
-        bodies={"POST /api/intake/v1/case-links": proof_of(own, 1)},
+        bodies={
+            "POST /api/intake/v1/case-links": proof_of(own, 1),
+            # It is disabled, so that nothing leaves this machine.
+            CHECK_WEBHOOK: {"endpoint_id": own["disabled_endpoint"]},
+        },
     )
 
 

@@ -21,9 +21,7 @@ SHORT = {"4.3": Release.R4B, "4.3.0": Release.R4B, "5.0": Release.R5, "5.0.0": R
 
 async def spoken_release(
     release: ReleaseName,
-    accept: Annotated[
-        str, Header(max_length=500, description="May name `fhirVersion`, which must fit")
-    ] = "*/*",
+    accept: Annotated[str, Header(max_length=500, include_in_schema=False)] = "*/*",
 ) -> Release:
     """Return the release of the address; who accepts only another, or no JSON, is refused.
 

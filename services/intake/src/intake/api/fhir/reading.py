@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import TypeAdapter
 
 from intake.api.fhir.parameters import SpokenRelease
-from intake.api.fhir.routing import FHIR_JSON, FhirResponse, FhirRoute, outcomes
+from intake.api.fhir.routing import FhirResponse, FhirRoute, outcomes, resource
 from intake.api.parameters import IntakeService, OpenUnitOfWork
 from intake.domain.fhir.capabilities import capability_statement
 from intake.domain.fhir.documents import document_reference
@@ -25,7 +25,7 @@ __all__ = ["router"]
 
 router = APIRouter(prefix="/partner/fhir/{release}", tags=["FHIR"], route_class=FhirRoute)
 
-RESOURCE = {"description": "The resource", "content": {FHIR_JSON: {}}}
+RESOURCE = resource("The resource")
 READ: dict[int | str, dict[str, Any]] = {
     200: RESOURCE,
     **outcomes(401, 403, 404, 415, 422, 429, 503),

@@ -14,11 +14,11 @@ from intake.domain.fhir.outcomes import operation_outcome
 from shared.errors import FieldError, ServiceError
 from shared.problems import answer_with_problem
 
-__all__ = ["FHIR_JSON", "FhirResponse", "FhirRoute", "outcomes"]
+__all__ = ["FHIR_JSON", "FhirResponse", "FhirRoute", "outcomes", "resource"]
 
 FHIR_JSON = "application/fhir+json"
 REFUSED = (ServiceError, RequestValidationError, HTTPException)
-OUTCOME = {
+RESOURCE = {
     "type": "object",
     "required": ["resourceType"],
     "properties": {"resourceType": {"type": "string"}},
@@ -77,8 +77,13 @@ def as_outcome(request: Request, refused: Response) -> Response:
 
 def outcomes(*statuses: int) -> Mapping[int | str, dict[str, Any]]:
     """Return the ``responses`` of a route that refuses with these, as OperationOutcomes."""
-    content = {FHIR_JSON: {"schema": OUTCOME}}
+    content = {FHIR_JSON: {"schema": RESOURCE}}
     return {
         status: {"description": "An OperationOutcome says why", "content": content}
         for status in statuses
     }
+
+
+def resource(description: str) -> dict[str, Any]:
+    """Return the ``responses`` member of an answer that is a resource."""
+    return {"description": description, "content": {FHIR_JSON: {"schema": RESOURCE}}}

@@ -17,7 +17,7 @@ from intake.api.fhir.parameters import (
     read_body,
     wishes_representation,
 )
-from intake.api.fhir.routing import FHIR_JSON, FhirResponse, FhirRoute, outcomes
+from intake.api.fhir.routing import FhirResponse, FhirRoute, outcomes, resource
 from intake.api.parameters import IntakeService, OpenUnitOfWork
 from intake.api.partner.bodies import MOST_DOCUMENTS, Document, Submission
 from intake.api.partner.preferences import APPLIED, prefers_check
@@ -44,8 +44,7 @@ __all__ = ["router"]
 
 router = APIRouter(prefix="/partner/fhir/{release}", tags=["FHIR"], route_class=FhirRoute)
 
-BUNDLE = {"description": "A bundle with one answer for each entry", "content": {FHIR_JSON: {}}}
-CHECKED = {"description": "It would be taken (`Prefer: validate-only`)", "content": {FHIR_JSON: {}}}
+BUNDLE = resource("A bundle with one answer for each entry, or what a check found")
 
 
 class DocumentOfBundle(Document):

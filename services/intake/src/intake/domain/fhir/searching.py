@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from intake.domain.fhir.codes import TASK_STATUS
 from intake.domain.partner.tasks import TaskState
@@ -78,7 +78,7 @@ def period_of(value: str) -> tuple[str | None, datetime, datetime]:
     prefix, day, clock = match.groups()
     try:
         if clock is None:
-            start = datetime.combine(date.fromisoformat(day), datetime.min.time(), CHINA)
+            start = datetime.fromisoformat(day).replace(tzinfo=CHINA)
             return prefix, start.astimezone(UTC), (start + timedelta(days=1)).astimezone(UTC)
         start = datetime.fromisoformat(day + clock).astimezone(UTC)
         return prefix, start, start + timedelta(microseconds=1)
