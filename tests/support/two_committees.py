@@ -17,8 +17,8 @@ from services.identity.tests.world import World as Accounts
 from services.intake.tests.factories.clients import BASE as INTAKE
 from services.intake.tests.factories.clients import Desk
 from services.intake.tests.factories.files import pdf
-from services.intake.tests.factories.hooks import conformance_run
-from services.intake.tests.factories.hospitals import Hospital, connected
+from services.intake.tests.factories.hooks import conformance_run, webhook_things
+from services.intake.tests.factories.hospitals import connected
 from services.intake.tests.factories.notices import told_cases
 from services.intake.tests.factories.tus import begin
 from services.lottery.tests.api.conftest import PREFIX as LOTTERY
@@ -234,21 +234,6 @@ async def partner_things(
         **await webhook_things(hospital),
         "run_id": await conformance_run(desk, hospital, committee),
         "sent_in_pieces": (await begin(hospital.client, 1000)).rpartition("/")[2],
-    }
-
-
-async def webhook_things(hospital: Hospital) -> Things:
-    """Register a webhook of a hospital, to which an event is on its way."""
-    path = f"{INTAKE}/partner/webhooks"
-    made = await hospital.client.post(path, json={"url": "https://his.example.com/hooks"})
-    endpoint_id = made.json()["id"]
-    pinged = await hospital.client.post(f"{path}/{endpoint_id}/pings")
-    off = await hospital.client.post(path, json={"url": "https://his.example.com/off"})
-    await hospital.client.post(f"{path}/{off.json()['id']}/disabling")
-    return {
-        "endpoint_id": endpoint_id,
-        "event_id": pinged.json()["event_id"],
-        "disabled_endpoint": off.json()["id"],
     }
 
 

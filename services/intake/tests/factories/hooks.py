@@ -11,7 +11,7 @@ from intake.domain.webhook import Delivery, Endpoint
 from intake.services import partner_events, webhooks
 from intake.services.webhook_delivery import WebhookPusher
 from intake.unit_of_work import UnitOfWork
-from services.intake.tests.factories.clients import Desk
+from services.intake.tests.factories.clients import BASE, Desk
 from services.intake.tests.factories.hospitals import Hospital
 from shared.actor import Actor, system_actor
 from shared.ids import new_id
@@ -19,7 +19,7 @@ from shared.service import Service
 from shared.testing.identities import make_credit_code
 from shared.testing.issuer import COMMITTEE
 
-__all__ = ["HOSPITAL", "Hooks", "conformance_run"]
+__all__ = ["HOSPITAL", "Hooks", "conformance_run", "webhook_things"]
 
 HOSPITAL = make_credit_code(7)
 
@@ -102,3 +102,18 @@ async def conformance_run(desk: Desk, hospital: Hospital, committee: str = COMMI
     async with desk.service.unit_of_work(system_actor("intake", committee)) as uow:
         await uow.conformance.add(run)
     return str(run.id)
+
+
+async def webhook_things(hospital: Hospital) -> dict[str, str]:
+    """Register a webhook of a hospital, to which an event is on its way."""
+    path = f"{BASE}/partner/webhooks"
+    made = await hospital.client.post(path, json={"url": "https://his.example.com/hooks"})
+    endpoint_id = made.json()["id"]
+    pinged = await hospital.client.post(f"{path}/{endpoint_id}/pings")
+    off = await hospital.client.post(path, json={"url": "https://his.example.com/off"})
+    await hospital.client.post(f"{path}/{off.json()['id']}/disabling")
+    return {
+        "endpoint_id": endpoint_id,
+        "event_id": pinged.json()["event_id"],
+        "disabled_endpoint": off.json()["id"],
+    }
