@@ -24,12 +24,13 @@ async def test_no_other_origin_is_let_in_by_any_route(stand: Stand) -> None:
     for target in {target.label: target for target in stand.targets()}.values():
         client = stand.client("supervisor")
         asked = await stand.ask(client, target, headers=ORIGIN)
-        preflight = await client.options(target.path, headers=PREFLIGHT)
+        preflight = await stand.running.client.options(target.path, headers=PREFLIGHT)
 
         for answer in (asked, preflight):
             allowed = [name for name in answer.headers if name.startswith("access-control-")]
             assert allowed == [], target.label
-        assert preflight.status_code == 405, target.label
+        # It brings no token, so a route that answers OPTIONS refuses it as any other request.
+        assert preflight.status_code in {401, 405}, target.label
 
 
 async def test_every_answer_carries_the_security_headers(stand: Stand) -> None:

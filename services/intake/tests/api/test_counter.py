@@ -45,7 +45,7 @@ async def test_entry_names_its_source_and_who_saw_which_original(desk: Desk) -> 
     assert seen == {"identity_document"}
 
 
-async def test_entry_has_a_receipt(desk: Desk) -> None:
+async def test_entry_has_a_receipt_of_its_own_kind(desk: Desk) -> None:
     clerk = desk.as_clerk()
     body = await desk.complete(clerk)
     at(desk, TODAY)
@@ -55,6 +55,7 @@ async def test_entry_has_a_receipt(desk: Desk) -> None:
     case_id = response.json()["case_id"]
     [receipt] = (await clerk.get(f"{BASE}/applications/{case_id}/receipts")).json()
     assert receipt["id"] == response.json()["receipt"]["id"]
+    assert receipt["kind"] == "counter_entry"
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ __all__ = ["add_material", "get", "open_definition", "receive", "submit", "with_
 
 IN_APPLICATION = "/materials/{n}"
 ALONE = ""
+RECEIPTS = {Source.ONLINE: ReceiptKind.APPLICATION, Source.COUNTER: ReceiptKind.COUNTER_ENTRY}
 
 
 async def submit(
@@ -102,7 +103,7 @@ def submission_of(
     limits = clock.at_submission(uow, matter, committee_date(received_at))
     receipt = receipts.new_receipt(
         uow,
-        ReceiptKind.APPLICATION,
+        RECEIPTS[source],
         matter=matter,
         applicant=application.parties.applicant.kind,
         checklist=uow.settings.definitions.checklist_of(matter, definition.version),
