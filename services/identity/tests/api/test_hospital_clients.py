@@ -164,3 +164,24 @@ async def test_stolen_token_alone_rotates_nothing(world: World, wrong: str) -> N
     refused = await rotate(world, client_id, old, new, proofs[wrong])
 
     assert (refused.status_code, refused.json()["code"]) == (422, "client_proof_wrong")
+
+
+async def test_suspended_client_takes_no_new_key_by_the_token_it_still_has(world: World) -> None:
+    old, new = new_key("old"), new_key("new")
+    client_id = (await registered(world, old))["client_id"]
+    access = (await token(world, client_id, old)).json()["access_token"]
+    path, headers = f"{CLIENTS}/{client_id}/suspension", await administrator(world)
+    await world.running.client.put(path, headers=headers)
+
+    refused = await world.running.client.post(
+        "/auth/v1/own-client/keys",
+        json={
+            "key": new.as_dict(private=False),
+            "proof": signed(world, client_id, old, jkt=new.thumbprint()),
+        },
+        headers={"Authorization": f"Bearer {access}"},
+    )
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "client_proof_wrong")
+    await world.running.client.delete(path, headers=headers)
+    assert [(await token(world, client_id, key)).status_code for key in (old, new)] == [200, 400]

@@ -148,13 +148,17 @@ async def rotate_own(uow: UnitOfWork, jwk: Mapping[str, Any], proof: str) -> Hos
 async def check_proof(uow: UnitOfWork, client: HospitalClient, proof: str, thumbprint: str) -> None:
     """Let only a proof pass that a good key of the client made for exactly this new key.
 
+    While a client is suspended none of its keys is good, whatever tokens it still has.
+
     Raises
     ------
     ClientProofWrongError
     """
-    valid = {"keys": [dict(key.jwk) for key in client.keys if key.is_valid(uow.now)]}
+    known = client.as_client(uow.now)
+    if known is None or known.jwks is None:
+        raise ClientProofWrongError
     try:
-        key = named_key(signing_keys(valid), readable_header(proof).get("kid"))
+        key = named_key(signing_keys(known.jwks), readable_header(proof).get("kid"))
         if key is None:
             raise ClientProofWrongError
         claims = decoded(proof, key)

@@ -1,11 +1,11 @@
 """Takes the people out of a case: what stays is its number, dates, matter, limits and timeline."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake.domain.states import STAGES, CaseState
@@ -90,11 +90,11 @@ class ErasureRepository:
         for told in (case_access, preliminary_review, case_return, former_statement, refusal):
             await self._session.execute(delete(told).where(told.c.case_id == case_id))
         await self._empty_notices(case_id)
-        await self._forget_records(case_id)
+        unused = await self._forget_records(case_id)
         uploads = await self._session.scalars(
             delete(material).where(material.c.case_id == case_id).returning(material.c.upload_id)
         )
-        ids = uploads.all()
+        ids = {*uploads, *unused}
         drawn = await self._session.scalars(
             delete(preview).where(preview.c.upload_id.in_(ids)).returning(preview.c.storage_key)
         )
@@ -120,15 +120,36 @@ class ErasureRepository:
                 update(table).where(table.c.case_id == case_id).values(emptied)
             )
 
-    async def _forget_records(self, case_id: UUID) -> None:
-        submitted = select(record_submission.c.id).where(record_submission.c.case_id == case_id)
+    async def _forget_records(self, case_id: UUID) -> Collection[UUID]:
+        asked = select(record_task.c.id).where(record_task.c.case_id == case_id)
+        found = await self._session.scalars(
+            select(record_submission.c.id).where(
+                or_(
+                    record_submission.c.case_id == case_id,
+                    and_(
+                        record_submission.c.case_id.is_(None),
+                        record_submission.c.task_id.in_(asked),
+                    ),
+                )
+            )
+        )
+        submitted = found.all()
+        # What staff gave to another case of the person stays with that one.
         await self._session.execute(
-            delete(record_document).where(record_document.c.submission_id.in_(submitted))
+            update(record_submission)
+            .where(record_submission.c.task_id.in_(asked))
+            .values(task_id=None)
+        )
+        uploads = await self._session.scalars(
+            delete(record_document)
+            .where(record_document.c.submission_id.in_(submitted))
+            .returning(record_document.c.upload_id)
         )
         await self._session.execute(
-            delete(record_submission).where(record_submission.c.case_id == case_id)
+            delete(record_submission).where(record_submission.c.id.in_(submitted))
         )
         await self._session.execute(delete(record_task).where(record_task.c.case_id == case_id))
+        return {upload_id for upload_id in uploads if upload_id is not None}
 
     async def _empty_case(self, case_id: UUID, now: datetime) -> None:
         await self._session.execute(

@@ -93,7 +93,7 @@ async def of_person(uow: UnitOfWork, identity_number: str, *, reference: str) ->
     found = Found(cases=cases, accounts=accounts, identity_index=index)
     for case_id in cases:
         await add_whole_case(uow, found, case_id)
-    if waiting := await record_copies.of_person(uow, index):
+    if waiting := await record_copies.of_person(uow, index, cases):
         found.copies.append(PersonalCopy(records=list(waiting)))
     for account_id in accounts:
         await add_drafts(uow, found, account_id)

@@ -135,3 +135,22 @@ async def test_hospital_cannot_tell_who_has_a_case(desk: Desk, hospital: Hospita
         assert len({item["state"] for item in seen}) == 1
         assert len({tuple(sorted(item)) for item in seen}) == 1
         assert {item["rejected_for"] for item in seen} == {None}
+
+
+async def test_submission_that_cannot_be_matched_holds_up_no_other(
+    desk: Desk, hospital: Hospital
+) -> None:
+    await hospital.sent(1)
+    await hospital.sent(2)
+    async with desk.service.database.engine.begin() as connection:
+        await connection.exec_driver_sql(
+            "update intake.record_submission set content = 'broken'"
+            " where id = (select min(id::text)::uuid from intake.record_submission)"
+        )
+    await desk.received(1)
+    case_id = await desk.received(2)
+
+    await match_waiting(desk)
+
+    assert await states(desk) == [("unmatched", None), ("matched", None)]
+    assert len(await materials_of(desk, case_id)) == 5

@@ -1,9 +1,12 @@
 """Records that fit no case are seen and decided on by matching staff alone, and expire."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 
+from intake.repositories.partner.matching import MatchingRepository
 from intake.services.partner import expiry
 from services.intake.tests.factories.clients import BASE, Desk
 from services.intake.tests.factories.hospitals import (
@@ -154,4 +157,57 @@ async def test_expired_records_are_not_matched_any_more(desk: Desk, hospital: Ho
 
     await match_waiting(desk)
 
+    assert len(await materials_of(desk, case_id)) == 4
+
+
+async def test_what_nobody_decided_in_time_is_removed_too(desk: Desk, hospital: Hospital) -> None:
+    await desk.received(1)
+    await hospital.sent(1, person__name="另一人")
+    files = len(await desk.service.files.keys())
+    start = desk.service.clock()
+
+    desk.service.clock = lambda: start + timedelta(days=91)
+    removed = await expiry.remove_expired_records(desk.service)
+
+    assert removed == 1
+    assert len(await desk.service.files.keys()) == files - 1
+    [row] = await desk.rows("select state, content, identity_index from record_submission")
+    assert (row["state"], row["content"], row["identity_index"]) == ("expired", None, None)
+
+
+async def test_records_given_to_a_case_while_they_expire_keep_their_files(
+    desk: Desk, hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = await hospital.sent(1)
+    case_id = await desk.received(1)
+    start = desk.service.clock()
+    found = MatchingRepository.list_due_for_removal
+
+    async def found_before_they_were_given(
+        self: MatchingRepository, now: datetime, limit: int
+    ) -> Sequence[tuple[str, UUID]]:
+        due = await found(self, now, limit)
+        await match_waiting(desk)
+        return due
+
+    monkeypatch.setattr(MatchingRepository, "list_due_for_removal", found_before_they_were_given)
+    desk.service.clock = lambda: start + timedelta(days=91)
+
+    await expiry.remove_expired_records(desk.service)
+
+    rows = await desk.rows("select state, content is null as is_empty from record_submission")
+    assert [(row["state"], row["is_empty"]) for row in rows] == [("matched", False)]
+    assert len(await materials_of(desk, case_id)) == 5
+    assert (await hospital.seen(sent["id"]))["state"] == "expired"
+
+
+async def test_records_of_a_hospital_that_tries_are_given_to_no_case(desk: Desk) -> None:
+    hospital = await connected(desk, state="sandbox")
+    case_id = await desk.received(1)
+    path = f"{QUEUE}/{(await hospital.sent(1))['id']}"
+    await desk.as_clerk().post(f"{path}/claim")
+
+    refused = await desk.as_clerk().post(f"{path}/assignment", json={"case_id": str(case_id)})
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "record_submission_not_in_state")
     assert len(await materials_of(desk, case_id)) == 4

@@ -8,6 +8,7 @@ import pytest
 from intake.services.partner import expiry
 from services.intake.tests.factories.clients import BASE, Desk
 from services.intake.tests.factories.hospitals import (
+    NAME,
     Hospital,
     connected,
     materials_of,
@@ -188,6 +189,24 @@ async def test_request_is_taken_back_and_with_its_case_too(desk: Desk, hospital:
 
     assert cancelled.json()["state"] == "cancelled"
     assert await state_of(hospital, ended["id"]) == "cancelled"
+
+
+async def test_person_of_an_expired_request_is_not_shown_after_the_case_has_ended(
+    desk: Desk, hospital: Hospital
+) -> None:
+    case_id = await desk.accepted(1)
+    request = await hospital.asked(desk, case_id)
+    due = datetime.fromisoformat(f"{request['due_on']}T08:00:00+08:00")
+    desk.service.clock = lambda: due + timedelta(days=1)
+    await expiry.look_after_requests(desk.service)
+    before = (await hospital.client.get(f"{REQUESTS}/{request['id']}")).json()
+
+    await close(desk, case_id)
+    await expiry.look_after_requests(desk.service)
+
+    after = (await hospital.client.get(f"{REQUESTS}/{request['id']}")).json()
+    assert (before["state"], before["person"]["name"]) == ("expired", NAME)
+    assert (after["state"], after["person"]) == ("cancelled", None)
 
 
 async def close(desk: Desk, case_id: UUID) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-__all__ = ["DeclineReason", "RecordTask", "TaskKind", "TaskState", "state_after"]
+__all__ = ["ANSWERABLE", "DeclineReason", "RecordTask", "TaskKind", "TaskState", "state_after"]
 
 
 class TaskKind(StrEnum):

@@ -126,9 +126,7 @@ class MatchingRepository:
             .where(
                 record_submission.c.expires_at <= now,
                 record_submission.c.content.is_not(None),
-                record_submission.c.state.in_(
-                    [SubmissionState.UNMATCHED.value, SubmissionState.REJECTED.value]
-                ),
+                record_submission.c.state != SubmissionState.MATCHED,
             )
             .order_by(record_submission.c.id)
             .limit(limit)

@@ -9,7 +9,13 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from intake.domain.partner.tasks import DeclineReason, RecordTask, TaskKind, TaskState
+from intake.domain.partner.tasks import (
+    ANSWERABLE,
+    DeclineReason,
+    RecordTask,
+    TaskKind,
+    TaskState,
+)
 from intake.errors.partners import RecordTaskNotFoundError
 from intake.tables import case, record_task
 
@@ -127,12 +133,12 @@ class RecordTaskRepository:
         return [(row.committee, task_of(row)) for row in rows]
 
     async def list_of_ended_cases(self, limit: int) -> Sequence[tuple[str, RecordTask]]:
-        """Return waiting tasks of cases that have ended, of all committees, with the committee."""
+        """Return tasks of ended cases that could be answered, of all committees, with theirs."""
         rows = await self._session.execute(
             select(record_task)
             .join(case, case.c.id == record_task.c.case_id)
             .where(
-                record_task.c.state.in_([TaskState.OPEN.value, TaskState.PARTIALLY.value]),
+                record_task.c.state.in_([state.value for state in ANSWERABLE]),
                 ~case.c.is_open,
             )
             .order_by(record_task.c.id)

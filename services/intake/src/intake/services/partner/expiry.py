@@ -1,13 +1,16 @@
 """What time does to records and requests: contents go, hospitals are reminded, requests end."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import structlog
 
 from intake.domain.partner.submissions import SubmissionState
 from intake.domain.partner.tasks import RecordTask, TaskState
 from intake.domain.partner_event import Fact, PartnerEventKind
+from intake.services.partner.one_by_one import one_by_one
 from intake.services.partner_events import tell
 from intake.unit_of_work import UnitOfWork, settings_of
 from shared.actor import system_actor
@@ -28,19 +31,30 @@ async def remove_expired_records(service: Service[UnitOfWork]) -> int:
     """
     async with service.unit_of_work(system_actor(service.name, "")) as uow:
         found = await uow.record_matching.list_due_for_removal(uow.now, AT_ONCE)
-    for committee, submission_id in found:
-        async with service.unit_of_work(system_actor(service.name, committee)) as uow:
-            submission = await uow.record_submissions.get(submission_id, lock=True)
-            keys = await uow.record_matching.remove_content(submission)
-            if submission.state is SubmissionState.UNMATCHED:
-                expired = replace(submission, state=SubmissionState.EXPIRED)
-                await uow.record_submissions.update(expired)
-            uow.audit("records.removed", subject_type="record_submission", subject_id=submission_id)
-        for key in keys:
-            await service.files.delete(key)
+    removed: list[str] = []
+
+    async def remove(uow: UnitOfWork, submission_id: UUID) -> None:
+        removed.extend(await remove_one(uow, submission_id))
+
+    await one_by_one(service, found, remove)
+    for key in removed:
+        await service.files.delete(key)
     if found:
         logger.info("expired records removed", count=len(found))
     return len(found)
+
+
+async def remove_one(uow: UnitOfWork, submission_id: UUID) -> Sequence[str]:
+    """Empty a submission that nobody has given to a case meanwhile; return its files' keys."""
+    submission = await uow.record_submissions.get(submission_id, lock=True)
+    if submission.state is SubmissionState.MATCHED:
+        return []
+    keys = await uow.record_matching.remove_content(submission)
+    if submission.state is not SubmissionState.REJECTED:
+        expired = replace(submission, state=SubmissionState.EXPIRED, claimed_by=None)
+        await uow.record_submissions.update(expired)
+    uow.audit("records.removed", subject_type="record_submission", subject_id=submission_id)
+    return keys
 
 
 async def look_after_requests(service: Service[UnitOfWork]) -> None:
@@ -53,15 +67,12 @@ async def look_after_requests(service: Service[UnitOfWork]) -> None:
     today = committee_date(service.clock())
     async with service.unit_of_work(system_actor(service.name, "")) as uow:
         found = await uow.record_tasks.list_due(today, today + timedelta(days=days), AT_ONCE)
-    for committee, task in found:
-        async with service.unit_of_work(system_actor(service.name, committee)) as uow:
-            await uow.cases.get(task.case_id, lock=True)
-            current = await uow.record_tasks.get(task.id, lock=True)
-            await look_after(uow, current)
+    await one_by_one(service, found, look_after)
 
 
-async def look_after(uow: UnitOfWork, task: RecordTask) -> None:
-    """End or remind of one locked task, whichever its day says."""
+async def look_after(uow: UnitOfWork, found: RecordTask) -> None:
+    """End or remind of one task, whichever its day says."""
+    task = await locked(uow, found)
     if not task.is_waiting:
         return
     facts: dict[str, Fact] = {"task_id": task.id, "due_on": task.due_on}
@@ -74,21 +85,23 @@ async def look_after(uow: UnitOfWork, task: RecordTask) -> None:
 
 
 async def cancel_with_their_cases(service: Service[UnitOfWork]) -> None:
-    """Take back what hospitals are still asked for about cases that have ended."""
+    """Take back what hospitals could still answer about cases that have ended."""
     async with service.unit_of_work(system_actor(service.name, "")) as uow:
         found = await uow.record_tasks.list_of_ended_cases(AT_ONCE)
-    for committee, task in found:
-        async with service.unit_of_work(system_actor(service.name, committee)) as uow:
-            await uow.cases.get(task.case_id, lock=True)
-            current = await uow.record_tasks.get(task.id, lock=True)
-            if not current.is_waiting:
-                continue
-            await uow.record_tasks.update(
-                replace(current, state=TaskState.CANCELLED, closed_at=uow.now)
-            )
-            tell(
-                uow,
-                task.hospital,
-                PartnerEventKind.REQUEST_CANCELLED,
-                {"task_id": task.id, "due_on": task.due_on},
-            )
+    await one_by_one(service, found, cancel)
+
+
+async def cancel(uow: UnitOfWork, found: RecordTask) -> None:
+    """Take one task back that could still be answered, so that its person is shown no more."""
+    task = await locked(uow, found)
+    if not task.is_answerable:
+        return
+    await uow.record_tasks.update(replace(task, state=TaskState.CANCELLED, closed_at=uow.now))
+    facts: dict[str, Fact] = {"task_id": task.id, "due_on": task.due_on}
+    tell(uow, task.hospital, PartnerEventKind.REQUEST_CANCELLED, facts)
+
+
+async def locked(uow: UnitOfWork, task: RecordTask) -> RecordTask:
+    """Return a task as it is now, locked after its case."""
+    await uow.cases.get(task.case_id, lock=True)
+    return await uow.record_tasks.get(task.id, lock=True)

@@ -21,6 +21,7 @@ from intake.errors import CaseNotFoundError, CaseStateError
 from intake.errors.partners import RecordSubmissionRefusedError
 from intake.services import notice_clock
 from intake.services.applications import with_given
+from intake.services.partner.one_by_one import one_by_one
 from intake.services.partner_events import tell
 from intake.services.steps import checklist_of, own_entry
 from intake.unit_of_work import UnitOfWork
@@ -50,9 +51,7 @@ async def match_waiting(service: Service[UnitOfWork]) -> int:
     """
     async with service.unit_of_work(system_actor(service.name, "")) as uow:
         found = await uow.record_matching.list_matchable(AT_ONCE)
-    for committee, submission_id in found:
-        async with service.unit_of_work(system_actor(service.name, committee)) as uow:
-            await match(uow, submission_id)
+    await one_by_one(service, found, match)
     if found:
         logger.info("waiting records matched", count=len(found))
     return len(found)

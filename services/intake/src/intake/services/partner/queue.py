@@ -153,6 +153,8 @@ async def assign(uow: UnitOfWork, submission_id: UUID, case_id: UUID) -> RecordS
         The case takes no materials any more, or none of that kind.
     """
     submission = await own_claim(uow, submission_id)
+    if submission.is_sandbox:
+        raise RecordSubmissionStateError(state="sandbox")
     await matching.assign(uow, submission, case_id)
     return await uow.record_submissions.get(submission_id)
 
