@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -192,6 +193,62 @@ async def test_challenge_counts_only_once_its_webhook_has_arrived(
     )
 
     assert read_elsewhere.json()["code"] == "challenge_wrong"
+
+
+async def test_address_that_refuses_all_and_another_that_takes_all_show_nothing_together(
+    bureau: Desk, hospital: Hospital, receiver: Receiver
+) -> None:
+    run_id = (await hospital.client.post(RUNS)).json()["id"]
+    refusing, taking = [
+        (await hospital.client.post(WEBHOOKS, json={"url": f"{receiver.url}{place}"})).json()["id"]
+        for place in ("/refusing", "/taking")
+    ]
+    receiver.answer(404)
+    for endpoint in (refusing, taking):
+        tried = await hospital.client.post(
+            f"{RUNS}/{run_id}/webhook-checks", json={"endpoint_id": endpoint}
+        )
+        assert tried.status_code == 200, tried.text
+    await WebhookPusher().run(bureau.service)
+    read = (await hospital.client.get(EVENTS)).json()["items"]
+
+    await hospital.client.post(
+        f"{RUNS}/{run_id}/challenge-responses", json={"challenge": read[-1]["data"]["challenge"]}
+    )
+
+    assert await steps_of(hospital, run_id) >= {"webhook"}
+    assert "forged_webhook" not in await steps_of(hospital, run_id)
+
+
+async def test_nothing_is_seen_after_a_run_is_over(
+    bureau: Desk, hospital: Hospital, receiver: Receiver
+) -> None:
+    run_id = (await hospital.client.post(RUNS)).json()["id"]
+    webhook = (await hospital.client.post(WEBHOOKS, json={"url": receiver.url})).json()
+    await hospital.client.post(
+        f"{RUNS}/{run_id}/webhook-checks", json={"endpoint_id": webhook["id"]}
+    )
+    await WebhookPusher().run(bureau.service)
+    start = bureau.service.clock()
+    bureau.service.clock = lambda: start + timedelta(days=400)
+
+    late = await hospital.client.post(
+        f"{RUNS}/{run_id}/challenge-responses",
+        json={"challenge": receiver.received[-1].payload["data"]["challenge"]},
+    )
+
+    assert late.json()["code"] == "challenge_wrong"
+    assert await steps_of(hospital, run_id) == {"token"}
+
+
+async def test_empty_pieces_make_no_resumable_upload(bureau: Desk, hospital: Hospital) -> None:
+    run_id = (await hospital.client.post(RUNS)).json()["id"]
+    location = await begin(hospital.client, 1000)
+
+    for _ in range(2):
+        assert (await send_piece(hospital.client, location, b"")).status_code == 204
+
+    assert await steps_of(hospital, run_id) == {"token"}
 
 
 async def test_run_is_for_the_sandbox_and_one_at_a_time(bureau: Desk, hospital: Hospital) -> None:

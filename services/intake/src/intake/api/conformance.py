@@ -98,7 +98,7 @@ async def check_webhook(
         )
     attempt = await conformance_webhooks.send_forged(service, forged)
     async with open_unit_of_work(caller) as uow:
-        run = await conformance_webhooks.note_forgery(uow, run_id, attempt)
+        run = await conformance_webhooks.note_forgery(uow, forged, attempt)
         return ConformanceRunView.of(run, uow.settings.conformance_steps)
 
 

@@ -90,6 +90,7 @@ class Watched:
             documents=len(documents_of(answer)),
             codes=frozenset(codes_of(answer)),
             key=None if key is None else sha256(key.encode()).hexdigest(),
+            is_whole="upload-id" in self._headers,
         )
 
     def _answer(self) -> dict[str, Any]:

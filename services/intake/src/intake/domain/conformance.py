@@ -98,6 +98,7 @@ class Observation:
     documents: int = 0
     codes: frozenset[str] = frozenset()
     key: str | None = None
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,10 @@ class ConformanceRun:
     passed_at: datetime | None = None
     valid_until: date | None = None
     certificate: str | None = None
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether steps still count."""
+        return self.passed_at is None and now < self.expires_at
 
     def missing(self, required: Sequence[Step]) -> list[Step]:
         """Return the steps that weren't seen yet."""
@@ -159,12 +164,12 @@ def submission_seen(observed: Observation, notes: dict[str, Any]) -> set[Step]:
 
 
 def piece_seen(observed: Observation, notes: dict[str, Any]) -> set[Step]:
-    """Return that a file came in pieces, once there is a second one of the same."""
+    """Return that a file came in pieces, once a second one of the same has made it whole."""
     if observed.status != 204:  # noqa: PLR2004
         return set()
     is_second = notes.get("piece_of") == observed.path
     notes["piece_of"] = observed.path
-    return {Step.RESUMABLE_UPLOAD} if is_second else set()
+    return {Step.RESUMABLE_UPLOAD} if is_second and observed.is_whole else set()
 
 
 def statement_of(run: ConformanceRun, *, committee: str, issuer: str, name: str) -> dict[str, Any]:

@@ -162,18 +162,21 @@ async def respond(
 
     Raises
     ------
-    ConformanceRunNotFoundError
+    ConformanceRunNotFoundError, WebhookNotFoundError
     ChallengeWrongError
-        It is another one, or its delivery wasn't answered with 2xx.
+        It is another one, its delivery wasn't answered with 2xx, the endpoint was moved since,
+        or the run is over.
     """
     run = reached(await uow.conformance.get(run_id, lock=True), hospital)
     asked = run.notes.get("webhook", {})
-    if run.passed_at is not None or asked.get("challenge") != challenge:
+    if not run.is_open(uow.now) or asked.get("challenge") != challenge:
         raise ChallengeWrongError
-    delivery = await uow.webhook_deliveries.get(UUID(asked["endpoint_id"]), UUID(asked["event_id"]))
-    if delivery.state is not DeliveryState.DELIVERED:
+    endpoint = await uow.webhooks.get(UUID(asked["endpoint_id"]))
+    delivery = await uow.webhook_deliveries.get(endpoint.id, UUID(asked["event_id"]))
+    if delivery.state is not DeliveryState.DELIVERED or endpoint.url != asked["url"]:
         raise ChallengeWrongError
-    await note_steps(uow, run, {Step.WEBHOOK})
+    forgery = {Step.FORGED_WEBHOOK} if asked.get("is_forgery_refused") else set()
+    await note_steps(uow, run, {Step.WEBHOOK, *forgery})
     return await uow.conformance.get(run_id)
 
 

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from intake.domain.conformance import ConformanceRun, Step
+from intake.domain.conformance import ConformanceRun
 from intake.domain.partner_event import PartnerEvent, PartnerEventKind
 from intake.domain.webhook import Attempt
 from intake.domain.webhook_signature import PRIVATE_PREFIX, payload_of, signed_headers
 from intake.services import webhooks
-from intake.services.conformance import note_steps, reached
+from intake.services.conformance import reached
 from intake.services.webhook_delivery import HEADERS, sender_of
 from intake.unit_of_work import UnitOfWork
 from shared.ids import new_id
@@ -24,9 +24,10 @@ REFUSALS = range(400, 500)
 
 @dataclass(frozen=True, slots=True)
 class ForgedEvent:
-    """What is sent to an endpoint under a signature of nobody's."""
+    """What is sent to an endpoint under a signature of nobody's, beside an honest ``challenge``."""
 
     run_id: UUID
+    challenge: str
     url: str
     event: PartnerEvent
 
@@ -48,6 +49,7 @@ async def send_honest(
         "endpoint_id": str(endpoint_id),
         "event_id": str(event_id),
         "challenge": challenge,
+        "url": endpoint.url,
     }
     await uow.conformance.update(replace(run, notes={**run.notes, "webhook": asked}))
     forged = PartnerEvent(
@@ -58,7 +60,7 @@ async def send_honest(
         facts={"endpoint_id": str(endpoint_id), "challenge": webhooks.new_challenge()},
         occurred_at=uow.now,
     )
-    return ForgedEvent(run_id, endpoint.url, forged)
+    return ForgedEvent(run_id, challenge, endpoint.url, forged)
 
 
 async def send_forged(service: Service[UnitOfWork], forged: ForgedEvent) -> Attempt:
@@ -72,9 +74,15 @@ async def send_forged(service: Service[UnitOfWork], forged: ForgedEvent) -> Atte
         return await sender.post(forged.url, body, HEADERS | headers, now=now)
 
 
-async def note_forgery(uow: UnitOfWork, run_id: UUID, attempt: Attempt) -> ConformanceRun:
-    """Note whether the forged event was refused: any 4xx is."""
-    run = await uow.conformance.get(run_id, lock=True)
-    if run.passed_at is None and attempt.status in REFUSALS:
-        await note_steps(uow, run, {Step.FORGED_WEBHOOK})
-    return await uow.conformance.get(run_id)
+async def note_forgery(uow: UnitOfWork, forged: ForgedEvent, attempt: Attempt) -> ConformanceRun:
+    """Note whether the forged event was refused: any 4xx is.
+
+    It counts once the receiver has taken the honest one of the same trial: one that refuses
+    everything, beside another that takes everything, shows nothing.
+    """
+    run = await uow.conformance.get(forged.run_id, lock=True)
+    asked = run.notes.get("webhook", {})
+    if asked.get("challenge") == forged.challenge and attempt.status in REFUSALS:
+        tried = {**asked, "is_forgery_refused": True}
+        await uow.conformance.update(replace(run, notes={**run.notes, "webhook": tried}))
+    return await uow.conformance.get(forged.run_id)

@@ -262,3 +262,25 @@ async def test_guards_refuse_in_the_words_of_fhir_too(desk: Desk) -> None:
     assert (nobody.status_code, codes_of(nobody)) == (401, ["token_missing"])
     assert nobody.headers["www-authenticate"].startswith("Bearer")
     assert (clerk.status_code, codes_of(clerk)) == (403, ["permission_missing"])
+
+
+@both_releases
+@pytest.mark.parametrize("place", ["identifier", "meta", "birthDate", "given", "class", "type"])
+async def test_null_is_taken_for_absent_and_never_fails(
+    desk: Desk, hospital: Hospital, release: str, place: str
+) -> None:
+    body = bundle(release, pdf("one"))
+    by_kind = {entry["resource"]["resourceType"]: entry["resource"] for entry in body["entry"]}
+    changed = {
+        "birthDate": by_kind["Patient"],
+        "class": by_kind["Encounter"],
+        "type": by_kind["DocumentReference"],
+    }.get(place, body)
+    if place == "given":
+        by_kind["Patient"]["name"] = [{"family": "虞", "given": [None, "试明"]}]
+    else:
+        changed[place] = None
+
+    answer = await send(hospital, release, body)
+
+    assert answer.status_code in {200, 422}, answer.text

@@ -41,7 +41,8 @@ def read_patient(
 def name_of(patient: Element) -> str:
     """Return a person's first name entry as it is written, family name first."""
     for name in patient.get("name", ())[:1]:
-        written: str = name.get("text") or name.get("family", "") + "".join(name.get("given", ()))
+        given = (part for part in name.get("given", ()) if isinstance(part, str))
+        written: str = name.get("text") or name.get("family", "") + "".join(given)
         return written
     return ""
 

@@ -49,7 +49,20 @@ def read_resource(release: Release, kind: str, body: bytes) -> dict[str, Any]:
         model_of(release, kind).model_validate(resource)
     except ValidationError as error:
         raise FhirInvalidError(errors=list(field_errors(error.errors()))) from None
-    return resource
+    plain: dict[str, Any] = without_nulls(resource)
+    return plain
+
+
+def without_nulls(value: Any) -> Any:
+    """Return JSON without members that are null, which FHIR's definitions take for absent.
+
+    In lists they stay as empty objects, so that places stay what they were.
+    """
+    if isinstance(value, dict):
+        return {name: without_nulls(item) for name, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [{} if item is None else without_nulls(item) for item in value]
+    return value
 
 
 def field_errors(errors: Iterable[ErrorDetails]) -> Iterable[FieldError]:
