@@ -146,13 +146,19 @@ def questions(running: RunningService, world: TwoCommittees) -> list[Question]:
             for owner in (Owner if door.things else [Owner.NOBODY])
             if owner is not Owner.OWN or (caller.own and not door.route.is_internal)
         ]
-    return asked
+    return [one for one in asked if expected(*one) not in AT_THE_DOOR or one[2] in TOLD_APART]
+
+
+AT_THE_DOOR = {Outcome.FORBIDDEN, Outcome.UNKNOWN}
+TOLD_APART = {Owner.OTHER, Owner.NOBODY}
+"""A guard sees a token only: what is there and what isn't are enough to show that."""
 
 
 async def refused(door: Door, caller: Caller, owner: Owner, world: TwoCommittees) -> list[str]:
     """Ask for what isn't to be had; what isn't found must look like nothing at all."""
     outcome = expected(door, caller, owner)
-    answers = await ask_for_all(door, caller, world, owner)
+    most = 1 if outcome in AT_THE_DOOR else None
+    answers = await ask_for_all(door, caller, world, owner, most=most)
     problems = [f"{one}, of {owner}: not {outcome}" for one in answers if one.outcome != outcome]
     if outcome is not Outcome.NOT_FOUND or problems:
         return problems

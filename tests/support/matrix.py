@@ -344,9 +344,11 @@ async def ask(
 
 
 async def ask_for_all(
-    door: Door, caller: Caller, world: TwoCommittees, owner: Owner
+    door: Door, caller: Caller, world: TwoCommittees, owner: Owner, *, most: int | None = None
 ) -> list[Asked]:
     """Ask for each alternative of an owner's things that has what the route needs.
+
+    ``most`` says how many of them are enough.
 
     Raises
     ------
@@ -361,7 +363,7 @@ async def ask_for_all(
     )
     if not needed:
         return [await ask(door, caller, world, {})]
-    return [await ask(door, caller, world, things) for things in fitting]
+    return [await ask(door, caller, world, things) for things in fitting[:most]]
 
 
 def mixed(door: Door, caller: Caller, world: TwoCommittees) -> Iterator[Things]:
