@@ -7,6 +7,7 @@ from shared.testing.identities import make_credit_code
 from shared.testing.issuer import OTHER_COMMITTEE
 
 REGISTER = f"{BASE}/partner-hospitals"
+STATED = {"purpose": "record_request"}
 
 
 async def test_client_that_nobody_linked_is_told_so(desk: Desk) -> None:
@@ -87,7 +88,7 @@ async def test_committees_have_registers_of_their_own(desk: Desk) -> None:
     hospital = await connected(desk)
     stranger = desk.as_clerk("clerk-1", OTHER_COMMITTEE)
 
-    found = await stranger.get(f"{REGISTER}/{hospital.credit_code}")
+    found = await stranger.get(f"{REGISTER}/{hospital.credit_code}", params=STATED)
     elsewhere = desk.running.client_for(
         "hospital", account=hospital.account, client=hospital.account, committee=OTHER_COMMITTEE
     )
@@ -114,6 +115,22 @@ async def test_changes_are_on_the_trail_with_who_made_them(desk: Desk) -> None:
             "select subject_id from audit_entry where subject_type = 'partner_hospital'"
         )
     )
+
+
+async def test_whom_to_call_at_a_hospital_is_read_for_a_purpose(desk: Desk) -> None:
+    hospital = await connected(desk)
+    clerk = desk.as_clerk()
+    path = f"{REGISTER}/{hospital.credit_code}"
+
+    silent = await clerk.get(path)
+    told = await clerk.get(path, params=STATED)
+
+    assert (silent.status_code, silent.json()["code"]) == (422, "purpose_missing")
+    assert told.json()["contact"]["phone"] == "0579-86600002"
+    [row] = await desk.rows(
+        "select purpose from audit_entry where action = 'partner_hospital.read'"
+    )
+    assert row["purpose"] == "record_request"
 
 
 async def test_records_of_a_hospital_that_tries_never_reach_a_case(desk: Desk) -> None:

@@ -20,6 +20,7 @@ from shared.auth import needs
 from shared.idempotency import Idempotency, idempotency_key
 from shared.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
 from shared.permissions import Permission
+from shared.purposes import StatedPurpose
 from shared.web import etag, if_match
 
 __all__ = ["router"]
@@ -79,10 +80,11 @@ async def get_hospital(
     caller: Reader,
     open_unit_of_work: OpenUnitOfWork,
     response: Response,
+    purpose: StatedPurpose = None,
 ) -> HospitalView:
     """Return a hospital, whom to call there, and which clients speak for it."""
     async with open_unit_of_work(caller) as uow:
-        known = await hospitals.get(uow, credit_code)
+        known = await hospitals.read(uow, credit_code, purpose=purpose)
     return render(known, response)
 
 

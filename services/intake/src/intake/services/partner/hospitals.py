@@ -25,6 +25,7 @@ from intake.services.conformance import require_certificate
 from intake.services.partner_events import tell
 from intake.unit_of_work import UnitOfWork
 from shared.errors import StaleVersionError
+from shared.purposes import Purpose, stated
 
 __all__ = [
     "KnownHospital",
@@ -33,6 +34,7 @@ __all__ = [
     "get",
     "link_client",
     "list_page",
+    "read",
     "suspend",
     "try_out",
     "unlink_client",
@@ -78,6 +80,24 @@ async def get(uow: UnitOfWork, credit_code: str) -> KnownHospital:
     """
     hospital = await uow.hospitals.get(credit_code)
     return KnownHospital(hospital, await uow.hospitals.list_clients(credit_code))
+
+
+async def read(uow: UnitOfWork, credit_code: str, *, purpose: Purpose | None) -> KnownHospital:
+    """Return a hospital with whom to call there; the reading is on record with its purpose.
+
+    Raises
+    ------
+    PurposeMissingError, HospitalNotFoundError
+    """
+    noted = stated(purpose)
+    known = await get(uow, credit_code)
+    uow.audit(
+        "partner_hospital.read",
+        subject_type="partner_hospital",
+        subject_id=credit_code,
+        purpose=noted,
+    )
+    return known
 
 
 async def list_page(uow: UnitOfWork, *, after: str | None, limit: int) -> Sequence[PartnerHospital]:
