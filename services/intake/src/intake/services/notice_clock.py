@@ -54,15 +54,15 @@ async def restate(
     """Store a case that something was handed in for or judged on, in the state that follows.
 
     A notice is answered when each item it names has something new that isn't found unfit; whoever
-    handed in something unfit has some days left at least. What comes after the last day, or to a
-    case that doesn't wait for an answer, answers nothing.
+    handed in something unfit has some days left at least, of a period that has begun. What comes
+    after the last day, or to a case that doesn't wait for an answer, answers nothing.
     """
     case, notice = received.case, received.notice
     if notice is None or case.state not in AWAITING or await is_over(uow, case.id):
         return replace(received, case=await uow.cases.update(case))
     state = CaseState.NOTICE_ISSUED if received.missing else CaseState.SUPPLEMENTED
     changed = await put_state(uow, case, state)
-    if found_unfit and state is CaseState.NOTICE_ISSUED:
+    if found_unfit and state is CaseState.NOTICE_ISSUED and notice.served_on is not None:
         least = uow.settings.notice_reanswer_days
         extended = await clock.on_answer_unfit(uow, changed, least_days=least)
         if extended is not None:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from intake.domain.case import Case
-from intake.domain.case_deadlines import SUPPLEMENT
 from intake.domain.notice_agreements import NoticeExtension
 from intake.domain.states import CaseState
 from intake.errors import (
@@ -157,8 +156,9 @@ async def new_extension(uow: UnitOfWork, case: Case, wanted: MoreTime) -> Notice
 
 
 async def check_served(uow: UnitOfWork, case_id: UUID) -> None:
-    """Let only periods be lengthened that have begun."""
-    if await uow.deadlines.find(case_id, SUPPLEMENT) is None:
+    """Let only periods be lengthened that have begun: a second notice's by its own service."""
+    notice = await uow.notices.find_current(case_id)
+    if notice is None or notice.served_on is None:
         raise NoticeNotServedError
 
 
