@@ -36,6 +36,9 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "appraisee_away": ("the appraisee can't come on the day", "被鉴定人当日因故不能到场"),
     "force_majeure": ("force majeure", "不可抗力"),
     "answer_unfit": ("what was handed in was unfit", "补正材料不符合要求"),
+    "illness": ("the applicant is ill", "申请人患病"),
+    "awaiting_document": ("somebody else has yet to issue a document", "等待有关单位出具材料"),
+    "other": ("there is another good reason", "有其他正当理由"),
     "good_reason": ("there is a good reason", "有正当理由"),
 }
 """Why a period pauses or is longer: a code's words in English and in Chinese."""

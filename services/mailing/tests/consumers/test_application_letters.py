@@ -175,6 +175,25 @@ async def test_extension_of_the_conclusion_is_told_to_both_parties(bureau: Burea
     assert len(letters) == 2
 
 
+async def test_more_time_to_supplement_is_told_to_the_applicant_alone(bureau: Bureau) -> None:
+    case_id = known(bureau)
+    later = DeadlineFact(code="supplement", due_on=date(2026, 4, 13), provisional=False)
+
+    await bureau.neighbours.say(
+        DeadlineExtended(
+            committee=COMMITTEE,
+            case_id=case_id,
+            matter="initial",
+            reason="illness",
+            deadline=later,
+        )
+    )
+
+    letters = await sealed(bureau, case_id, "extension")
+    assert letters["appraisee"]["state"] == "sealed"
+    assert letters["employer"]["state"] == "not_needed"
+
+
 async def test_bureaus_own_limit_leads_to_no_letter(bureau: Bureau) -> None:
     case_id = await bureau.accepted_case()
     promised = DeadlineFact(code="promised_limit", due_on=MORNING.date(), provisional=False)

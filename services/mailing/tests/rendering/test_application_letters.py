@@ -118,6 +118,31 @@ def test_rescheduling_rests_on_article_12() -> None:
     assert "第十二条" in text_of(render(extension(reason="appraisee_ill")).pdf)
 
 
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("illness", "因患病不能按期补正"),
+        ("force_majeure", "因发生不可抗力，不能按期补正"),
+        ("answer_unfit", "因已提交的补正材料不符合要求"),
+        ("other", "因有正当理由"),
+    ],
+)
+def test_more_time_to_supplement_rests_on_article_10(reason: str, words: str) -> None:
+    text = text_of(render(extension(limit="supplement", reason=reason)).pdf)
+
+    assert words in text
+    assert "第十条的规定，决定延长补正申请材料的期限" in text
+    assert "第十二条" not in text
+
+
+@pytest.mark.parametrize("reason", ["appraisee_ill", "appraisee_away", "force_majeure", "complex"])
+def test_reason_of_an_extension_reads_as_one_sentence(reason: str) -> None:
+    text = text_of(render(extension(reason=reason)).pdf)
+
+    assert "因因" not in text
+    assert "因故不能" not in text
+
+
 def test_application_without_a_receipt_is_known_by_its_day() -> None:
     text = text_of(render(abandonment(receipt_number=None)).pdf)
 

@@ -154,6 +154,17 @@ class Letter:
     deadlines: tuple[Mapping[str, Any], ...] = field(default=())
     is_erased: bool = False
 
+    @property
+    def is_for_applicant_only(self) -> bool:
+        """Whether it goes to who applied alone: so does more time for what a notice asked of them.
+
+        Why they need it, as an illness, is no matter of the other party's.
+        """
+        lengthens_notice = (
+            self.kind is LetterKind.EXTENSION and self.facts.get("limit") == "supplement"
+        )
+        return self.kind in OF_APPLICATION or lengthens_notice
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:

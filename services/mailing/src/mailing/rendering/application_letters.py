@@ -83,7 +83,8 @@ class WithdrawalContent(ApplicationLetter):
 class ExtensionContent(ApplicationLetter):
     """延长期限告知书: which limit ends later, on which day, and why.
 
-    ``limit`` and ``reason`` are codes of ``labels.json``; a reason that isn't there is left out.
+    ``limit`` and ``reason`` are codes of ``labels.json``, where each limit has its own reasons; one
+    that isn't there is a good reason (正当理由) of article 10.
     """
 
     template: ClassVar[str] = "extension.typ"

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from mailing import rendering
-from mailing.domain.letter import OF_APPLICATION, Letter, LetterKind, Recipient
+from mailing.domain.letter import Letter, LetterKind, Recipient
 from mailing.errors import LetterContentInvalidError
 from mailing.issuers import CommitteeLetters
 from mailing.rendering import LetterContent
@@ -49,7 +49,7 @@ class Stationery:
 
 def recipient_of(letter: Letter, parties: Parties, committee: CommitteeLetters) -> Recipient | None:
     """Return where a letter goes; None when there is no such recipient, or it isn't theirs."""
-    if letter.kind in OF_APPLICATION and letter.recipient_role != applicants_role(parties):
+    if letter.is_for_applicant_only and letter.recipient_role != applicants_role(parties):
         return None
     if letter.recipient_role == "appraisee":
         person = parties.appraisee
