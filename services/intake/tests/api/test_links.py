@@ -178,3 +178,27 @@ async def test_linked_case_is_in_the_copy_of_the_own_data(desk: Desk) -> None:
 
     [copied] = records(entries, "intake", "case")
     assert copied["appraisee"]["identity_number"] == NUMBER
+
+
+async def test_employer_that_a_correction_took_out_of_a_case_reaches_it_no_more(desk: Desk) -> None:
+    applicant = desk.as_applicant()
+    received = (await desk.submit(applicant, await desk.complete(applicant))).json()
+    case_id, code = received["case_id"], received["receipt"]["tracking_code"]
+    await link(desk, code, "employer-1", **EMPLOYER)
+    await link(desk, code, "appraisee-1")
+    await desk.accept(case_id)
+    await desk.as_reviewer().post(f"{BASE}/cases/{case_id}/return", json={"reasons": ["other"]})
+    stated = an_application()
+    body = {
+        "reason": "decision_obtained",
+        "employer": {**stated["employer"], "credit_code": make_credit_code(7), "name": "新厂"},
+        "injury": stated["injury"],
+        "circumstances": stated.get("circumstances", {}),
+    }
+
+    corrected = await desk.as_clerk().put(f"{BASE}/applications/{case_id}/statement", json=body)
+
+    assert corrected.status_code == 200, corrected.text
+    former = await desk.as_applicant("employer-1").get(f"{BASE}/cases/{case_id}")
+    person = await desk.as_applicant("appraisee-1").get(f"{BASE}/cases/{case_id}")
+    assert (former.status_code, person.status_code) == (404, 200)

@@ -149,6 +149,19 @@ async def test_clerk_who_passes_on_may_not_review(desk: Desk) -> None:
     assert response.json()["code"] == "duty_conflict"
 
 
+async def test_clerk_who_corrected_may_not_review_what_a_colleague_passed_on(desk: Desk) -> None:
+    desk.service.clock = lambda: NOW
+    case_id = await returned(desk)
+    both = desk.running.client_for("clerk", "preliminary_reviewer", account="clerk-2")
+    await both.put(f"{BASE}/applications/{case_id}/statement", json=correction())
+    desk.service.clock = lambda: NOW + timedelta(hours=1)
+    await desk.as_clerk("clerk-1").post(f"{BASE}/cases/{case_id}/resubmission")
+
+    response = await both.post(f"{BASE}/cases/{case_id}/preliminary-review", json=findings())
+
+    assert response.json()["code"] == "duty_conflict"
+
+
 async def test_correction_replaces_nothing(desk: Desk) -> None:
     case_id = await returned(desk)
     employer = {**an_application()["employer"], "credit_code": make_credit_code(7), "name": "新厂"}

@@ -63,6 +63,16 @@ class LinkRepository:
             .on_conflict_do_nothing()
         )
 
+    async def drop(self, case_id: UUID, role: PartyRole) -> None:
+        """Unlink the accounts that reach a case as a party that it doesn't have any more."""
+        await self._session.execute(
+            delete(case_access).where(
+                case_access.c.case_id == case_id,
+                case_access.c.committee == self._committee,
+                case_access.c.role == role,
+            )
+        )
+
     async def list_cases_of(self, role: PartyRole, index: bytes) -> Sequence[UUID]:
         """Return the cases of a party with this blind index, the newest first."""
         query = of_appraisee(index) if role is PartyRole.APPRAISEE else of_employer(index)

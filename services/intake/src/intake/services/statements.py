@@ -5,12 +5,13 @@ kept as a version of its own and stays readable.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
 
+from intake.domain.access import PartyRole
 from intake.domain.application import Application, Circumstances, Employer, Injury
 from intake.domain.case import Case
 from intake.domain.contradictions import contradictions
@@ -48,6 +49,9 @@ async def correct(
 ) -> Case:
     """Let an application that was sent back state something else; the actor claims it by that.
 
+    It is a clerk's work: who corrects has taken the duty of accepting. An account that was linked
+    as an employer who isn't stated any more reaches the case no longer.
+
     Raises
     ------
     CaseNotFoundError, StaleVersionError
@@ -66,7 +70,7 @@ async def correct(
     check_version(case, expected)
     check_state(case, CaseState.RETURNED)
     check_claim(uow, case)
-    duties.check(case.duties, "accept", uow.actor.account_id, case_id=case_id)
+    taken = duties.with_duty(case.duties, "accept", uow.actor.account_id, case_id=case_id)
     known = {item.code for item in uow.settings.code_lists.correction_reasons}
     CodeUnknownError.check([correction.reason], known, pointer="/reason")
     parties, injury = await uow.cases.get_content(case_id)
@@ -84,6 +88,8 @@ async def correct(
     await check_statement(uow, case, corrected)
     await keep_former(uow, case, former, changed, correction.reason)
     await uow.cases.put_content(case_id, corrected, uow.service.blind_index, now=uow.now)
+    if "/employer/credit_code" in changed:
+        await uow.links.drop(case_id, PartyRole.EMPLOYER)
     await uow.queues.put_claim(case, uow.actor.account_id, uow.now)
     uow.audit(
         "statement.corrected",
@@ -92,7 +98,7 @@ async def correct(
         case_id=case_id,
         detail={"changed": changed, "reason": correction.reason},
     )
-    return await uow.cases.update(await uow.cases.get(case_id))
+    return await uow.cases.update(replace(await uow.cases.get(case_id), duties=taken))
 
 
 async def list_former(
