@@ -264,3 +264,22 @@ async def test_proposals_of_the_committee_are_listed_and_others_are_not(desk: De
     assert [item["outcome"] for item in of_case.json()["items"]] == ["rejected"]
     assert (await abroad.get(url)).json()["items"] == []
     assert (await settle(abroad, first)).status_code == 404
+
+
+async def test_days_of_a_rescheduling_count_once_until_the_new_day_is_told(desk: Desk) -> None:
+    at(desk, ACCEPTED)
+    case_id = await desk.reviewed()
+    await examination_planned(desk, case_id)
+    await settle(as_approver(desk), await proposed(desk, case_id, "reschedulings"))
+    once = await due(desk, case_id)
+
+    same = await propose(desk, case_id, "reschedulings")
+    later = await propose(
+        desk, case_id, "reschedulings", **{**RESCHEDULING, "agreed_on": "2026-06-24"}
+    )
+    await settle(as_approver(desk), later.json()["id"])
+
+    assert (same.status_code, same.json()["errors"][0]["code"]) == (422, "agreed_day_not_later")
+    assert later.json()["days"] == 2
+    assert once == (date(2026, 7, 17), date(2026, 6, 17))
+    assert await due(desk, case_id) == (date(2026, 7, 20), date(2026, 6, 22))

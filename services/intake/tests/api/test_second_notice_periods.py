@@ -1,4 +1,4 @@
-"""The period of a second notice begins by its own service, and nothing of the first one's counts."""
+"""The period of a second notice begins by its own service; the first one's counts no more."""
 
 from datetime import date
 

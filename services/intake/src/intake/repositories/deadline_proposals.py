@@ -1,7 +1,7 @@
 """What was proposed to lengthen limits of the cases of one committee."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -98,6 +98,20 @@ class DeadlineProposalRepository:
             )
         )
         return found or 0
+
+    async def agreed_days(self, case_id: UUID) -> Mapping[date, date]:
+        """Return the later day that the parties agreed on for each planned one of a case."""
+        rows = await self._session.execute(
+            select(deadline_proposal.c.planned_on, deadline_proposal.c.agreed_on)
+            .where(
+                deadline_proposal.c.case_id == case_id,
+                deadline_proposal.c.committee == self._committee,
+                deadline_proposal.c.kind == ProposalKind.RESCHEDULING,
+                deadline_proposal.c.outcome == ProposalOutcome.CONFIRMED,
+            )
+            .order_by(deadline_proposal.c.id)
+        )
+        return {row.planned_on: row.agreed_on for row in rows}
 
     async def list_page(
         self, *, case_id: UUID | None, only_open: bool, after: UUID | None, limit: int

@@ -73,7 +73,8 @@ async def propose_rescheduling(
 ) -> DeadlineProposal:
     """Propose that the limits follow an examination moved to a later day, agreed by the parties.
 
-    The planned day is the one that the parties were told.
+    The planned day is the one that the parties were told, or what they agreed on instead of it
+    before: the same delay counts once.
 
     Raises
     ------
@@ -87,9 +88,7 @@ async def propose_rescheduling(
     """
     case = await uow.cases.get(case_id, lock=True)
     await legal_limit(uow, case)
-    planned_on = await uow.timeline.find_planned_day(case_id)
-    if planned_on is None:
-        raise CaseNotScheduledError
+    planned_on = await day_in_force(uow, case_id)
     today = clock.today(uow)
     errors = [
         *day_errors(planned_on, agreed_on),
@@ -202,6 +201,23 @@ async def announce(uow: UnitOfWork, case: Case, reason: str) -> None:
     )
     facts = {"date": limit.deadline.due_on.isoformat()}
     await uow.timeline.tell(own_entry(uow, case.id, EntryCode.DEADLINE_EXTENDED, facts))
+
+
+async def day_in_force(uow: UnitOfWork, case_id: UUID) -> date:
+    """Return the day that the parties were told last, or what they agreed on instead of it.
+
+    Raises
+    ------
+    CaseNotScheduledError
+        No examination is planned.
+    """
+    planned_on = await uow.timeline.find_planned_day(case_id)
+    if planned_on is None:
+        raise CaseNotScheduledError
+    agreed = await uow.deadline_proposals.agreed_days(case_id)
+    while planned_on in agreed:
+        planned_on = agreed[planned_on]
+    return planned_on
 
 
 async def legal_limit(uow: UnitOfWork, case: Case) -> CaseDeadline:
