@@ -1,6 +1,6 @@
 """What stands out in an application is told to the clerk, and refuses nothing."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
 import pytest
@@ -23,6 +23,7 @@ def raised(
     source: Source = Source.ONLINE,
     other_cases: int = 0,
     concluded: frozenset[date] = frozenset(),
+    received_at: datetime = datetime(2026, 11, 24, 2, tzinfo=UTC),
     **changes: Any,
 ) -> set[Flag]:
     changes.setdefault("circumstances", {"insured_region": "330783"})
@@ -38,7 +39,7 @@ def raised(
         employer_id=None,
         submitted_by="applicant-1",
         consent_electronic=False,
-        received_at=datetime(2026, 11, 24, 2, tzinfo=UTC),
+        received_at=received_at,
         definition_version="2026-07-01",
         source=source,
     )
@@ -87,6 +88,21 @@ def test_ordinary_application_has_nothing_that_stands_out() -> None:
 )
 def test_it_stands_out(changes: dict[str, Any], flag: Flag) -> None:
     assert raised(**changes) == {flag}
+
+
+@pytest.mark.parametrize(("minutes_before", "flags"), [(0, 1), (1, 0)])
+def test_day_of_receipt_is_the_bureaus_where_the_day_of_the_injury_is_unknown(
+    minutes_before: int, flags: int
+) -> None:
+    midnight_in_china = datetime(2026, 11, 30, 16, tzinfo=UTC)
+
+    found = raised(
+        received_at=midnight_in_china - timedelta(minutes=minutes_before),
+        appraisee__identity_number=make_identity_number(1, born=date(1966, 7, 10)),
+        injury__occurred_on=None,
+    )
+
+    assert len(found & {Flag.PAST_RETIREMENT_AGE_BY_BIRTH}) == flags
 
 
 def test_employer_of_another_place_stands_out_where_no_region_is_stated() -> None:

@@ -12,6 +12,7 @@ from intake.domain.definitions import Definition
 from intake.domain.gates import WaitingPeriod
 from intake.domain.regions import is_within
 from intake.domain.retirement import RetirementAge, retires_on
+from shared.clock import committee_date
 
 __all__ = ["SENTENCES", "Flag", "Records", "flags_of"]
 
@@ -121,7 +122,7 @@ def of_retirement(
     if application.circumstances.person_kind is not PersonKind.EMPLOYEE:
         return
     retired = retires_on(records.retirement_ages, appraisee.sex, appraisee.birth_date)
-    day = application.injury.occurred_on or case.received_at.date()
+    day = application.injury.occurred_on or committee_date(case.received_at)
     if retired is not None and day >= retired:
         yield Flag.PAST_RETIREMENT_AGE_BY_BIRTH
 
