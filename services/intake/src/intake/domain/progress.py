@@ -1,7 +1,7 @@
 """How far a case is, in words for people without law: what is so, what comes next, until when."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from intake.domain.case import Case
@@ -45,8 +45,8 @@ EXAMINING = NextStep(
 SERVED = NextStep(
     "served",
     "已送达",
-    "Whoever disagrees may ask for a re-appraisal within 15 days of their own receipt.",
-    "对鉴定结论不服的，可以在各自收到结论之日起15日内申请再次鉴定。",
+    "The conclusion was served on everybody; keep it safe.",
+    "结论已全部送达，请妥善保存。",
 )
 REVIEWED = NextStep(
     "being prepared",
@@ -152,16 +152,29 @@ NEXT_STEPS: Mapping[CaseState, NextStep] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A case's course so far, and the limit by which the next step is due."""
+    """A case's course so far, and the limit by which the next step is due.
+
+    ``remedy_days`` is within how many days a re-appraisal may be asked for; None without it.
+    """
 
     case: Case
     entries: Sequence[Entry]
     limit: CaseDeadline | None
+    remedy_days: int | None = None
 
     @property
     def next_step(self) -> NextStep:
-        """What is so and what comes next."""
-        return NEXT_STEPS[self.case.state]
+        """What is so and what comes next, with the remedy where the matter has one."""
+        step = NEXT_STEPS[self.case.state]
+        if step is not SERVED or self.remedy_days is None:
+            return step
+        return replace(
+            step,
+            sentence="Whoever disagrees may ask for a re-appraisal within "
+            f"{self.remedy_days} days of their own receipt.",
+            sentence_zh="对鉴定结论不服的，可以在各自收到结论之日起"
+            f"{self.remedy_days}日内申请再次鉴定。",
+        )
 
 
 def next_limit(state: CaseState, deadlines: Sequence[CaseDeadline]) -> CaseDeadline | None:

@@ -39,6 +39,7 @@ __all__ = [
     "on_served",
     "on_supplement_extended",
     "on_supplemented",
+    "remedy_days",
     "starts_at",
     "store",
     "today",
@@ -197,6 +198,12 @@ async def on_served(uow: UnitOfWork, case: Case, served_on: date) -> bool:
     """Meet the limit of the delivery; false when no conclusion has started it yet."""
     code = clockwork_of(uow, case.matter).periods.delivery
     return bool(await uow.deadlines.mark_met(case.id, {code}, served_on))
+
+
+def remedy_days(uow: UnitOfWork, case: Case) -> int | None:
+    """Return within how many days a party may ask for a re-appraisal; None without that remedy."""
+    remedy = clockwork_of(uow, case.matter).periods.remedy
+    return None if remedy is None else uow.settings.rules[remedy].value
 
 
 async def due_date_for_records(uow: UnitOfWork, case: Case) -> date:

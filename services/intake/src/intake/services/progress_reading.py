@@ -8,7 +8,7 @@ from intake.domain.progress import Progress, next_limit
 from intake.domain.receipt import SignedReceipt
 from intake.errors import TrackingUnknownError
 from intake.repositories.tracked import ordinal_of
-from intake.services import receipts
+from intake.services import clock, receipts
 from intake.services.access import get_visible_case
 from intake.services.tracking import is_code_of
 from intake.unit_of_work import UnitOfWork
@@ -78,4 +78,4 @@ async def progress(uow: UnitOfWork, case_id: UUID) -> Progress:
     case = await uow.cases.get(case_id)
     entries = await uow.timeline.list_of_case(case_id, for_staff=False)
     limit = next_limit(case.state, await uow.deadlines.list_of_case(case_id))
-    return Progress(case, entries, limit)
+    return Progress(case, entries, limit, clock.remedy_days(uow, case))
