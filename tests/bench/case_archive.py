@@ -7,10 +7,10 @@ needs is taken from a case that came in over HTTP. Indexes are built after the r
 
 import json
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from time import perf_counter
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +32,14 @@ from shared.testing.identities import make_credit_code, make_identity_number
 from tests.bench.applications import application
 from tests.bench.processes import log_errors_only
 
-__all__ = ["archived_person", "case_number", "employer_name", "person_name", "received_at"]
+__all__ = [
+    "NEWEST",
+    "archived_person",
+    "case_number",
+    "employer_name",
+    "person_name",
+    "received_at",
+]
 
 COMMITTEE = "330783"
 AT_ONCE = 5_000
@@ -40,9 +47,12 @@ RUNNING = 2_000
 """The newest cases, which are not closed: about as many, however old the archive is."""
 
 STATES = ("received", "notice_issued", "accepted", "preliminarily_reviewed", "scheduled")
-CASES_OF_EMPLOYER = 20
+CASES_OF_EMPLOYER = PEOPLE_OF_NAME = 20
 BETWEEN_CASES = timedelta(minutes=15)
-NEWEST = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+NEWEST = datetime.combine(datetime.now(UTC).date() - timedelta(days=1), time(8), UTC)
+DAYS_OF_LIMITS = {"conclusion": 60, "promised_limit": 20}
+"""From receipt; so the oldest of the running cases are at risk or overdue."""
+
 FIRST_BIRTHDAY = date(1950, 1, 1)
 SERIALS = 999
 FAMILY_NAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
@@ -64,9 +74,10 @@ def archived_person(number: int) -> str:
 
 
 def person_name(number: int) -> str:
-    """Return the name of that person; some eight thousand names are shared by all."""
-    family, given = FAMILY_NAMES[number % 20], GIVEN_NAMES[number // 20 % 20]
-    return f"{family}{given}{GIVEN_NAMES[number // 400 % 20]}"
+    """Return the name of that person; as many people have the same, however many there are."""
+    name = number // PEOPLE_OF_NAME
+    given = (GIVEN_NAMES[name // 20**place % 20] for place in (1, 2, 3))
+    return f"{FAMILY_NAMES[name % 20]}{''.join(given)}"
 
 
 def employer_name(number: int) -> str:
@@ -124,8 +135,8 @@ class Archive:
                 },
             )
         yield "case", self._row(number, case_id, received, appraisee_id, employer_id)
-        for offset, code in enumerate(("conclusion", "promised_limit")):
-            due = (received + timedelta(days=60 // (offset + 1))).date()
+        for offset, (code, days) in enumerate(DAYS_OF_LIMITS.items()):
+            due = (received + timedelta(days=days)).date()
             met = None if number < RUNNING else due - timedelta(days=9)
             values = {"id": made_id(number, 4 + offset), "case_id": case_id, "code": code}
             yield "deadline", {**values, "due_on": due, "met_on": met}
@@ -153,6 +164,7 @@ class Archive:
             "is_open": is_running,
             "appraisee_id": appraisee_id,
             "employer_id": employer_id,
+            "submitted_by": f"applicant-{number}",
             "parties": encrypt(json.dumps(parties, ensure_ascii=False), parties_context(case_id)),
             "injury": encrypt(
                 json.dumps(stated["injury"], ensure_ascii=False), injury_context(case_id)
@@ -213,6 +225,6 @@ async def fill(service: Service[Any], database: str, count: int) -> None:
 if __name__ == "__main__":
     load_dotenv(sys.argv[1])
     log_errors_only()
-    begun = time.perf_counter()
+    begun = perf_counter()
     uvloop.run(fill(create_service(), sys.argv[2], int(sys.argv[3])))
-    sys.stdout.write(str(time.perf_counter() - begun))
+    sys.stdout.write(str(perf_counter() - begun))

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from local_stack.ports import free_port
 from local_stack.processes import wait_until
 from tests.bench.applications import application, insert_uploads
 from tests.bench.case_archive import (
+    NEWEST,
     archived_person,
     case_number,
     employer_name,
@@ -26,7 +28,7 @@ from tests.bench.case_archive import (
 )
 from tests.bench.load import Load, get_request, post_request, send
 from tests.bench.measuring import Figure, Result, in_turn, percentile
-from tests.bench.stand import Stand, answers
+from tests.bench.stand import Account, Stand, answers
 
 __all__ = ["measure"]
 
@@ -39,15 +41,19 @@ TARGET = 1.3
 SERIAL = 15_500_000
 """Of the one person who applies over HTTP."""
 
-LISTS = "/api/intake/v1/cases"
+API = "/api/intake/v1"
+LISTS = f"{API}/cases"
+LATER = (NEWEST.date() + timedelta(days=50)).isoformat()
+"""Until then the limits of some running cases end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Intake's API over one database, asked by a clerk."""
+    """Intake's API over one database, asked by a clerk and by an applicant."""
 
     port: int
-    token: str
+    clerk: str
+    applicant: str
     count: int
 
     def requests(self, kind: str, count: int) -> list[bytes]:
@@ -61,27 +67,41 @@ class Office:
         return [seconds * 1000 for seconds in send(load).latencies]
 
     def _request(self, kind: str, number: int) -> bytes:
-        headers = {"Authorization": f"Bearer {self.token}"}
+        token = self.applicant if kind == OWN else self.clerk
+        headers = {"Authorization": f"Bearer {token}"}
         if kind in SEARCHES:
             body = json.dumps({"purpose": "acceptance", **SEARCHES[kind](number)})
-            return post_request("/api/intake/v1/case-searches", self.port, body.encode(), headers)
+            return post_request(f"{API}/case-searches", self.port, body.encode(), headers)
+        if kind in PAGES:
+            return get_request(f"{API}/{PAGES[kind]}", self.port, headers)
         query = urlencode(QUERIES[kind](number))
         return get_request(f"{LISTS}?{query}", self.port, headers)
 
 
+OWN = "Cases of one's own"
+PAGES: Mapping[str, str] = {
+    "The queue of acceptance": "queues/acceptance",
+    "The queue of preliminary review": "queues/preliminary-review",
+    "Limits at risk": "deadlines/at-risk",
+    OWN: "applications",
+}
 QUERIES: Mapping[str, Callable[[int], Mapping[str, str]]] = {
-    "the newest": lambda _: {},
-    "a page somewhere in the middle": lambda number: {"received_to": day_of(number)},
-    "in one state": lambda number: {"state": "closed", "received_to": day_of(number)},
-    "whose limit is near": lambda _: {"due_to": "2027-01-10", "state": "preliminarily_reviewed"},
-    "by case number": lambda number: {"case_number": case_number(number)},
+    "Cases, the newest": lambda _: {},
+    "Cases, a page somewhere in the middle": lambda number: {"received_to": day_of(number)},
+    "Cases in one state": lambda number: {"state": "closed", "received_to": day_of(number)},
+    "Cases whose limit is near": lambda _: {"due_to": LATER, "state": "preliminarily_reviewed"},
+    "Cases by number": lambda number: {"case_number": case_number(number)},
 }
-SEARCHES: Mapping[str, Callable[[int], Mapping[str, str]]] = {
-    "by identity number": lambda number: {"identity_number": archived_person(number)},
-    "by name": lambda number: {"appraisee_name": person_name(number)},
-    "by employer": lambda number: {"employer_name": employer_name(number)},
+SEARCHES: Mapping[str, Callable[[int], Mapping[str, object]]] = {
+    "Cases by identity number": lambda number: {"identity_number": archived_person(number)},
+    "Cases by identity number and state": lambda number: {
+        "identity_number": archived_person(number),
+        "states": ["closed"],
+    },
+    "Cases by name": lambda number: {"appraisee_name": person_name(number)},
+    "Cases by employer": lambda number: {"employer_name": employer_name(number)},
 }
-KINDS = (*QUERIES, *SEARCHES)
+KINDS = (*PAGES, *QUERIES, *SEARCHES)
 
 
 def day_of(number: int) -> str:
@@ -92,33 +112,40 @@ def day_of(number: int) -> str:
 def measure(stand: Stand, rounds: int) -> list[Result]:
     """Ask the same of ten thousand cases and of a million, in turn."""
     stand.start("intake")
-    _, token = stand.token_of_new_account("clerk")
-    accept_one(stand, token)
+    clerk, applicant = (stand.new_account(role) for role in ("clerk", "applicant"))
+    accept_one(stand, clerk, applicant)
     stand.stop("intake", "lottery")
     few, many = database_with(stand, "few", FEW), database_with(stand, "many", MANY)
     with serving(stand, few) as few_port, serving(stand, many) as many_port:
-        offices = {"few": Office(few_port, token, FEW), "many": Office(many_port, token, MANY)}
+        # Tokens don't last as long as the loading takes.
+        tokens = stand.token_of(clerk), stand.token_of(applicant)
+        offices = {
+            "few": Office(few_port, *tokens, FEW),
+            "many": Office(many_port, *tokens, MANY),
+        }
         results = [compared(kind, offices, rounds) for kind in KINDS]
     stand.sql("drop database few with (force)")
     stand.sql("drop database many with (force)")
     return results
 
 
-def accept_one(stand: Stand, clerk: str) -> None:
+def accept_one(stand: Stand, clerk: Account, applicant: Account) -> None:
     """Have one case received and accepted, after which the others are made."""
-    account, applicant = stand.token_of_new_account("applicant")
-    stand.sql(insert_uploads(account, "select 'one' as run"))
+    stand.sql(insert_uploads(applicant.id, "select 'one' as run"))
     with httpx.Client(base_url=stand.url, timeout=30, trust_env=False) as client:
         answer = client.post(
-            "/api/intake/v1/applications",
+            f"{API}/applications",
             json=application(SERIAL, "one"),
-            headers={"Authorization": f"Bearer {applicant}", "Idempotency-Key": "one"},
+            headers={
+                "Authorization": f"Bearer {stand.token_of(applicant)}",
+                "Idempotency-Key": "one",
+            },
         ).raise_for_status()
         client.post(
             f"{LISTS}/{answer.json()['case_id']}/acceptance",
             json={"rest_complete": True},
             headers={
-                "Authorization": f"Bearer {clerk}",
+                "Authorization": f"Bearer {stand.token_of(clerk)}",
                 "Idempotency-Key": "one",
                 "If-Match": answer.headers["ETag"],
             },
@@ -180,7 +207,7 @@ def compared(kind: str, offices: Mapping[str, Office], rounds: int) -> Result:
     )
     ratio = many.over(few)
     return Result(
-        f"Cases {kind}: p99 among {MANY:,}",
+        f"{kind}: p99 among {MANY:,}",
         many.written(".1f", " ms"),
         f"{few.written('.1f', ' ms')} among {FEW:,}",
         ratio.written(".2f"),

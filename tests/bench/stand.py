@@ -25,10 +25,19 @@ from local_stack.steps import Steps
 from local_stack.system import System, running_system
 from shared.testing.login import log_in
 
-__all__ = ["Stand", "running_stand"]
+__all__ = ["Account", "Stand", "running_stand"]
 
 STATE = ROOT / "var" / "bench"
 PARTS = ("gateway", "postgres", "nats", "identity", "intake", "lottery")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who can log in."""
+
+    id: str
+    login: str
+    password: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +84,8 @@ class Stand:
         """The file with a service's settings."""
         return self.system.plan.layout.secrets.resolve() / f"{service}.env"
 
-    def token_of_new_account(self, role: str) -> tuple[str, str]:
-        """Make an account, log in as a browser does, return account id and token."""
+    def new_account(self, role: str) -> Account:
+        """Make an account."""
         secret = self.system.plan.credentials.client_secret_file(DEMO_CLIENT).read_text().strip()
         with httpx.Client(base_url=self.url, timeout=30, trust_env=False) as client:
             answer = client.post(
@@ -95,7 +104,16 @@ class Stand:
                 },
                 headers={"Authorization": f"Bearer {answer.json()['access_token']}"},
             ).raise_for_status()
-        return account.json()["id"], asyncio.run(log_in(self.url, login, password))
+        return Account(account.json()["id"], login, password)
+
+    def token_of(self, account: Account) -> str:
+        """Log in as a browser does, and return a token; it lasts some minutes."""
+        return asyncio.run(log_in(self.url, account.login, account.password))
+
+    def token_of_new_account(self, role: str) -> tuple[str, str]:
+        """Make an account, log in, return account id and token."""
+        account = self.new_account(role)
+        return account.id, self.token_of(account)
 
 
 @contextmanager

@@ -13,10 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Keep receipts and their signatures, which the service can add and never change.
-
-    Whoever tracks a case by its number names no committee.
-    """
+    """Keep receipts and their signatures, which the service can add and never change."""
     op.create_table(
         "receipt",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -44,6 +41,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("receipt_id"),
         schema="intake",
     )
-    op.create_index("case_tracked", "case", ["case_number"], schema="intake")
     for table in ("receipt", "receipt_signature"):
         revoke("intake", table, "update, delete, truncate, references, trigger")

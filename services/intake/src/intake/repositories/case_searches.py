@@ -1,8 +1,9 @@
 """Finds cases of one committee: by many things, in several orders, page by page.
 
 Each order is that of an index, read from the page's beginning, so a page costs the same however
-many cases there are. Several states are read one by one and merged. What only a few cases have
-(a person, a number, a colleague) has an index of its own.
+many cases there are. Several states, and the ways in which an account reaches cases, are read one
+by one and merged. What only a few cases have (a person, a number, a colleague) has an index of its
+own.
 """
 
 from collections.abc import Collection, Sequence
@@ -16,7 +17,7 @@ from sqlalchemy import (
     and_,
     select,
     tuple_,
-    union_all,
+    union,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,7 +25,7 @@ from intake.domain.case import CaseSummary
 from intake.domain.case_search import CaseSearch, Found, Key, Position
 from intake.domain.states import CaseState
 from intake.repositories.case_rows import CASE_COLUMNS, case_of, masked_names, names
-from intake.repositories.links import is_reached_by
+from intake.repositories.links import reached_by
 from intake.tables import appraisee, case, deadline, employer
 from shared.clock import CHINA
 from shared.crypto import FieldCipher
@@ -84,27 +85,33 @@ class CaseSearchRepository:
         limit: int,
     ) -> Select[Any]:
         """Return the query for the ids of a page, and what places each in the order."""
+        states = [sorted(wanted.states)]
         if wanted.key is Key.RECEIVED and len(wanted.states) > 1:
-            parts = [
-                self._part(wanted, of_parties, after, limit, [state]).subquery()
-                for state in sorted(wanted.states)
-            ]
-            merged = union_all(*(select(part) for part in parts)).subquery("merged")
-            by = (merged.c.place_0, merged.c.case_id)
-            return select(merged).order_by(*ordered(by, wanted)).limit(limit)
-        return self._part(wanted, of_parties, after, limit, sorted(wanted.states))
+            states = [[state] for state in sorted(wanted.states)]
+        reaches: list[list[ColumnElement[bool]]] = [[]]
+        if wanted.of_account is not None:
+            reaches = [[way] for way in reached_by(self._committee, wanted.of_account)]
+        parts = [
+            self._part(wanted, [*of_parties, *reach], after, limit, some)
+            for some in states
+            for reach in reaches
+        ]
+        if len(parts) == 1:
+            return parts[0]
+        merged = union(*(select(part.subquery()) for part in parts)).subquery("merged")
+        return select(merged).order_by(*ordered(tuple(merged.c), wanted)).limit(limit)
 
     def _part(
         self,
         wanted: CaseSearch,
-        of_parties: Sequence[ColumnElement[bool]],
+        of_some: Sequence[ColumnElement[bool]],
         after: Position | None,
         limit: int,
         states: Sequence[CaseState],
     ) -> Select[Any]:
         keys = ORDERS[wanted.key]
         source, of_order = self._source(wanted)
-        conditions = [*of_order, *of_parties, *self._conditions(wanted)]
+        conditions = [*of_order, *of_some, *self._conditions(wanted)]
         if states:
             one = case.c.state == states[0]
             conditions.append(one if len(states) == 1 else case.c.state.in_(states))
@@ -156,8 +163,6 @@ class CaseSearchRepository:
             # Without “= true”: so an index of those only is recognised.
             if is_wanted is not None:
                 conditions.append(flag if is_wanted else ~flag)
-        if wanted.of_account is not None:
-            conditions.append(is_reached_by(wanted.of_account))
         if wanted.only_accepted:
             conditions.append(case.c.case_number.is_not(None))
         conditions += between(case.c.received_at, start_of(wanted.received_from), None)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,21 +14,32 @@ from intake.domain.case import Source
 from intake.tables import appraisee, case, case_access, employer, link_attempt
 from shared.ids import new_id
 
-__all__ = ["LinkRepository", "is_reached_by"]
+__all__ = ["LinkRepository", "reached_by"]
 
 MOST_CASES = 5000
 """Of one employer: more than a committee sees of any within the years a receipt is kept."""
 
 
-def is_reached_by(account_id: str) -> ColumnElement[bool]:
-    """Return the condition on cases that an account applied for or was linked to."""
-    linked = select(case_access.c.case_id).where(
-        case_access.c.account_id == account_id, case_access.c.committee == case.c.committee
+def applied_for_by(account_id: str) -> ColumnElement[bool]:
+    """Return the condition on cases that an account applied for."""
+    return and_(case.c.submitted_by == account_id, case.c.source == Source.ONLINE)
+
+
+def linked_to(committee: str, account_id: str) -> ColumnElement[bool]:
+    """Return the condition on cases that an account was linked to."""
+    return case.c.id.in_(
+        select(case_access.c.case_id).where(
+            case_access.c.committee == committee, case_access.c.account_id == account_id
+        )
     )
-    return or_(
-        and_(case.c.submitted_by == account_id, case.c.source == Source.ONLINE),
-        case.c.id.in_(linked),
-    )
+
+
+def reached_by(committee: str, account_id: str) -> Sequence[ColumnElement[bool]]:
+    """Return the conditions of which either means that an account reaches a committee's case.
+
+    They are asked one by one: for both at once no index would do, and all cases would be read.
+    """
+    return applied_for_by(account_id), linked_to(committee, account_id)
 
 
 class LinkRepository:

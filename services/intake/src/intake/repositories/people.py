@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, union_all
+from sqlalchemy import and_, func, select, union, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake.domain.access import PartyRole
 from intake.domain.application import ApplicantKind
 from intake.domain.case import Source
 from intake.domain.matters import Matter
-from intake.repositories.links import is_reached_by
+from intake.repositories.links import reached_by
 from intake.tables import appraisee, case, case_access
 
 __all__ = ["EarlierCase", "PeopleRepository"]
@@ -73,11 +73,13 @@ class PeopleRepository:
 
     async def list_cases_of_account(self, account_id: str) -> Sequence[UUID]:
         """Return the cases that an account applied for or was linked to, the oldest first."""
-        rows = await self._session.scalars(
-            select(case.c.id)
-            .where(case.c.committee == self._committee, is_reached_by(account_id))
-            .order_by(case.c.id)
-        )
+        reached = union(
+            *(
+                select(case.c.id).where(case.c.committee == self._committee, condition)
+                for condition in reached_by(self._committee, account_id)
+            )
+        ).subquery()
+        rows = await self._session.scalars(select(reached.c.id).order_by(reached.c.id))
         return rows.all()
 
     async def list_accounts_of(self, cases: Sequence[UUID]) -> Sequence[str]:

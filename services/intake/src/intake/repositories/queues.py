@@ -18,6 +18,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
     tuple_,
     update,
 )
@@ -166,32 +167,33 @@ class QueueRepository:
         return None if row is None else case_of(row)
 
     def _tiers(self, queue: Queue, now: datetime, risk: Risk) -> Iterator[TierQuery]:
-        """Yield the tiers of a queue; each has an index that gives its order."""
+        """Yield the tiers of a queue.
+
+        An index gives the order of express and first come; those at risk are found by looking at
+        the limits of all that wait, and sorted.
+        """
         limits = running_until(self._committee, risk.codes, committee_date(now) + risk.within)
+        # Asked of each waiting case: running limits are many more than those of a queue.
         near = (
-            select(deadline.c.case_id, func.min(deadline.c.due_on).label("due_on"))
-            .where(*limits)
-            .group_by(deadline.c.case_id)
-            .subquery("near")
+            select(func.min(deadline.c.due_on).label("due_on"))
+            .where(*limits, deadline.c.case_id == case.c.id)
+            .lateral("near")
         )
         waiting = [case.c.committee == self._committee, literal_column(IN_QUEUE[queue], Boolean)]
+        usual = [*waiting, case.c.is_express.is_(False)]
+        with_limits = case.join(near, true())
         no_limit = literal(NO_LIMIT, Date)
         came = (case.c.received_at, case.c.id)
         yield TierQuery(Tier.EXPRESS, case, [*waiting, case.c.is_express.is_(True)], no_limit, came)
         yield TierQuery(
             Tier.AT_RISK,
-            case.join(near, near.c.case_id == case.c.id),
-            [*waiting, case.c.is_express.is_(False)],
+            with_limits,
+            [*usual, near.c.due_on.is_not(None)],
             near.c.due_on,
             (near.c.due_on, *came),
         )
-        is_near = select(deadline.c.id).where(*limits, deadline.c.case_id == case.c.id).exists()
         yield TierQuery(
-            Tier.FIRST_COME,
-            case,
-            [*waiting, case.c.is_express.is_(False), ~is_near],
-            no_limit,
-            came,
+            Tier.FIRST_COME, with_limits, [*usual, near.c.due_on.is_(None)], no_limit, came
         )
 
     def _place(self, tier: Tier, row: Any) -> Place:

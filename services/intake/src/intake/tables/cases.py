@@ -40,11 +40,9 @@ IN_REVIEW = "state = 'accepted'"
 """The state of cases that wait for a preliminary reviewer, as the index is declared."""
 
 PARTIAL: Sequence[tuple[str, Sequence[str], str]] = (
-    ("case_accepted_list", ("received_at", "id"), "case_number is not null"),
     ("case_by_acceptor", ("accepted_by", "received_at", "id"), "accepted_by is not null"),
     ("case_by_claim", ("claimed_by", "received_at", "id"), "claimed_by is not null"),
-    ("case_express_list", ("received_at", "id"), "is_express"),
-    ("case_difficult_list", ("received_at", "id"), "is_difficult"),
+    ("case_marked_list", ("received_at", "id"), "is_express or is_difficult"),
     ("case_by_number", ("number_year", "number_sequence", "id"), "number_sequence is not null"),
     ("case_in_acceptance", ("is_express", "received_at", "id"), IN_ACCEPTANCE),
     ("case_in_review", ("is_express", "received_at", "id"), IN_REVIEW),
@@ -112,7 +110,13 @@ case = Table(
     Column("claim_active_at", DateTime(timezone=True)),
     Column("reserved_for", String),
     Column("reserved_until", DateTime(timezone=True)),
-    UniqueConstraint("committee", "case_number", name="case_number_once"),
+    Index(
+        "case_number_once",
+        "case_number",
+        "committee",
+        unique=True,
+        postgresql_where=text("case_number is not null"),
+    ),
     Index(
         "case_open_once",
         "committee",
@@ -127,7 +131,6 @@ case = Table(
     Index("case_by_matter", "committee", "matter", "received_at", "id"),
     Index("case_by_appraisee_name", "committee", "appraisee_name_index", "received_at", "id"),
     Index("case_by_employer_name", "committee", "employer_name_index", "received_at", "id"),
-    Index("case_tracked", "case_number"),
     Index("case_of_appraisee", "appraisee_id", "received_at", "id"),
     Index("case_of_employer", "employer_id", "received_at", "id"),
     *(
