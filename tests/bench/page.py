@@ -26,17 +26,20 @@ Everything runs on one machine on loopback: the load, the gateway, the services,
 
 - **Submit.** `POST /api/intake/v1/applications` through Caddy to intake as `make run` runs it: one
   uvicorn process with its relay and jobs. A checked JWT, the whole body validated, an idempotency
-  key, parties and injury encrypted, appraisee and employer found by blind index, four uploads
-  claimed, twelve rows in nine tables; the event among them is then published and the audit entry
-  chained. identity runs; lottery, review and mailing don't.
+  key, parties, injury and circumstances encrypted, people and names found by blind index, four
+  uploads claimed, fourteen rows in eleven tables, among them the receipt and the first legal limit;
+  the event is then published, the receipt signed and the audit entry chained. identity runs;
+  lottery, review and mailing don't.
 - **Submit with 3 files of 2 MB.** Three uploads one after another, then the application, through
   the gateway: checked by content and hashed while they pass, synced to the disk. The limit writes
   as many bytes into as many files, each synced, from as many threads, without reading any.
 - **Lists.** Intake's API over two databases at once, with ten thousand and with a million cases of
-  one committee (`tests/bench/case_archive.py` loads them); two clients ask for pages, each about
-  another case, straight at the service. 2,000 cases are running in both, the rest is closed.
-- **pgbench** writes the same rows into the same tables of a second database: one transaction, a
-  prepared statement a table (`tests/bench/submit.sql`), as many clients.
+  one committee (`tests/bench/case_archive.py` loads them); two clients ask for pages of 50, each
+  about another case, straight at the service. Closed cases make the difference: in both databases
+  2,000 cases are running, four hundred of them in each queue, and twenty people share a name and an
+  employer, so that pages are as long.
+- **pgbench** writes the same rows, as long as ours, into the same tables of a second database: one
+  transaction, a prepared statement a table (`tests/bench/submit.sql`), as many clients.
 - **Django REST framework** (`tests/bench/django_rest`): one gunicorn worker with 16 threads and
   kept connections, serializers, the ORM, the same rows in one transaction. It stands behind no
   gateway, knows no caller, encrypts nothing, looks for nobody, publishes nothing.

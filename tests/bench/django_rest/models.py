@@ -45,8 +45,13 @@ class Case(IntakeModel):
     employer = models.ForeignKey(Employer, models.PROTECT)
     submitted_by = models.TextField()
     consent_electronic = models.BooleanField()
+    definition_version = models.TextField()
+    source = models.TextField(default="online")
     parties = models.BinaryField()
     injury = models.BinaryField()
+    circumstances = models.BinaryField()
+    appraisee_name_index = models.BinaryField()
+    employer_name_index = models.BinaryField()
     duties = models.JSONField(default=list)
     received_at = models.DateTimeField()
 
@@ -56,6 +61,9 @@ class Case(IntakeModel):
 
 class Upload(IntakeModel):
     id = models.UUIDField(primary_key=True, default=new_id)
+    size = models.BigIntegerField()
+    media_type = models.TextField()
+    sha256 = models.TextField()
     used_by = models.UUIDField(null=True)
 
     class Meta(IntakeModel.Meta):
@@ -73,6 +81,32 @@ class Material(IntakeModel):
 
     class Meta(IntakeModel.Meta):
         db_table = "material"
+
+
+class Receipt(IntakeModel):
+    id = models.UUIDField(primary_key=True, default=new_id)
+    committee = models.TextField()
+    case = models.ForeignKey(Case, models.PROTECT)
+    kind = models.TextField()
+    received_at = models.DateTimeField()
+    facts = models.JSONField()
+    files = models.JSONField()
+
+    class Meta(IntakeModel.Meta):
+        db_table = "receipt"
+
+
+class Deadline(IntakeModel):
+    id = models.UUIDField(primary_key=True, default=new_id)
+    committee = models.TextField()
+    case = models.ForeignKey(Case, models.PROTECT)
+    code = models.TextField()
+    due_on = models.DateField()
+    is_provisional = models.BooleanField(default=False)
+    explanation = models.JSONField()
+
+    class Meta(IntakeModel.Meta):
+        db_table = "deadline"
 
 
 class TimelineEntry(IntakeModel):

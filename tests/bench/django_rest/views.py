@@ -1,5 +1,6 @@
 """The endpoint: one transaction, one ORM call a table."""
 
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,12 @@ from tests.bench.django_rest import models, serializers
 COMMITTEE = "330783"
 ROUTE = "POST /applications"
 ENCODER = DjangoJSONEncoder(ensure_ascii=False)
+LIMIT = timedelta(days=7)
+RULE = "x" * 500
+DEADLINES = "x" * 500
+CIRCUMSTANCES = {"stated": "x" * 150}
+ITEM = {"name": "x" * 30, "name_zh": "x" * 30, "verdict": "received"}
+"""As long as what the service writes there."""
 
 
 class SubmitView(APIView):
@@ -27,6 +34,7 @@ class SubmitView(APIView):
         with transaction.atomic():
             case = store_case(serializer.validated_data)
             store_materials(case, serializer.validated_data["materials"])
+            store_limit(case)
             store_facts(case, key)
         view = {"case_id": case.id, "matter": case.matter, "state": case.state}
         return Response(view, status=201)
@@ -50,8 +58,12 @@ def store_case(body: dict[str, Any]) -> models.Case:
         employer=employer,
         submitted_by="nobody",
         consent_electronic=body["consent_electronic"],
+        definition_version="2026-07-01",
         parties=ENCODER.encode(parties).encode(),
         injury=ENCODER.encode(body["injury"]).encode(),
+        circumstances=ENCODER.encode(CIRCUMSTANCES).encode(),
+        appraisee_name_index=digest(person["name"]),
+        employer_name_index=digest(unit["name"]),
         received_at=now,
     )
     return case
@@ -69,6 +81,38 @@ def store_materials(case: models.Case, materials: list[dict[str, UUID]]) -> None
             **material,
         )
         for material in materials
+    )
+    uploads = models.Upload.objects.in_bulk(ids)
+    files = [
+        {
+            "item": material["item"],
+            "media_type": uploads[material["upload_id"]].media_type,
+            "size": uploads[material["upload_id"]].size,
+            "sha256": uploads[material["upload_id"]].sha256,
+        }
+        for material in materials
+    ]
+    models.Receipt.objects.create(
+        committee=COMMITTEE,
+        case=case,
+        kind="application",
+        received_at=case.received_at,
+        facts={
+            "items": [ITEM | {"code": material["item"]} for material in materials],
+            "deadlines": DEADLINES,
+        },
+        files=files,
+    )
+
+
+def store_limit(case: models.Case) -> None:
+    due_on = case.received_at.date() + LIMIT
+    models.Deadline.objects.create(
+        committee=COMMITTEE,
+        case=case,
+        code="one_time_notice",
+        due_on=due_on,
+        explanation={"due_on": str(due_on), "rule": RULE},
     )
 
 
@@ -103,6 +147,7 @@ def store_facts(case: models.Case, key: str) -> None:
         case_id=case.id,
         outcome="done",
         request_id=str(new_id()),
+        detail={"source": "online", "received_on": str(case.received_at.date())},
     )
     models.IdempotencyKey.objects.create(
         client="nobody",
