@@ -23,7 +23,7 @@ from local_stack.processes import wait_until
 from local_stack.settings import StackSettings
 from local_stack.steps import Steps
 from local_stack.system import System, running_system
-from shared.testing.login import log_in
+from shared.testing.login import AccountHolder, log_in
 
 __all__ = ["Account", "Stand", "running_stand"]
 
@@ -36,8 +36,7 @@ class Account:
     """Somebody who can log in."""
 
     id: str
-    login: str
-    password: str
+    holder: AccountHolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +103,12 @@ class Stand:
                 },
                 headers={"Authorization": f"Bearer {answer.json()['access_token']}"},
             ).raise_for_status()
-        return Account(account.json()["id"], login, password)
+        return Account(account.json()["id"], AccountHolder(login, password))
 
     def token_of(self, account: Account) -> str:
         """Log in as a browser does, and return a token; it lasts some minutes."""
-        return asyncio.run(log_in(self.url, account.login, account.password))
+        holder = account.holder
+        return asyncio.run(log_in(self.url, holder.login, holder.password, holder=holder))
 
     def token_of_new_account(self, role: str) -> tuple[str, str]:
         """Make an account, log in, return account id and token."""
