@@ -63,7 +63,8 @@ def create_record_task() -> None:
         "record_task",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("committee", sa.String(), nullable=False),
-        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("practice_person", sa.String(), nullable=True),
         sa.Column("hospital", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("kinds", postgresql.ARRAY(sa.String()), nullable=False),
@@ -82,6 +83,9 @@ def create_record_task() -> None:
         sa.ForeignKeyConstraint(
             ["case_id"],
             ["intake.case.id"],
+        ),
+        sa.CheckConstraint(
+            "(case_id is null) = (practice_person is not null)", name="record_task_case_or_practice"
         ),
         sa.PrimaryKeyConstraint("id"),
         schema="intake",

@@ -131,6 +131,7 @@ PERSONAL_DATA = PersonalData(
         "hospital_client.credit_code": "the credit code of a hospital",
         "hospital_client.linked_by": ACCOUNT,
         "record_task.hospital": "the credit code of a hospital",
+        "record_task.practice_person": "the code of an invented person",
         "record_task.kind": CODE,
         "record_task.kinds": CODE,
         "record_task.satisfied": CODE,

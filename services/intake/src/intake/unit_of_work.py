@@ -28,6 +28,7 @@ from intake.repositories.notice_statistics import NoticeStatisticsRepository
 from intake.repositories.notices import NoticeRepository
 from intake.repositories.partner.hospitals import HospitalRepository
 from intake.repositories.partner.matching import MatchingRepository
+from intake.repositories.partner.practice import PracticeRepository
 from intake.repositories.partner.submissions import RecordSubmissionRepository
 from intake.repositories.partner.tasks import RecordTaskRepository
 from intake.repositories.partner_events import PartnerEventRepository, ToldEvent, tell_all
@@ -256,6 +257,11 @@ class UnitOfWork(SqlUnitOfWork):
     def record_tasks(self) -> RecordTaskRepository:
         """What hospitals are asked for."""
         return RecordTaskRepository(self.session, self.committee)
+
+    @property
+    def practice(self) -> PracticeRepository:
+        """What hospitals practise with."""
+        return PracticeRepository(self.session, self.committee)
 
     @property
     def conformance(self) -> ConformanceRepository:

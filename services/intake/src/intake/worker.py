@@ -147,6 +147,7 @@ jobs = [
     Job("records that wait for their case", 2.0, match_waiting_records),
     Job("records that found no case", 600.0, remove_expired_records),
     Job("requests to hospitals", 600.0, expiry.look_after_requests),
+    Job("old practice of hospitals", HOUR, expiry.remove_old_practice),
     Job("expired drafts", HOUR, drafts.remove_expired),
     Job("old attempts to link", HOUR, links.forget_old_attempts),
     Job("idempotency keys", HOUR, idempotency.purge),

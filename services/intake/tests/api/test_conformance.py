@@ -25,6 +25,8 @@ from shared.testing.plugin import RunService
 RUNS = f"{BASE}/partner/conformance-runs"
 WEBHOOKS = f"{BASE}/partner/webhooks"
 EVENTS = f"{BASE}/partner/events"
+PRACTICE = f"{BASE}/partner/practice-requests"
+REQUESTS = f"{BASE}/partner/requests"
 
 
 @pytest.fixture
@@ -74,6 +76,20 @@ async def upload_in_pieces(hospital: Hospital) -> None:
     await send_piece(hospital.client, location, content[100:], 100)
 
 
+async def answer_a_request(hospital: Hospital, *kinds: str) -> None:
+    """Have the hospital asked for two kinds of documents, and send some, both if none is named."""
+    wanted = ("discharge_summary", "imaging_report")
+    made = await hospital.client.post(PRACTICE, json={"kinds": wanted})
+    shown = (await hospital.client.get(f"{REQUESTS}/{made.json()['id']}")).json()
+    for kind in kinds or wanted:
+        await hospital.sent(
+            external_id=f"{shown['id']} {kind}",
+            kind=kind,
+            person=shown["person"],
+            request_id=shown["id"],
+        )
+
+
 async def be_tried(
     bureau: Desk, hospital: Hospital, receiver: Receiver, run_id: str
 ) -> dict[str, Any]:
@@ -110,6 +126,7 @@ async def test_program_that_does_everything_gets_a_signed_certificate_and_is_let
     assert await submit(hospital, "first", right=False) == 422
     for _ in range(2):
         assert await submit(hospital, "first", Idempotency_Key="one") == 201
+    await answer_a_request(hospital)
     await upload_in_pieces(hospital)
     await hospital.client.get(EVENTS, params={"after": 1})
     await be_tried(bureau, hospital, receiver, run_id)
@@ -121,7 +138,7 @@ async def test_program_that_does_everything_gets_a_signed_certificate_and_is_let
     statement = checked(certificate["certificate"], published, kind="jianding-conformance+jws")
     assert statement["hospital"]["credit_code"] == hospital.credit_code
     assert statement["valid_until"] == run["valid_until"] > run["passed_at"]
-    assert len(statement["steps"]) == 10
+    assert len(statement["steps"]) == 11
     assert (too_early.json()["code"], none_yet.json()["code"]) == (
         "conformance_needed",
         "conformance_not_passed",
@@ -155,6 +172,19 @@ async def test_steps_are_seen_only_when_they_really_happen(
     assert await steps_of(hospital, run_id) == {"token", "mismatch"}
     await submit(hospital, "double")
     assert await steps_of(hospital, run_id) == {"token", "mismatch", "submission"}
+
+
+async def test_request_counts_as_answered_once_all_it_asks_for_has_come(
+    bureau: Desk, hospital: Hospital
+) -> None:
+    run_id = (await hospital.client.post(RUNS)).json()["id"]
+
+    await answer_a_request(hospital, "discharge_summary")
+    partially = await steps_of(hospital, run_id)
+    await answer_a_request(hospital)
+
+    assert partially == {"token"}
+    assert await steps_of(hospital, run_id) == {"token", "record_request"}
 
 
 async def test_receiver_that_takes_forged_webhooks_does_not_pass(

@@ -46,7 +46,7 @@ async def tell(bureau: Desk, hospital: Hospital, count: int = 1) -> None:
     """Let something happen to a hospital's submissions."""
     for _ in range(count):
         async with bureau.service.unit_of_work(system_actor("intake", COMMITTEE)) as uow:
-            kind, facts = PartnerEventKind.REQUEST_OPENED, {"task_id": new_id()}
+            kind, facts = PartnerEventKind.REQUEST_OPENED, {"request_id": new_id()}
             partner_events.tell(uow, hospital.credit_code, kind, facts)
 
 

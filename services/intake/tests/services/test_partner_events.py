@@ -40,7 +40,7 @@ async def test_one_transaction_tells_several_things_in_order(hooks: Hooks) -> No
     async with hooks.service.unit_of_work(hooks.actor) as uow:
         for kind in (PartnerEventKind.REQUEST_OPENED, PartnerEventKind.REQUEST_CHANGED):
             for hospital in (OTHER_HOSPITAL, HOSPITAL):
-                partner_events.tell(uow, hospital, kind, {"task_id": new_id()})
+                partner_events.tell(uow, hospital, kind, {"request_id": new_id()})
 
     for hospital in (HOSPITAL, OTHER_HOSPITAL):
         assert await hooks.feed(hospital) == [(1, "request.opened"), (2, "request.changed")]

@@ -91,7 +91,7 @@ async def test_each_endpoint_gets_the_kinds_it_asked_for_and_no_other_hospitals(
     stranger = await hooks.register(receiver.url, hospital=make_credit_code(8))
 
     await hooks.tell(RECEIVED)
-    await hooks.tell(OPENED, task_id=new_id())
+    await hooks.tell(OPENED, request_id=new_id())
 
     assert [item.event.kind for item in await hooks.deliveries(everything.id)] == [OPENED, RECEIVED]
     assert [item.event.kind for item in await hooks.deliveries(requests.id)] == [OPENED]

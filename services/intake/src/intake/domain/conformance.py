@@ -33,6 +33,7 @@ class Step(StrEnum):
     SUBMISSION = "submission"
     MISMATCH = "mismatch"
     REPETITION = "repetition"
+    RECORD_REQUEST = "record_request"
     RESUMABLE_UPLOAD = "resumable_upload"
     FEED = "feed"
     WEBHOOK = "webhook"
@@ -61,6 +62,10 @@ STEPS: Mapping[Step, tuple[str, str]] = MappingProxyType(
         Step.REPETITION: (
             "send a submission twice with one Idempotency-Key",
             "使用同一 Idempotency-Key 重复提交",
+        ),
+        Step.RECORD_REQUEST: (
+            "answer a request for records with all it asks for; have one made to practise with",
+            "完整答复一项病历调取任务（可自行生成练习任务）",
         ),
         Step.RESUMABLE_UPLOAD: (
             "upload a file in several pieces (tus 1.0)",

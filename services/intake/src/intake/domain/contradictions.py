@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from intake.domain.application import ApplicantKind, PersonKind
 from intake.domain.definitions import Definition, FieldUse, StatedField
+from intake.domain.partner.practice import is_reserved
 from intake.domain.statement import Statement
 from shared.errors import FieldError
 
@@ -68,10 +69,23 @@ ORDERS = (
 def contradictions(definition: Definition, said: Statement, today: date) -> list[FieldError]:
     """Return every contradiction in an application; ``today`` is the bureau's calendar day."""
     return [
+        *invented_person(said),
         *applicant_contradictions(definition, said),
         *field_contradictions(definition, said),
         *date_contradictions(definition, said, today),
     ]
+
+
+def invented_person(said: Statement) -> Iterator[FieldError]:
+    """Tell that an application is for one of those whom hospitals practise with."""
+    number = said.text("/appraisee/identity_number")
+    if number is not None and is_reserved(number):
+        yield FieldError(
+            "/appraisee/identity_number",
+            "identity_number_reserved",
+            "this number is reserved for tests of interfaces, and nobody's",
+            "该号码为接口测试专用号码，不属于任何真实人员",
+        )
 
 
 def applicant_contradictions(definition: Definition, said: Statement) -> Iterator[FieldError]:

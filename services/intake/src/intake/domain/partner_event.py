@@ -8,7 +8,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
-__all__ = ["FACTS", "Fact", "PartnerEvent", "PartnerEventKind", "told_facts"]
+from intake.domain.partner.tasks import RecordTask
+
+__all__ = ["FACTS", "Fact", "PartnerEvent", "PartnerEventKind", "facts_of", "told_facts"]
 
 Fact = str | int | bool | UUID | date | datetime
 
@@ -26,9 +28,6 @@ class PartnerEventKind(StrEnum):
     REQUEST_CANCELLED = "request.cancelled"
     TEST_ORDERED = "test.ordered"
     TEST_CANCELLED = "test.cancelled"
-    KEY_ADDED = "key.added"
-    KEY_EXPIRING = "key.expiring"
-    KEY_REVOKED = "key.revoked"
     HOSPITAL_ACTIVATED = "hospital.activated"
     HOSPITAL_SUSPENDED = "hospital.suspended"
     HOSPITAL_REINSTATED = "hospital.reinstated"
@@ -41,13 +40,12 @@ class PartnerEventKind(StrEnum):
 FACTS: Mapping[str, str] = MappingProxyType(
     {
         "submission_id": "the submission as the hospital knows it",
-        "task_id": "the record request, or the ordered test",
+        "request_id": "the record request, or the ordered test",
         "endpoint_id": "the webhook's endpoint",
         "run_id": "the conformance run",
-        "client_id": "the hospital's client at the token endpoint",
-        "key_id": "the client's key, by its name",
         "challenge": "a random text that shows that a delivery was read",
         "reason": "why, as a code",
+        "is_sandbox": "true of a request that the hospital practises with",
         "documents": "how many documents",
         "due_on": "the day by which something is expected",
         "expires_at": "when something ends",
@@ -71,6 +69,12 @@ class PartnerEvent:
     kind: PartnerEventKind
     facts: Mapping[str, str | int | bool]
     occurred_at: datetime
+
+
+def facts_of(task: RecordTask) -> dict[str, Fact]:
+    """Return what is told of a request, whatever became of it."""
+    facts: dict[str, Fact] = {"request_id": task.id, "due_on": task.due_on}
+    return {**facts, "is_sandbox": True} if task.is_sandbox else facts
 
 
 def told_facts(facts: Mapping[str, Fact]) -> dict[str, str | int | bool]:

@@ -8,6 +8,7 @@ __all__ = [
     "ConformanceNotPassedError",
     "ConformanceRunNotFoundError",
     "ConformanceRunningError",
+    "PracticeLimitError",
     "SandboxNeededError",
 ]
 
@@ -37,11 +38,19 @@ class ConformanceNotPassedError(ConflictError):
 
 
 class SandboxNeededError(ConflictError):
-    """A run sends invented records, which belong into the sandbox."""
+    """Runs and practice are about invented records, which belong into the sandbox."""
 
     code = "sandbox_needed"
-    sentence = "the hospital is “{state}”; a run needs it to be in the sandbox"
-    sentence_zh = "医院当前状态为“{state}”，符合性测试须在沙箱状态下进行"
+    sentence = "the hospital is “{state}”; this is for the sandbox only"
+    sentence_zh = "医院当前状态为“{state}”，该操作须在沙箱状态下进行"
+
+
+class PracticeLimitError(ConflictError):
+    """A few practice requests wait at once."""
+
+    code = "practice_limit_reached"
+    sentence = "{limit} practice requests wait already; answer or decline one"
+    sentence_zh = "未完成的练习任务已达 {limit} 项，请先答复或退回"
 
 
 class ConformanceNeededError(ConflictError):

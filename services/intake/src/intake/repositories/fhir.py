@@ -34,6 +34,7 @@ class FhirRepository:
         *,
         since: datetime | None,
         until: datetime | None,
+        only_practice: bool,
         after: UUID | None,
         limit: int,
     ) -> Sequence[tuple[RecordTask, datetime]]:
@@ -42,6 +43,8 @@ class FhirRepository:
             record_task.c.committee == self._committee,
             record_task.c.hospital == hospital,
         ]
+        if only_practice:
+            conditions.append(record_task.c.case_id.is_(None))
         if states is not None:
             conditions.append(record_task.c.state.in_([state.value for state in states]))
         if since is not None:

@@ -26,6 +26,7 @@ __all__ = [
     "at_submission",
     "clockwork_of",
     "conclusions",
+    "due_date_for_practice",
     "due_date_for_records",
     "on_accepted",
     "on_answer_unfit",
@@ -212,12 +213,26 @@ async def due_date_for_records(uow: UnitOfWork, case: Case) -> date:
     A share of what is left of the conclusion's legal limit, or of what it would be if it started
     today; a working day, and never sooner than some working days from today.
     """
-    settings, calendar = uow.settings, uow.service.calendar
     clockwork = clockwork_of(uow, case.matter)
     limit = await uow.deadlines.find(case.id, clockwork.periods.conclusion)
     if limit is None or not limit.is_running:
         starting = clockwork.at_acceptance(today(uow))
         limit = next(item for item in starting if item.code == clockwork.periods.conclusion)
+    return due_within(uow, limit)
+
+
+def due_date_for_practice(uow: UnitOfWork) -> date:
+    """Return by when records of an initial appraisal that starts today would be due."""
+    clockwork = clockwork_of(uow, Matter.INITIAL)
+    starting = clockwork.at_acceptance(today(uow))
+    return due_within(
+        uow, next(item for item in starting if item.code == clockwork.periods.conclusion)
+    )
+
+
+def due_within(uow: UnitOfWork, limit: CaseDeadline) -> date:
+    """Return the day by which records help to keep a limit; see ``due_date_for_records``."""
+    settings, calendar = uow.settings, uow.service.calendar
     left = (limit.deadline.due_on - today(uow)).days
     soonest = calendar.add_working_days(today(uow), settings.records_min_working_days).day
     wanted = today(uow) + timedelta(days=max(0, int(left * settings.records_share)))

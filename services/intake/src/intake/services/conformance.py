@@ -35,6 +35,7 @@ __all__ = [
     "certificate_of",
     "get",
     "list_runs",
+    "note_step",
     "note_steps",
     "observe",
     "require_certificate",
@@ -118,6 +119,13 @@ async def observe(uow: UnitOfWork, observed: Observation) -> None:
     steps, notes = seen(run, observed)
     if steps or notes != run.notes:
         await note_steps(uow, replace(run, notes=notes), steps)
+
+
+async def note_step(uow: UnitOfWork, hospital: str, step: Step) -> None:
+    """Note a step that a use case itself has seen done, if the hospital runs a test."""
+    run = await uow.conformance.find_open(hospital, uow.now, lock=True)
+    if run is not None and step not in run.steps:
+        await note_steps(uow, run, {step})
 
 
 async def note_steps(uow: UnitOfWork, run: ConformanceRun, steps: set[Step]) -> ConformanceRun:

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     DateTime,
@@ -67,7 +68,8 @@ record_task = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("committee", String, nullable=False),
-    Column("case_id", Uuid, ForeignKey(case.c.id), nullable=False),
+    Column("case_id", Uuid, ForeignKey(case.c.id)),
+    Column("practice_person", String),
     Column("hospital", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("kinds", ARRAY(String), nullable=False),
@@ -83,6 +85,9 @@ record_task = Table(
     Column("declined_for", String),
     Column("closed_at", DateTime(timezone=True)),
     Column("reminded_at", DateTime(timezone=True)),
+    CheckConstraint(
+        "(case_id is null) = (practice_person is not null)", name="record_task_case_or_practice"
+    ),
     Index("record_task_of_hospital", "committee", "hospital", "id"),
     Index("record_task_of_case", "case_id"),
     Index(

@@ -209,5 +209,5 @@ async def test_records_of_a_hospital_that_tries_are_given_to_no_case(desk: Desk)
 
     refused = await desk.as_clerk().post(f"{path}/assignment", json={"case_id": str(case_id)})
 
-    assert (refused.status_code, refused.json()["code"]) == (409, "record_submission_not_in_state")
+    assert (refused.status_code, refused.json()["code"]) == (404, "record_submission_not_found")
     assert len(await materials_of(desk, case_id)) == 4

@@ -50,7 +50,6 @@ class WaitingView(BaseModel):
     case_id: UUID | None
     received_at: datetime
     expires_at: datetime
-    is_sandbox: bool
     documents: list[RecordDocumentView]
 
     @classmethod
@@ -66,7 +65,6 @@ class WaitingView(BaseModel):
             case_id=submission.case_id,
             received_at=submission.received_at,
             expires_at=submission.expires_at,
-            is_sandbox=submission.is_sandbox,
             documents=[RecordDocumentView.of(item) for item in submission.documents],
         )
 

@@ -1,6 +1,6 @@
 """All routes around partner hospitals."""
 
-from intake.api.partner import hospitals, queue, requests, staff_requests, submissions
+from intake.api.partner import hospitals, practice, queue, requests, staff_requests, submissions
 
 __all__ = ["ROUTERS"]
 
@@ -8,6 +8,7 @@ ROUTERS = (
     hospitals.router,
     submissions.router,
     requests.router,
+    practice.router,
     staff_requests.router,
     queue.router,
 )

@@ -15,7 +15,14 @@ from shared.ids import new_id
 from shared.json_types import EACH_ONCE, Day
 from shared.openapi import shown_as
 
-__all__ = ["AskForRecords", "DeclineRequest", "OwnRequestView", "RequestDetailView", "RequestView"]
+__all__ = [
+    "AskForPractice",
+    "AskForRecords",
+    "DeclineRequest",
+    "OwnRequestView",
+    "RequestDetailView",
+    "RequestView",
+]
 
 
 class AskForRecords(Body):
@@ -45,6 +52,16 @@ class AskForRecords(Body):
         )
 
 
+class AskForPractice(Body):
+    """Which documents of an invented person the own hospital wants to be asked for."""
+
+    model_config = shown_as(kinds=["discharge_summary", "imaging_report"])
+
+    kinds: Annotated[set[Code], Field(min_length=1, max_length=20), EACH_ONCE] = Field(
+        description="Codes of /partner/document-kinds"
+    )
+
+
 class DeclineRequest(Body):
     """Why a hospital can't answer."""
 
@@ -68,6 +85,7 @@ class OwnRequestView(BaseModel):
     due_on: date
     declined_for: DeclineReason | None
     closed_at: datetime | None
+    is_sandbox: bool = Field(description="Whether it is for practice, about an invented person")
 
     @classmethod
     def of(cls, task: RecordTask) -> Self:

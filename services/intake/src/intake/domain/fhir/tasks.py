@@ -24,6 +24,7 @@ SUBSETTED = {
     "system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue",
     "code": "SUBSETTED",
 }
+TEST_DATA = {"system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": "HTEST"}
 PERSON = "person"
 
 
@@ -44,6 +45,8 @@ def task_resource(
         "owner": {"identifier": {"system": CREDIT_CODE, "value": task.hospital}},
         "restriction": {"period": {"end": task.due_on.isoformat()}},
     }
+    if task.is_sandbox:
+        resource["meta"]["security"] = [TEST_DATA]
     if person is None:
         resource["meta"]["tag"] = [SUBSETTED]
     else:

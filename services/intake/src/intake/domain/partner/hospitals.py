@@ -53,6 +53,11 @@ class PartnerHospital:
     suspended_for: SuspensionReason | None = None
 
     @property
+    def is_trying(self) -> bool:
+        """Whether nothing real reaches it, and nothing it sends a case."""
+        return self.state is HospitalState.SANDBOX
+
+    @property
     def may_submit(self) -> bool:
         """Whether anything of it is taken, if only to try."""
         return self.state in {HospitalState.SANDBOX, HospitalState.ACTIVE}

@@ -46,12 +46,14 @@ ANSWERABLE = WAITING | {TaskState.EXPIRED}
 class RecordTask:
     """A task of one hospital for one case, without anything personal.
 
+    One without a case is for practice: it asks for the records of an invented person.
+
     A test's task has the order's id. ``kinds`` are the document kinds asked for, ``satisfied``
     those of them that have arrived; a test is satisfied by any document.
     """
 
     id: UUID
-    case_id: UUID
+    case_id: UUID | None
     hospital: str
     kind: TaskKind
     requested_by: str
@@ -67,6 +69,12 @@ class RecordTask:
     declined_for: DeclineReason | None = None
     closed_at: datetime | None = None
     reminded_at: datetime | None = None
+    practice_person: str | None = None
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether the hospital only practises with it, so that it is about nobody."""
+        return self.case_id is None
 
     @property
     def is_waiting(self) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, delete, exists, select, update
+from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -126,7 +126,10 @@ class MatchingRepository:
             .where(
                 record_submission.c.expires_at <= now,
                 record_submission.c.content.is_not(None),
-                record_submission.c.state != SubmissionState.MATCHED,
+                or_(
+                    record_submission.c.is_sandbox,
+                    record_submission.c.state != SubmissionState.MATCHED,
+                ),
             )
             .order_by(record_submission.c.id)
             .limit(limit)

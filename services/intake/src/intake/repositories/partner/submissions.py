@@ -175,10 +175,11 @@ class RecordSubmissionRepository:
     async def list_queue(
         self, states: Collection[SubmissionState], *, after: UUID | None, limit: int
     ) -> Sequence[RecordSubmission]:
-        """Return what isn't matched, the oldest first."""
+        """Return what isn't matched, the oldest first; none of the sandbox."""
         query = select(*SUBMISSION_COLUMNS).where(
             record_submission.c.committee == self._committee,
             record_submission.c.state.in_([state.value for state in states]),
+            ~record_submission.c.is_sandbox,
         )
         if after is not None:
             query = query.where(record_submission.c.id > after)

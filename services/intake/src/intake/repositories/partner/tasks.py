@@ -37,6 +37,7 @@ class RecordTaskRepository:
                 id=task.id,
                 committee=self._committee,
                 case_id=task.case_id,
+                practice_person=task.practice_person,
                 hospital=task.hospital,
                 kind=task.kind,
                 kinds=list(task.kinds),
@@ -70,19 +71,29 @@ class RecordTaskRepository:
         return task_of(row)
 
     async def list_of_hospital(
-        self, hospital: str, states: Collection[TaskState], *, after: UUID | None, limit: int
+        self,
+        hospital: str,
+        states: Collection[TaskState],
+        *,
+        only_practice: bool,
+        after: UUID | None,
+        limit: int,
     ) -> Sequence[RecordTask]:
         """Return a hospital's tasks, the oldest first, so that new ones come at the end."""
         query = select(record_task).where(
             record_task.c.committee == self._committee, record_task.c.hospital == hospital
         )
+        if only_practice:
+            query = query.where(record_task.c.case_id.is_(None))
         return await self._page(query, states, after, limit)
 
     async def list_all(
         self, states: Collection[TaskState], *, after: UUID | None, limit: int
     ) -> Sequence[RecordTask]:
-        """Return the committee's tasks, the oldest first."""
-        query = select(record_task).where(record_task.c.committee == self._committee)
+        """Return the committee's tasks for its cases, the oldest first."""
+        query = select(record_task).where(
+            record_task.c.committee == self._committee, record_task.c.case_id.is_not(None)
+        )
         return await self._page(query, states, after, limit)
 
     async def list_of_case(self, case_id: UUID) -> Sequence[RecordTask]:
@@ -180,4 +191,5 @@ def task_of(row: Any) -> RecordTask:
         declined_for=row.declined_for and DeclineReason(row.declined_for),
         closed_at=row.closed_at,
         reminded_at=row.reminded_at,
+        practice_person=row.practice_person,
     )

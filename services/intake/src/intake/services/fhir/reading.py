@@ -30,6 +30,7 @@ async def list_tasks(
         query.states,
         since=query.since,
         until=query.until,
+        only_practice=hospital.is_trying,
         after=after,
         limit=limit + 1,
     )

@@ -14,7 +14,7 @@ from intake.errors.partners import (
 from intake.unit_of_work import UnitOfWork
 from shared.permissions import Role
 
-__all__ = ["check_uploader", "hospital_of_caller", "own_submission", "own_task"]
+__all__ = ["check_uploader", "hospital_of_caller", "lock_case_of", "own_submission", "own_task"]
 
 
 async def hospital_of_caller(uow: UnitOfWork) -> PartnerHospital:
@@ -65,6 +65,8 @@ async def own_submission(uow: UnitOfWork, submission_id: UUID) -> RecordSubmissi
 async def own_task(uow: UnitOfWork, task_id: UUID, *, lock: bool = False) -> RecordTask:
     """Return what the caller's hospital is asked for, locked after its case if asked to.
 
+    While the hospital tries, it reaches what it practises with only.
+
     Raises
     ------
     RecordTaskNotFoundError
@@ -73,9 +75,15 @@ async def own_task(uow: UnitOfWork, task_id: UUID, *, lock: bool = False) -> Rec
     """
     hospital = await hospital_of_caller(uow)
     task = await uow.record_tasks.get(task_id)
-    if task.hospital != hospital.credit_code:
+    if task.hospital != hospital.credit_code or (hospital.is_trying and not task.is_sandbox):
         raise RecordTaskNotFoundError(is_hidden=True)
     if not lock:
         return task
-    await uow.cases.get(task.case_id, lock=True)
+    await lock_case_of(uow, task)
     return await uow.record_tasks.get(task_id, lock=True)
+
+
+async def lock_case_of(uow: UnitOfWork, task: RecordTask) -> None:
+    """Lock a task's case, which is locked before the task; for practice there is none."""
+    if task.case_id is not None:
+        await uow.cases.get(task.case_id, lock=True)

@@ -9,7 +9,8 @@ import structlog
 
 from intake.domain.partner.submissions import SubmissionState
 from intake.domain.partner.tasks import RecordTask, TaskState
-from intake.domain.partner_event import Fact, PartnerEventKind
+from intake.domain.partner_event import PartnerEventKind, facts_of
+from intake.services.partner.callers import lock_case_of
 from intake.services.partner.one_by_one import one_by_one
 from intake.services.partner_events import tell
 from intake.unit_of_work import UnitOfWork, settings_of
@@ -17,7 +18,7 @@ from shared.actor import system_actor
 from shared.clock import committee_date
 from shared.service import Service
 
-__all__ = ["look_after_requests", "remove_expired_records"]
+__all__ = ["look_after_requests", "remove_expired_records", "remove_old_practice"]
 
 logger = structlog.get_logger(__name__)
 
@@ -47,7 +48,7 @@ async def remove_expired_records(service: Service[UnitOfWork]) -> int:
 async def remove_one(uow: UnitOfWork, submission_id: UUID) -> Sequence[str]:
     """Empty a submission that nobody has given to a case meanwhile; return its files' keys."""
     submission = await uow.record_submissions.get(submission_id, lock=True)
-    if submission.state is SubmissionState.MATCHED:
+    if submission.state is SubmissionState.MATCHED and not submission.is_sandbox:
         return []
     keys = await uow.record_matching.remove_content(submission)
     if submission.state is not SubmissionState.REJECTED:
@@ -75,7 +76,7 @@ async def look_after(uow: UnitOfWork, found: RecordTask) -> None:
     task = await locked(uow, found)
     if not task.is_waiting:
         return
-    facts: dict[str, Fact] = {"task_id": task.id, "due_on": task.due_on}
+    facts = facts_of(task)
     if task.due_on < committee_date(uow.now):
         await uow.record_tasks.update(replace(task, state=TaskState.EXPIRED, closed_at=uow.now))
         tell(uow, task.hospital, PartnerEventKind.REQUEST_CLOSED, {**facts, "reason": "expired"})
@@ -97,11 +98,19 @@ async def cancel(uow: UnitOfWork, found: RecordTask) -> None:
     if not task.is_answerable:
         return
     await uow.record_tasks.update(replace(task, state=TaskState.CANCELLED, closed_at=uow.now))
-    facts: dict[str, Fact] = {"task_id": task.id, "due_on": task.due_on}
-    tell(uow, task.hospital, PartnerEventKind.REQUEST_CANCELLED, facts)
+    tell(uow, task.hospital, PartnerEventKind.REQUEST_CANCELLED, facts_of(task))
 
 
 async def locked(uow: UnitOfWork, task: RecordTask) -> RecordTask:
     """Return a task as it is now, locked after its case."""
-    await uow.cases.get(task.case_id, lock=True)
+    await lock_case_of(uow, task)
     return await uow.record_tasks.get(task.id, lock=True)
+
+
+async def remove_old_practice(service: Service[UnitOfWork]) -> None:
+    """Remove what hospitals practised with long ago, once the records that answered it are gone."""
+    days = settings_of(service).partner_unmatched_days
+    async with service.unit_of_work(system_actor(service.name, "")) as uow:
+        removed = await uow.practice.delete_before(uow.now - timedelta(days=days), AT_ONCE)
+    if removed:
+        logger.info("old practice requests removed", count=removed)

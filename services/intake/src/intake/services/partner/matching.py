@@ -7,6 +7,7 @@ from uuid import UUID
 import structlog
 
 from intake.domain.case import Case
+from intake.domain.conformance import Step
 from intake.domain.partner.document_kinds import document_kinds
 from intake.domain.partner.matching import decide, takes_materials
 from intake.domain.partner.submissions import (
@@ -15,11 +16,11 @@ from intake.domain.partner.submissions import (
     SubmissionState,
 )
 from intake.domain.partner.tasks import TaskKind, TaskState, state_after
-from intake.domain.partner_event import PartnerEventKind
+from intake.domain.partner_event import PartnerEventKind, facts_of
 from intake.domain.timeline import EntryCode
 from intake.errors import CaseNotFoundError, CaseStateError
 from intake.errors.partners import RecordSubmissionRefusedError
-from intake.services import notice_clock
+from intake.services import conformance, notice_clock
 from intake.services.applications import with_given
 from intake.services.partner.one_by_one import one_by_one
 from intake.services.partner_events import tell
@@ -67,11 +68,14 @@ async def match(uow: UnitOfWork, submission_id: UUID) -> None:
     """
     submission = await uow.record_submissions.get(submission_id, lock=True)
     content = await uow.record_submissions.get_content(submission_id)
-    is_waiting = submission.state is SubmissionState.UNMATCHED and not submission.is_sandbox
-    if content is None or not is_waiting:
+    if content is None or submission.state is not SubmissionState.UNMATCHED:
+        return
+    if submission.is_sandbox:
+        await practise(uow, submission)
         return
     if submission.task_id is not None:
         task = await uow.record_tasks.get(submission.task_id)
+        assert task.case_id is not None
         await use(uow, submission, task.case_id)
         return
     candidates = await uow.record_matching.list_candidates(uow.record_submissions.index_of(content))
@@ -80,6 +84,17 @@ async def match(uow: UnitOfWork, submission_id: UUID) -> None:
         await use(uow, submission, decision.case_id)
     elif decision.reason is not None:
         await queue(uow, submission, decision.reason)
+
+
+async def practise(uow: UnitOfWork, submission: RecordSubmission) -> None:
+    """Have a locked submission answer what its hospital practises with; no case hears of it."""
+    if submission.task_id is None:
+        return
+    await uow.record_submissions.update(replace(submission, state=SubmissionState.MATCHED))
+    await answer_task(uow, submission)
+    task = await uow.record_tasks.get(submission.task_id)
+    if task.state is TaskState.FULFILLED:
+        await conformance.note_step(uow, submission.hospital, Step.RECORD_REQUEST)
 
 
 async def assign(uow: UnitOfWork, submission: RecordSubmission, case_id: UUID) -> None:
@@ -207,4 +222,4 @@ async def answer_task(uow: UnitOfWork, submission: RecordSubmission) -> None:
     )
     is_closed = state is TaskState.FULFILLED
     kind = PartnerEventKind.REQUEST_CLOSED if is_closed else PartnerEventKind.REQUEST_CHANGED
-    tell(uow, task.hospital, kind, {"task_id": task.id, "due_on": task.due_on})
+    tell(uow, task.hospital, kind, facts_of(task))

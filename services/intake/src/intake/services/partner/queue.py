@@ -153,8 +153,6 @@ async def assign(uow: UnitOfWork, submission_id: UUID, case_id: UUID) -> RecordS
         The case takes no materials any more, or none of that kind.
     """
     submission = await own_claim(uow, submission_id)
-    if submission.is_sandbox:
-        raise RecordSubmissionStateError(state="sandbox")
     await matching.assign(uow, submission, case_id)
     return await uow.record_submissions.get(submission_id)
 
@@ -181,14 +179,14 @@ async def reject(uow: UnitOfWork, submission_id: UUID, reason: RejectionReason) 
 
 
 async def undecided(uow: UnitOfWork, submission_id: UUID) -> RecordSubmission:
-    """Return a submission that waits; one that belongs to a case is read there.
+    """Return a submission that waits; one that belongs to a case is read there, invented ones not.
 
     Raises
     ------
     RecordSubmissionNotFoundError
     """
     submission = await uow.record_submissions.get(submission_id)
-    if submission.state not in UNDECIDED:
+    if submission.is_sandbox or submission.state not in UNDECIDED:
         raise RecordSubmissionNotFoundError
     return submission
 
@@ -201,6 +199,8 @@ async def locked(uow: UnitOfWork, submission_id: UUID) -> RecordSubmission:
     RecordSubmissionNotFoundError, RecordSubmissionStateError
     """
     submission = await uow.record_submissions.get(submission_id, lock=True)
+    if submission.is_sandbox:
+        raise RecordSubmissionNotFoundError
     if submission.state not in UNDECIDED:
         raise RecordSubmissionStateError(state=submission.state)
     return submission

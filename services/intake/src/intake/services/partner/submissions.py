@@ -6,7 +6,7 @@ from uuid import UUID
 
 from intake.domain.material import HandedIn, Upload
 from intake.domain.partner.document_kinds import document_kinds
-from intake.domain.partner.hospitals import HospitalState, PartnerHospital
+from intake.domain.partner.hospitals import PartnerHospital
 from intake.domain.partner.matching import same_name
 from intake.domain.partner.submissions import (
     DeclaredDocument,
@@ -24,6 +24,7 @@ from intake.services.handing_in import unclaimed_error
 from intake.services.partner import matching
 from intake.services.partner.callers import hospital_of_caller, own_submission, own_task
 from intake.services.partner.receiving import ReceivedFiles, record_files
+from intake.services.partner.tasks import person_of
 from intake.services.partner_events import tell
 from intake.unit_of_work import UnitOfWork
 from shared.clock import committee_date
@@ -89,7 +90,10 @@ async def keep(
     ------
     RecordSubmissionRefusedError, RecordSubmissionKnownError
     """
-    submission = new_submission(uow, hospital, task_id)
+    is_practice = task_id is not None and (await uow.record_tasks.get(task_id)).is_sandbox
+    submission = new_submission(
+        uow, hospital, task_id, is_sandbox=hospital.is_trying or is_practice
+    )
     await uow.record_submissions.add(submission, content)
     await claim(uow, submission.id, documents)
     await uow.record_submissions.add_documents(submission.id, documents)
@@ -216,8 +220,7 @@ async def person_errors(
     uow: UnitOfWork, task: RecordTask, content: SubmissionContent
 ) -> list[FieldError]:
     """Tell whether an answer is about the person whose records were asked for."""
-    parties, _ = await uow.cases.get_content(task.case_id)
-    asked, given = parties.appraisee, content.person
+    asked, given = await person_of(uow, task), content.person
     if asked.identity_number == given.identity_number and same_name(asked.name, given.name):
         return []
     return [
@@ -308,7 +311,7 @@ def file_errors(n: int, document: DeclaredDocument, upload: Upload) -> Iterator[
 
 
 def new_submission(
-    uow: UnitOfWork, hospital: PartnerHospital, task_id: UUID | None
+    uow: UnitOfWork, hospital: PartnerHospital, task_id: UUID | None, *, is_sandbox: bool
 ) -> RecordSubmission:
     """Return a submission as it is before anybody looks for its case."""
     return RecordSubmission(
@@ -319,7 +322,7 @@ def new_submission(
         version=1,
         received_at=uow.now,
         expires_at=uow.now + timedelta(days=uow.settings.partner_unmatched_days),
-        is_sandbox=hospital.state is HospitalState.SANDBOX,
+        is_sandbox=is_sandbox,
         task_id=task_id,
         case_id=None,
         queue_reason=None,

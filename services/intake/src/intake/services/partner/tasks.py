@@ -9,9 +9,10 @@ from uuid import UUID
 from intake.domain.partner.document_kinds import document_kinds
 from intake.domain.partner.hospitals import HospitalState
 from intake.domain.partner.matching import takes_materials
+from intake.domain.partner.practice import practice_person
 from intake.domain.partner.submissions import Person
 from intake.domain.partner.tasks import DeclineReason, RecordTask, TaskKind, TaskState
-from intake.domain.partner_event import PartnerEventKind
+from intake.domain.partner_event import PartnerEventKind, facts_of
 from intake.domain.timeline import EntryCode
 from intake.errors import CaseStateError
 from intake.errors.partners import (
@@ -31,12 +32,16 @@ from shared.purposes import Purpose
 __all__ = [
     "RecordsWanted",
     "TestWanted",
+    "announce",
     "ask_for_test",
     "cancel",
     "decline",
+    "kind_errors",
     "list_all",
     "list_of_case",
     "list_own",
+    "note",
+    "person_of",
     "read_own",
     "request",
 ]
@@ -84,7 +89,7 @@ async def request(uow: UnitOfWork, case_id: UUID, wanted: RecordsWanted) -> Sequ
     await uow.cases.get_content(case_id)
     if not takes_materials(case.state, is_solicited=True):
         raise CaseStateError(state=case.state, needed="open")
-    if errors := [*kind_errors(wanted), *await hospital_errors(uow, wanted)]:
+    if errors := [*kind_errors(wanted.kinds), *await hospital_errors(uow, wanted)]:
         raise RecordTaskRefusedError(errors=errors)
     await refuse_repeated(uow, case_id, wanted)
     due_on = await due_date_for_records(uow, case)
@@ -190,7 +195,11 @@ async def list_own(
     """
     hospital = await hospital_of_caller(uow)
     return await uow.record_tasks.list_of_hospital(
-        hospital.credit_code, states, after=after, limit=limit + 1
+        hospital.credit_code,
+        states,
+        only_practice=hospital.is_trying,
+        after=after,
+        limit=limit + 1,
     )
 
 
@@ -204,8 +213,7 @@ async def read_own(uow: UnitOfWork, task_id: UUID) -> tuple[RecordTask, Person |
     task = await own_task(uow, task_id)
     if not task.is_answerable:
         return task, None
-    parties, _ = await uow.cases.get_content(task.case_id)
-    appraisee = parties.appraisee
+    person = await person_of(uow, task)
     uow.audit(
         "record_request.read",
         subject_type="record_request",
@@ -213,12 +221,20 @@ async def read_own(uow: UnitOfWork, task_id: UUID) -> tuple[RecordTask, Person |
         case_id=task.case_id,
         purpose=Purpose.RECORD_REQUEST,
     )
-    person = Person(
+    return task, person
+
+
+async def person_of(uow: UnitOfWork, task: RecordTask) -> Person:
+    """Return whose records a task asks for."""
+    if task.case_id is None:
+        return practice_person(task.practice_person)
+    parties, _ = await uow.cases.get_content(task.case_id)
+    appraisee = parties.appraisee
+    return Person(
         name=appraisee.name,
         identity_number=appraisee.identity_number,
         birth_date=appraisee.birth_date,
     )
-    return task, person
 
 
 async def list_of_case(uow: UnitOfWork, case_id: UUID) -> Sequence[RecordTask]:
@@ -239,7 +255,7 @@ async def list_all(
     return await uow.record_tasks.list_all(states, after=after, limit=limit + 1)
 
 
-def kind_errors(wanted: RecordsWanted) -> list[FieldError]:
+def kind_errors(kinds: Sequence[str]) -> list[FieldError]:
     """Tell which kinds of documents are unknown."""
     return [
         FieldError(
@@ -248,7 +264,7 @@ def kind_errors(wanted: RecordsWanted) -> list[FieldError]:
             "there is no such kind of document; see /partner/document-kinds",
             "文书类型代码不存在",
         )
-        for n, kind in enumerate(wanted.kinds)
+        for n, kind in enumerate(kinds)
         if kind not in document_kinds()
     ]
 
@@ -285,7 +301,7 @@ async def refuse_repeated(uow: UnitOfWork, case_id: UUID, wanted: RecordsWanted)
 
 def announce(uow: UnitOfWork, task: RecordTask, kind: PartnerEventKind) -> None:
     """Tell the hospital of its task, without whom it is about."""
-    tell(uow, task.hospital, kind, {"task_id": task.id, "due_on": task.due_on})
+    tell(uow, task.hospital, kind, facts_of(task))
 
 
 def note(uow: UnitOfWork, action: str, task: RecordTask, **detail: str) -> None:
