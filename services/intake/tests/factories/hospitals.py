@@ -26,7 +26,8 @@ PURPOSE = {"purpose": "record_matching"}
 class Hospital:
     """A connected hospital with one client."""
 
-    def __init__(self, client: AsyncClient, credit_code: str, account: str) -> None:
+    def __init__(self, desk: Desk, client: AsyncClient, credit_code: str, account: str) -> None:
+        self._desk = desk
         self.client = client
         self.credit_code = credit_code
         self.account = account
@@ -50,12 +51,13 @@ class Hospital:
         )
 
     async def sent(self, serial: int = 1, **changes: Any) -> dict[str, Any]:
-        """Have records of a person taken, and return how the hospital sees them."""
+        """Have records taken and matched, and return how the hospital saw them taken."""
         content = pdf(f"{serial} {changes.get('external_id', '')}")
         document = announced(content, part="file-1", kind=changes.pop("kind", "discharge_summary"))
         body = records(serial, documents=[document], **changes)
         response = await self.submit_form(body, {"file-1": content})
         assert response.status_code == 201, response.text
+        await match_waiting(self._desk)
         shown: dict[str, Any] = response.json()
         return shown
 
@@ -109,7 +111,7 @@ async def connected(
     client = desk.running.client_for(
         "hospital", account=client_id, client=client_id, committee=committee
     )
-    return Hospital(client, credit_code, client_id)
+    return Hospital(desk, client, credit_code, client_id)
 
 
 def records(serial: int = 1, **changes: Any) -> dict[str, Any]:

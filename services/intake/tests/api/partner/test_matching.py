@@ -3,14 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from services.intake.tests.factories.applications import an_application
 from services.intake.tests.factories.clients import BASE, Desk
+from services.intake.tests.factories.files import pdf
 from services.intake.tests.factories.hospitals import (
     Hospital,
+    announced,
     connected,
     match_waiting,
     materials_of,
+    records,
 )
 
 
@@ -135,6 +139,30 @@ async def test_hospital_cannot_tell_who_has_a_case(desk: Desk, hospital: Hospita
         assert len({item["state"] for item in seen}) == 1
         assert len({tuple(sorted(item)) for item in seen}) == 1
         assert {item["rejected_for"] for item in seen} == {None}
+
+
+async def test_neither_answer_nor_its_work_depends_on_whether_there_is_a_case(
+    desk: Desk, hospital: Hospital
+) -> None:
+    await desk.received(1)
+    statements: list[str] = []
+
+    def note(*arguments: object) -> None:
+        statements.append(str(arguments[2]))
+
+    counted = []
+    for serial in (1, 2):
+        content = pdf(str(serial))
+        body = records(serial, documents=[announced(content, part="file-1")])
+        statements.clear()
+        event.listen(desk.service.database.engine.sync_engine, "before_cursor_execute", note)
+        answer = await hospital.submit_form(body, {"file-1": content})
+        event.remove(desk.service.database.engine.sync_engine, "before_cursor_execute", note)
+        assert answer.status_code == 201
+        counted.append(list(statements))
+
+    assert counted[0] == counted[1]
+    assert await states(desk) == [("unmatched", None)] * 2
 
 
 async def test_submission_that_cannot_be_matched_holds_up_no_other(

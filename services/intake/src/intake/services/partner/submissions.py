@@ -84,7 +84,10 @@ async def keep(
     documents: Sequence[DeclaredDocument],
     task_id: UUID | None,
 ) -> RecordSubmission:
-    """Store a submission that was checked, and look for its case.
+    """Store a submission that was checked; what answers a request goes to its case at once.
+
+    For what nobody asked for a job looks for a case, so that neither the answer nor the time that
+    it takes depends on whether there is one.
 
     Raises
     ------
@@ -110,7 +113,8 @@ async def keep(
         PartnerEventKind.SUBMISSION_RECEIVED,
         {"submission_id": submission.id, "expires_at": submission.expires_at},
     )
-    await matching.match(uow, submission.id)
+    if submission.is_solicited:
+        await matching.match(uow, submission.id)
     return await uow.record_submissions.get(submission.id)
 
 
