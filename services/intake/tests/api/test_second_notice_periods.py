@@ -45,3 +45,19 @@ async def test_nobody_gets_or_asks_for_more_of_a_period_that_has_not_begun(
 
     for response in (given, asked):
         assert (response.status_code, response.json()["code"]) == (409, "notice_not_served")
+
+
+async def test_unfit_answer_leaves_days_when_it_is_known_late_that_the_letter_arrived(
+    desk: Desk,
+) -> None:
+    told = NoticeDesk(desk)
+    await told.issued(service="post")
+    await told.answer("medical_records")
+    told.on(date(2026, 6, 1))
+    await told.judge("medical_records", verdict="unreadable")
+
+    await told.mailed(date(2026, 5, 8))
+    await abandon_lapsed(desk.service)
+
+    assert await told.state() == "notice_issued"
+    assert await told.answer_by() == "2026-06-08"

@@ -20,6 +20,7 @@ __all__ = [
     "SUPPLEMENT",
     "check_running",
     "is_over",
+    "leave_days",
     "put_state",
     "restate",
     "tell_extended",
@@ -63,10 +64,7 @@ async def restate(
     state = CaseState.NOTICE_ISSUED if received.missing else CaseState.SUPPLEMENTED
     changed = await put_state(uow, case, state)
     if found_unfit and state is CaseState.NOTICE_ISSUED and notice.served_on is not None:
-        least = uow.settings.notice_reanswer_days
-        extended = await clock.on_answer_unfit(uow, changed, least_days=least)
-        if extended is not None:
-            await tell_extended(uow, changed, extended, reason=clock.ANSWER_UNFIT)
+        await leave_days(uow, changed)
     if state is CaseState.SUPPLEMENTED is not case.state:
         await clock.on_supplemented(uow, changed)
         await uow.timeline.tell(own_entry(uow, case.id, EntryCode.NOTICE_ANSWERED))
@@ -74,6 +72,14 @@ async def restate(
             NoticeAnswered(committee=uow.committee, case_id=case.id, notice_id=notice.id)
         )
     return replace(received, case=changed)
+
+
+async def leave_days(uow: UnitOfWork, case: Case) -> None:
+    """Leave some days at least to who answered, and whose answer was found unfit."""
+    least = uow.settings.notice_reanswer_days
+    extended = await clock.on_answer_unfit(uow, case, least_days=least)
+    if extended is not None:
+        await tell_extended(uow, case, extended, reason=clock.ANSWER_UNFIT)
 
 
 async def put_state(uow: UnitOfWork, case: Case, state: CaseState) -> Case:

@@ -247,7 +247,10 @@ async def hand_over(uow: UnitOfWork, case_id: UUID) -> SupplementNotice:
 
 
 async def note_served(uow: UnitOfWork, case: Case, served: SupplementNotice) -> None:
-    """Keep when and how a notice of a locked case arrived, and start its period by that."""
+    """Keep when and how a notice of a locked case arrived, and start its period by that.
+
+    Who answered meanwhile, unfitly, has some days left at least, however late its arrival is known.
+    """
     assert served.served_on is not None
     await uow.notices.note_served(served.id, served.served_on, served.service)
     if case.state not in notice_clock.AWAITING:
@@ -255,6 +258,10 @@ async def note_served(uow: UnitOfWork, case: Case, served: SupplementNotice) -> 
     await clock.on_notice_served(uow, case, served.served_on, served.period_days)
     if case.state is CaseState.SUPPLEMENTED:
         await clock.on_supplemented(uow, case)
+        return
+    received = await with_given(uow, case)
+    if any(received.counting(item.code) for item in received.missing):
+        await notice_clock.leave_days(uow, case)
 
 
 async def note_mailed(uow: UnitOfWork, served: RecipientServed) -> None:
