@@ -14,7 +14,7 @@ from services.intake.tests.factories.events import arrive, envelopes, served
 from services.intake.tests.factories.files import pdf
 from shared.testing.issuer import COMMITTEE, OTHER_COMMITTEE
 
-__all__ = ["RECEIVED_ON", "NoticeDesk", "told_case", "told_cases"]
+__all__ = ["BLURRED", "RECEIVED_ON", "NoticeDesk", "told_case", "told_cases"]
 
 RECEIVED_ON = date(2026, 5, 6)
 """A Wednesday; the notice is due on Tuesday the 12th, as Saturday the 9th is worked."""
