@@ -157,6 +157,25 @@ async def test_running_service_notices_the_changed_file_by_itself(
     assert "notice for 2027" in version
 
 
+async def test_limit_that_a_late_process_worked_out_by_the_old_table_is_found_the_next_day(
+    waiting_desk: Desk, table: Path
+) -> None:
+    at(waiting_desk, ACCEPTED)
+    watch = CalendarWatch()
+    write_table(table, "notice for 2027", "2027-02-08")
+    await watch.run(waiting_desk.service)
+    table.write_text('{"version": "nothing new", "years": {}}', encoding="utf-8")
+    case_id = await waiting_desk.accepted()
+    write_table(table, "notice for 2027", "2027-02-08")
+    await watch.run(waiting_desk.service)
+    at(waiting_desk, date(2026, 12, 11), hour=0)
+
+    await watch.run(waiting_desk.service)
+
+    version = (await limits_of(waiting_desk, case_id))["conclusion"].deadline.calendar_version
+    assert "notice for 2027" in version
+
+
 async def test_met_and_ended_limits_stay_as_they_were(waiting_desk: Desk, table: Path) -> None:
     at(waiting_desk, date(2026, 5, 6))
     case_id = await waiting_desk.reviewed()

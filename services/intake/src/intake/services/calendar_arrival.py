@@ -7,7 +7,7 @@ version then, and are found again. Running it twice changes nothing.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import structlog
@@ -47,15 +47,20 @@ class Recomputed:
 
 
 class CalendarWatch:
-    """Recomputes once for each version that it sees, and again while something was left."""
+    """Recomputes once for each version that it sees, and again while something was left.
+
+    It looks once more every day: another process may store what it worked out by the version
+    before, after everything else was recomputed.
+    """
 
     def __init__(self) -> None:
-        self._done: str | None = None
+        self._done: tuple[str, date] | None = None
 
     async def run(self, service: Service[UnitOfWork]) -> None:
         """Recompute what was worked out by another calendar than the one in force."""
         version = service.calendar.version
-        if version == self._done:
+        seen = (version, committee_date(service.clock()))
+        if seen == self._done:
             return
         outcome = await recompute(service, system_actor(service.name, ""))
         if outcome.done or outcome.left:
@@ -67,7 +72,7 @@ class CalendarWatch:
                 left=outcome.left,
             )
         if not outcome.left:
-            self._done = version
+            self._done = seen
 
 
 async def recompute(service: Service[UnitOfWork], actor: Actor) -> Recomputed:
