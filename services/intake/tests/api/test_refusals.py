@@ -6,6 +6,7 @@ from uuid import UUID
 from httpx import Response
 
 from services.intake.tests.factories.clients import BASE, Desk
+from services.intake.tests.factories.clock import locked
 from shared.clients.models import RefusalContent
 from shared.testing.issuer import OTHER_COMMITTEE
 
@@ -186,3 +187,19 @@ async def test_decision_that_there_is_not_is_not_told_to_mailing(desk: Desk) -> 
 
     assert (await mailing.get(path)).status_code == 404
     assert (await wrong.get(path)).status_code == 403
+
+
+async def test_confirming_waits_for_the_case_without_holding_up_who_works_on_it(
+    desk: Desk,
+) -> None:
+    case_id = await desk.received()
+    refusal_id = await proposed(desk, case_id)
+
+    async with locked(desk, case_id) as (uow, _):
+        confirming = asyncio.create_task(confirm(desk, refusal_id))
+        while not await desk.rows("select 1 from pg_locks where not granted"):
+            await asyncio.sleep(0)
+        found = await uow.refusals.get(UUID(refusal_id), lock=True)
+
+    assert found.state == "proposed"
+    assert (await confirming).status_code == 200

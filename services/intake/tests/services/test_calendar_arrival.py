@@ -164,7 +164,7 @@ async def test_limit_that_a_late_process_worked_out_by_the_old_table_is_found_th
     watch = CalendarWatch()
     write_table(table, "notice for 2027", "2027-02-08")
     await watch.run(waiting_desk.service)
-    table.write_text('{"version": "nothing new", "years": {}}', encoding="utf-8")
+    write_table(table, "the table before")
     case_id = await waiting_desk.accepted()
     write_table(table, "notice for 2027", "2027-02-08")
     await watch.run(waiting_desk.service)

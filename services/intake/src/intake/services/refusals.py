@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from intake.domain.case import Case
 from intake.domain.code_lists import Ground
 from intake.domain.desk_records import Refusal, RefusalState
 from intake.domain.states import CaseState
@@ -97,7 +98,7 @@ async def confirm(uow: UnitOfWork, refusal_id: UUID) -> Refusal:
     RefusalSettledError, RefusalStaleError
         It was settled otherwise; or the case has changed since.
     """
-    proposed = await uow.refusals.get(refusal_id, lock=True)
+    case, proposed = await take_up(uow, refusal_id)
     account_id = uow.actor.account_id
     if proposed.proposed_by == account_id:
         raise RefusalSamePersonError
@@ -105,7 +106,6 @@ async def confirm(uow: UnitOfWork, refusal_id: UUID) -> Refusal:
         return proposed
     if proposed.state is not RefusalState.PROPOSED:
         raise RefusalSettledError
-    case = await uow.cases.get(proposed.case_id, lock=True)
     if case.version != proposed.case_version or case.state not in MAY_BE_REFUSED:
         raise RefusalStaleError
     settled = await uow.refusals.settle(refusal_id, RefusalState.CONFIRMED, account_id, uow.now)
@@ -134,13 +134,20 @@ async def reject(uow: UnitOfWork, refusal_id: UUID) -> Refusal:
     ------
     RefusalNotFoundError, RefusalSettledError
     """
-    proposed = await uow.refusals.get(refusal_id, lock=True)
+    _, proposed = await take_up(uow, refusal_id)
     if proposed.state is not RefusalState.PROPOSED:
         raise RefusalSettledError
     account_id = uow.actor.account_id
     settled = await uow.refusals.settle(refusal_id, RefusalState.REJECTED, account_id, uow.now)
     note(uow, "refusal.rejected", settled)
     return settled
+
+
+async def take_up(uow: UnitOfWork, refusal_id: UUID) -> tuple[Case, Refusal]:
+    """Lock a proposal's case, then the proposal: in the order in which proposing does."""
+    case_id = (await uow.refusals.get(refusal_id)).case_id
+    case = await uow.cases.get(case_id, lock=True)
+    return case, await uow.refusals.get(refusal_id, lock=True)
 
 
 async def list_proposed(uow: UnitOfWork, *, after: UUID | None, limit: int) -> Sequence[Refusal]:
