@@ -28,6 +28,7 @@ from intake.unit_of_work import UnitOfWork, settings_of
 from shared.actor import Actor
 from shared.files import KEPT_TYPES, FileStore, StoredFile
 from shared.ids import new_id
+from shared.permissions import Role
 from shared.service import Service
 
 __all__ = ["ReceivedFile", "get", "receive", "record"]
@@ -65,7 +66,12 @@ async def receive(
     FileArchiveTooLargeError, FileArchiveUnsafeError, FileTooComplexError, FileInfectedError
     ScannerUnavailableError
         Nobody can say whether there is a virus in it.
+    HospitalNotLinkedError, HospitalSuspendedError
+        The actor is a hospital's client of which nothing is taken; not a byte is stored then.
     """
+    if Role.HOSPITAL in actor.roles:
+        async with service.unit_of_work(actor) as uow:
+            await check_uploader(uow)
     settings = settings_of(service)
     stored = await service.files.receive(
         body,

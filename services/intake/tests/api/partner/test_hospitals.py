@@ -142,3 +142,14 @@ async def test_records_of_a_hospital_that_tries_never_reach_a_case(desk: Desk) -
     assert shown["is_sandbox"] is True
     rows = await desk.rows("select state from record_submission")
     assert [row["state"] for row in rows] == ["unmatched"]
+
+
+async def test_file_of_a_client_that_nobody_linked_is_not_stored(desk: Desk) -> None:
+    stranger = desk.running.client_for("hospital", account="stranger", client="stranger")
+
+    refused = await stranger.post(
+        f"{BASE}/uploads", content=pdf("a"), headers={"Content-Type": "application/pdf"}
+    )
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "hospital_not_linked")
+    assert await desk.service.files.keys() == []
