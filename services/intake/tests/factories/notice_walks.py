@@ -14,7 +14,12 @@ from services.intake.tests.factories.applications import REQUIRED_ITEMS
 from services.intake.tests.factories.case_facts import facts_of
 from services.intake.tests.factories.clients import BASE
 from services.intake.tests.factories.files import pdf
-from services.intake.tests.factories.hospitals import Hospital, announced, records
+from services.intake.tests.factories.hospitals import (
+    Hospital,
+    announced,
+    match_waiting,
+    records,
+)
 from services.intake.tests.factories.notice_model import (
     NEVER_DEMANDED,
     NOT_LISTED,
@@ -207,6 +212,7 @@ class Walk:
         body = records(self.serial, external_id=name, documents=[document], **days)
         response = await self.hospital.submit_form(body, {"file-1": content})
         assert response.status_code == 201, response.text
+        await match_waiting(self.desk)
         self.done["hospital_sends"] += 1
         if self.model.state in {"received", "notice_issued", "supplemented", "accepted"}:
             self.model.bring("medical_records")
