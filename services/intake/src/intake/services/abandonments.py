@@ -10,6 +10,7 @@ from intake.domain.notice_agreements import Abandonment
 from intake.domain.states import CaseState
 from intake.domain.timeline import EntryCode
 from intake.services import clock, notice_clock
+from intake.services.one_by_one import one_by_one
 from intake.services.steps import own_entry
 from intake.unit_of_work import UnitOfWork
 from shared.actor import system_actor
@@ -26,7 +27,7 @@ logger = structlog.get_logger(__name__)
 
 
 async def abandon_lapsed(service: Service[UnitOfWork]) -> None:
-    """End the applications whose period is over, each in a transaction of its own.
+    """End the applications whose period is over, one by one; one that fails holds up no other.
 
     Safe to run twice and by several processes: the lock on the case decides, and so it does
     between this and an extension in the last minute.
@@ -34,12 +35,15 @@ async def abandon_lapsed(service: Service[UnitOfWork]) -> None:
     async with service.unit_of_work(system_actor(service.name, "")) as uow:
         today = committee_date(uow.now)
         found = await uow.notice_agreements.list_lapsed(today, AT_ONCE)
-    ended = 0
-    for committee, case_id in found:
-        async with service.unit_of_work(system_actor(service.name, committee)) as uow:
-            ended += await abandon(uow, case_id)
+    ended: list[UUID] = []
+
+    async def end(uow: UnitOfWork, case_id: UUID) -> None:
+        if await abandon(uow, case_id):
+            ended.append(case_id)
+
+    await one_by_one(service, found, end)
     if ended:
-        logger.info("applications count as abandoned", count=ended)
+        logger.info("applications count as abandoned", count=len(ended))
 
 
 async def abandon(uow: UnitOfWork, case_id: UUID) -> bool:

@@ -10,8 +10,8 @@ import structlog
 from intake.domain.partner.submissions import SubmissionState
 from intake.domain.partner.tasks import RecordTask, TaskState
 from intake.domain.partner_event import PartnerEventKind, facts_of
+from intake.services.one_by_one import one_by_one
 from intake.services.partner.callers import lock_case_of
-from intake.services.partner.one_by_one import one_by_one
 from intake.services.partner_events import tell
 from intake.unit_of_work import UnitOfWork, settings_of
 from shared.actor import system_actor

@@ -22,7 +22,7 @@ from intake.errors import CaseNotFoundError, CaseStateError
 from intake.errors.partners import RecordSubmissionRefusedError
 from intake.services import conformance, notice_clock
 from intake.services.applications import with_given
-from intake.services.partner.one_by_one import one_by_one
+from intake.services.one_by_one import one_by_one
 from intake.services.partner_events import tell
 from intake.services.steps import checklist_of, own_entry
 from intake.unit_of_work import UnitOfWork
