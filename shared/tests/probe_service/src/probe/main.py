@@ -47,7 +47,7 @@ class NoteView(BaseModel):
 gate = asyncio.Event()
 gate.set()
 
-Writer = Annotated[Actor, needs(Permission.APPLICATIONS_SUBMIT)]
+Writer = Annotated[Actor, needs(Permission.APPLICATIONS_SUBMIT, Permission.APPLICATIONS_ENTER)]
 Reader = Annotated[Actor, needs(Permission.APPLICATIONS_READ, Permission.APPLICATIONS_READ_OWN)]
 
 router = APIRouter(tags=["notes"])
