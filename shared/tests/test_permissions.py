@@ -27,7 +27,12 @@ def test_every_role_is_in_the_table_and_every_permission_is_held_by_some_role() 
 def test_supervisor_reads_all_and_changes_nothing_but_the_own_account() -> None:
     reading = {permission for permission in Permission if permission.endswith(".read")}
 
-    further = {Permission.PERSONAL_DATA_EXPORT, Permission.OWN_ACCOUNT_MANAGE}
+    further = {
+        Permission.PERSONAL_DATA_EXPORT,
+        Permission.CASES_SEARCH,
+        Permission.CASES_EXPORT,
+        Permission.OWN_ACCOUNT_MANAGE,
+    }
     assert PERMISSIONS[Role.SUPERVISOR] == reading | further
 
 
@@ -41,7 +46,7 @@ def test_everybody_with_an_account_manages_it_and_hospitals_are_programs() -> No
 def test_who_runs_the_system_sees_no_case(role: Role) -> None:
     nouns = {permission.split(".")[0] for permission in PERMISSIONS[role]}
 
-    assert nouns <= {"operations", "accounts", "own_account"}
+    assert nouns <= {"operations", "accounts", "clients", "own_account"}
 
 
 def test_only_the_supervising_body_voids_a_draw() -> None:
