@@ -86,6 +86,22 @@ class NoticeMachine(RuleBasedStateMachine):
         """Let the clock go on."""
         self.model.day = min(self.model.day + timedelta(days=days), COUNTED_UNTIL)
 
+    @precondition(lambda self: self.model.is_running)
+    @rule(more=st.integers(0, 1))
+    def reach_the_last_day(self, more: int) -> None:
+        """Let the last day for handing in come, or the day after it."""
+        assert self.model.last_day is not None
+        self.model.day = max(self.model.day, self.model.last_day + timedelta(days=more))
+
+    @rule()
+    def complete_the_rest(self) -> None:
+        """Bring what is missing, and find everything fit that nobody has looked at."""
+        if self.model.notice is not None and self.model.may_answer(self.model.missing):
+            self.bring(self.model.missing)
+        for number, paper in enumerate(self.model.papers):
+            if paper.verdict is None:
+                self.judge(number, Verdict.COMPLETE)
+
     @rule(items=st.lists(st.sampled_from(sorted(NAMEABLE)), min_size=1, max_size=3))
     def bring(self, items: Sequence[str]) -> None:
         """Hand papers in, for what is asked for and for what isn't."""

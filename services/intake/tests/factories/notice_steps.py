@@ -39,11 +39,12 @@ LIKELY: dict[str, tuple[str, ...]] = {
     "received": ("judge_all", "judge_all", "issue", "issue", "days_pass"),
     "notice_issued": (
         *("answer", "answer", "judge_all", "hand_over", "letter_arrives", "ask", "give"),
-        *("propose_second", "confirm", "days_pass", "job_runs"),
+        *("propose_second", "confirm", "confirm", "days_pass", "job_runs", "issue"),
     ),
     "supplemented": (
         *("judge_all", "judge_all", "propose_second", "confirm", "accept", "letter_arrives"),
         "days_pass",
+        "issue",
     ),
     "abandoned": ("propose_reopening", "confirm"),
 }
@@ -61,5 +62,7 @@ async def take_step(walk: Walk) -> None:
         names = tuple(STEPS) if len(walk.steps) > EARLY else tuple(set(STEPS) - ENDING)
     if walk.model.is_over and walk.random.random() < 0.5:
         names = ("job_runs", "give_none")
+    if walk.model.is_running and walk.model.day == walk.model.last_day:
+        names = (*names, "job_runs", "job_runs", "job_runs")
     name = walk.random.choice(sorted(names))
     await walk.step(name, STEPS[name])

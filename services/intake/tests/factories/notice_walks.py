@@ -94,6 +94,7 @@ class Walk:
         """Hold an answer against what is allowed; a refusal says why, and changed nothing."""
         self.steps[-1] += f" → {response.status_code}"
         assert response.is_success == is_allowed, (self.steps, response.text)
+        assert not response.is_server_error, (self.steps, response.text)
         self.after, self.is_read = await self.facts(), True
         if not is_allowed:
             problem = response.json()
@@ -284,6 +285,7 @@ class Walk:
                 ("reviewer-2", "preliminary_reviewer"),
                 ("approver-1", "approver"),
                 (wanted.proposed_by, "approver"),
+                (wanted.proposed_by, "approver"),
                 ("clerk-3", "clerk"),
                 ("supervisor-1", "supervisor"),
             )
@@ -363,6 +365,9 @@ class Walk:
     async def days_pass(self) -> None:
         """Let the clock go on."""
         days = self.random.choice((0, 1, 1, 3, 5, 10, 15, 20))
+        if self.model.is_running and self.model.last_day and self.random.random() < 0.4:
+            left = (self.model.last_day - self.model.day).days
+            days = max(0, left + self.random.choice((0, 0, 1)))
         self.model.day = min(self.model.day + timedelta(days=days), COUNTED_UNTIL)
         self.notices.on(self.model.day, self.random.randrange(24))
 
@@ -370,5 +375,6 @@ class Walk:
         """Let the job pass by."""
         was = self.model.state
         await abandon_lapsed(self.desk.service)
+        self.done["last_day"] += self.model.is_running and self.model.day == self.model.last_day
         self.model.run_job()
         self.done["abandoned"] += was != self.model.state

@@ -99,12 +99,5 @@ async def test_no_walk_tells_twice_skips_a_person_or_loses_a_day(desk: Desk, par
             await check_everything(walk)
         done += walk.done
 
-    assert {
-        "judge_all",
-        "issue",
-        "answer",
-        "give",
-        "letter_arrives",
-        "propose_second",
-    } <= done.keys()
-    assert {"confirm_second_notice", "confirm_reopening", "abandoned", "accept"}
+    assert done.keys() >= {"judge_all", "issue", "answer", "give", "letter_arrives"}
+    assert done.keys() & {"confirm_second_notice", "confirm_reopening", "abandoned", "accept"}
