@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from shared.auth import NeedsScope
 from shared.permissions import Role
+from shared.testing.identities import make_credit_code
 from shared.testing.running import Surroundings
 from tests.blindness.asking import Asking, everyone
 from tests.blindness.bureau import Bureau
@@ -14,6 +15,34 @@ from tests.blindness.pairs import Pair, Sitting
 from tests.support.applications import routes_of
 
 __all__ = ["asking_about"]
+
+IN_NO_SITTING = (
+    "client_id",
+    "document_id",
+    "draft_id",
+    "endpoint_id",
+    "event_id",
+    "evidence_id",
+    "file_id",
+    "notice_id",
+    "notice_proposal_id",
+    "proposal_id",
+    "refusal_id",
+    "request_id",
+    "resumable_id",
+    "run_id",
+    "submission_id",
+    "task_id",
+    "upload_id",
+    "waiting_id",
+)
+CONSTANTS = {
+    "credit_code": [make_credit_code(0)],
+    "item": ["medical_records"],
+    "page": ["1"],
+    "release": ["R5"],
+    "?year": ["2026"],
+}
 
 
 async def asking_about(
@@ -59,13 +88,14 @@ def scopes_of(bureau: Bureau) -> str:
 
 
 async def ids_in(bureau: Bureau) -> dict[str, list[str]]:
-    """Return ids that the databases know: some experts, materials and letters."""
+    """Return ids that the databases know, one of a letter for what a sitting has none of."""
     queries = {
         "expert_id": ("lottery", "select id from lottery.expert order by account_id limit 2"),
         "material_id": (
             "intake",
             "select id from intake.material order by not is_for_experts, id limit 2",
         ),
+        "receipt_id": ("intake", "select id from intake.receipt order by id limit 2"),
         "letter_id": ("mailing", "select id from mailing.letter order by id limit 2"),
         "licence_index": (
             "lottery",
@@ -77,7 +107,7 @@ async def ids_in(bureau: Bureau) -> dict[str, list[str]]:
         for name, (service, query) in queries.items()
     }
     unknown = found["letter_id"][:1]
-    return found | {"evidence_id": unknown, "file_id": unknown, "proposal_id": unknown}
+    return {**dict.fromkeys(IN_NO_SITTING, unknown), **CONSTANTS, **found}
 
 
 def bodies_of(bureau: Bureau) -> dict[str, Any]:
