@@ -122,6 +122,7 @@ async def running_bureau(surroundings: Surroundings) -> AsyncIterator[Bureau]:
     """Start the services at the frozen moment; they ask one another without a socket between."""
     addresses = {f"{name}_url": f"http://{name}" for name in SERVICES}
     own = {
+        "intake": {"attempts_per_minute": "1000"},
         "lottery": {"signing_key_file": str(surroundings.directory / "signing-key.pem")},
         "review": {"issuers": ISSUERS_JSON},
     }

@@ -5,6 +5,7 @@ disk before the next one comes, so a table of any length takes the memory of one
 """
 
 import asyncio
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -79,11 +80,12 @@ async def write(uow: UnitOfWork, export: Export, path: Path) -> int:
     allowed = uow.settings.export_full_name_purposes
     if export.has_full_names and export.purpose not in allowed:
         raise FullNamesRefusedError(purpose=export.purpose)
-    sheet = await asyncio.to_thread(Sheet, path)
+    sheet = await asyncio.to_thread(Sheet, path, uow.now)
     try:
         rows = await fill(uow, export, sheet)
     finally:
         await asyncio.to_thread(sheet.close)
+    os.utime(path, (uow.now.timestamp(), uow.now.timestamp()))
     uow.audit(
         "cases.exported",
         subject_type="committee",
@@ -154,9 +156,10 @@ def yes(*, is_so: bool) -> str:
 class Sheet:
     """A workbook of one sheet on the disk; its methods block."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, created_at: datetime) -> None:
         options = {"constant_memory": True, "tmpdir": str(path.parent)}
         self._book = Workbook(str(path), options)
+        self._book.set_properties({"created": created_at})
         self._forms = {name: self._book.add_format({"num_format": FORMS[name]}) for name in FORMS}
         self._sheet = self._book.add_worksheet("案件")
         self._sheet.freeze_panes(1, 0)
