@@ -28,6 +28,10 @@ class Relay:
                 self.sent += len(piece)
                 here += len(piece)
                 if self.breaks(self.sent, here):
+                    # The far end learns first and keeps what it has, as when a line dies:
+                    # otherwise how much arrived depends on how busy the machine is.
+                    upward.write_eof()
+                    await down
                     writer.transport.abort()
                     break
                 upward.write(piece)
