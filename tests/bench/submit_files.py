@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 
 from tests.bench.applications import application
+from tests.bench.documents import pdf_of_size
 from tests.bench.measuring import Figure, Result, in_turn
 from tests.bench.stand import STATE, Stand
 
@@ -26,9 +27,6 @@ ITEMS = ("application_form", "diagnosis_certificate", "medical_records")
 FIRST_SERIAL = 15_000_000
 """Nobody whom another measurement invents."""
 
-HEAD = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n"
-TAIL = b"xref\n0 1\n0000000000 65535 f \ntrailer\n<</Size 1/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
-
 
 @dataclass
 class Sender:
@@ -43,7 +41,7 @@ class Sender:
         return asyncio.run(self._send_all())
 
     async def _send_all(self) -> float:
-        files = [[some_pdf() for _ in ITEMS] for _ in range(APPLICATIONS)]
+        files = [[pdf_of_size(FILE_BYTES, unique=True) for _ in ITEMS] for _ in range(APPLICATIONS)]
         waiting = iter(enumerate(files, FIRST_SERIAL + self.used))
         self.used += APPLICATIONS
         limits = httpx.Limits(max_connections=CLIENTS)
@@ -76,16 +74,9 @@ class Sender:
         answer.raise_for_status()
 
 
-def some_pdf() -> bytes:
-    """Return a file of 2 MB that begins and ends as a PDF does and is like no other."""
-    tail = TAIL % FILE_BYTES
-    filling = b"%" + os.urandom((FILE_BYTES - len(HEAD) - len(tail)) // 2).hex().encode() + b"\n"
-    return HEAD + filling + tail
-
-
 def written_rate() -> float:
     """Return how often a second as many bytes are written to the same disk, each file synced."""
-    contents = [some_pdf() for _ in range(APPLICATIONS * len(ITEMS))]
+    contents = [pdf_of_size(FILE_BYTES, unique=True) for _ in range(APPLICATIONS * len(ITEMS))]
     with tempfile.TemporaryDirectory(dir=STATE) as directory:
         paths = [Path(directory) / str(number) for number in range(len(contents))]
         begun = time.perf_counter()

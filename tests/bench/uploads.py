@@ -11,7 +11,7 @@ from threading import Event, Thread
 
 import httpx
 
-from services.intake.tests.factories.documents import with_table
+from tests.bench.documents import pdf_of_size
 from tests.bench.measuring import Figure, Result, in_turn
 from tests.bench.stand import STATE, Stand
 
@@ -107,7 +107,7 @@ def measure(stand: Stand, rounds: int) -> list[Result]:
     stand.start("intake")
     _, token = stand.token_of_new_account("applicant")
     path = STATE / "large.pdf"
-    path.write_bytes(large_pdf())
+    path.write_bytes(pdf_of_size(SIZE))
     sender = Sender(stand, token, path)
     sender.whole()
     sender.in_pieces()
@@ -147,18 +147,6 @@ def growth_of(name: str, grown: Figure) -> Result:
         target=f"< {TARGET_GROWTH} MB more",
         is_met=max(grown.values) < TARGET_GROWTH,
     )
-
-
-def large_pdf() -> bytes:
-    """Return a PDF of exactly ``SIZE`` bytes: one page, and a stream that no page uses."""
-    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"
-    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page]
-    empty = b"<</Length %09d>>\nstream\n%b\nendstream"
-    around = len(with_table([*objects, empty % (0, b"")]))
-    # The table's offsets have ten digits; only the one of the end grows with the file.
-    filler = SIZE - around - len(str(SIZE)) + len(str(around))
-    content = with_table([*objects, empty % (filler, bytes(filler))])
-    return content + b"\n" * (SIZE - len(content))
 
 
 def part_of(path: Path, offset: int, size: int) -> Iterator[bytes]:
