@@ -202,11 +202,13 @@ async def template_rows(connection: asyncpg.Connection) -> dict[str, dict[str, A
 
 
 async def fill(service: Service[Any], database: str, count: int) -> None:
-    """Add cases up to ``count``, and leave the database at rest."""
+    """Put ``count`` cases in the place of those there are, and leave the database at rest."""
     connection = await asyncpg.connect(
         database, server_settings={"session_replication_role": "replica"}
     )
     archive = Archive(service, await template_rows(connection))
+    emptied = ", ".join(f'intake."{table}"' for table in TABLES)
+    await connection.execute(f"truncate {emptied} cascade")
     indexes = await connection.fetch(INDEXES, list(TABLES))
     for index in indexes:
         await connection.execute(f'drop index intake."{index["indexname"]}"')
