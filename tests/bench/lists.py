@@ -181,6 +181,8 @@ def serving(stand: Stand, database: str) -> Iterator[int]:
         **{name: value or "" for name, value in settings.items()},
         "INTAKE_DATABASE_URL": own.render_as_string(hide_password=False),
         "INTAKE_PARTS": '["api"]',
+        # One account asks faster here than anybody may.
+        "INTAKE_REQUESTS_PER_MINUTE": "1000000",
     }
     command = [
         *(sys.executable, "-m", "uvicorn", "--factory", "intake.main:create_app"),
