@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
+from lottery.api.chain_schemas import ChainRecordView, PublicKeyView
 from lottery.api.parameters import Limit, LotterySettings, OpenUnitOfWork, TokenHolder
-from lottery.api.schemas import ChainRecordView, PublicKeyView
 from lottery.domain.draw.transcript import Signer
 from lottery.services import publication
 from shared.auth import public

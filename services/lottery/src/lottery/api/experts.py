@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from lottery.api.expert_schemas import ExpertBody, ExpertDetail, ExpertView
 from lottery.api.parameters import BY_ID, Cursor, ExpertId, Limit, OpenUnitOfWork
-from lottery.api.schemas import ExpertBody, ExpertDetail, ExpertView
 from lottery.services import experts
 from shared.actor import Actor
 from shared.auth import needs

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from lottery.api.parameters import CaseId, OpenUnitOfWork
-from lottery.api.schemas import AppointmentView
+from lottery.api.session_schemas import AppointmentView
 from lottery.services import appointments, personal_copies
 from shared.actor import Actor
 from shared.auth import needs_scope

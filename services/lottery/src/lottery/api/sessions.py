@@ -17,7 +17,7 @@ from lottery.api.parameters import (
     SessionId,
 )
 from lottery.api.proposal_schemas import ProposalView
-from lottery.api.schemas import (
+from lottery.api.session_schemas import (
     CaseView,
     CheckInBody,
     ParticipantView,
