@@ -21,7 +21,7 @@ from local_stack.environment import (
 )
 from local_stack.first_administrator import invitation
 from local_stack.layout import ROOT
-from local_stack.services import INTERNAL_READS, SERVICES
+from local_stack.services import COMMITTEE_NAMES, INTERNAL_READS, SERVICES
 from shared.signatures import SigningKeys
 
 ADDRESSES = Addresses(
@@ -68,12 +68,26 @@ def test_running_service_does_not_know_the_owners_password(credentials: Credenti
     assert owner in environment_file(migration_environment("intake", ADDRESSES, credentials))
 
 
-def test_lottery_signs_with_an_ed25519_key(credentials: Credentials) -> None:
+def test_lottery_signs_with_an_ed25519_key_of_each_committee(credentials: Credentials) -> None:
     environment = environment_of("lottery", credentials)
 
-    key = load_pem_private_key(Path(environment["LOTTERY_SIGNING_KEY_FILE"]).read_bytes(), None)
+    keys = json.loads(Path(environment["LOTTERY_SIGNING_KEYS_FILE"]).read_text(encoding="utf-8"))
 
-    assert isinstance(key, Ed25519PrivateKey)
+    assert set(keys) == set(COMMITTEE_NAMES)
+    for pem in keys.values():
+        assert isinstance(load_pem_private_key(pem.encode(), None), Ed25519PrivateKey)
+    assert "LOTTERY_SIGNING_KEY_FILE" not in environment
+
+
+def test_lottery_still_knows_the_key_that_signed_for_all_committees(
+    credentials: Credentials,
+) -> None:
+    earlier = credentials.shared_signing_key_file
+    earlier.write_text("a key from before", encoding="utf-8")
+
+    environment = environment_of("lottery", credentials)
+
+    assert environment["LOTTERY_SIGNING_KEY_FILE"] == str(earlier)
 
 
 def test_intake_signs_receipts_with_a_key_of_its_own(credentials: Credentials) -> None:

@@ -124,7 +124,7 @@ def raw_status(client: httpx.Client, target: str) -> int:
         "/track",
         "/api/intake/v1/applications",
         "/api/intake/openapi.json",
-        "/api/lottery/v1/public-key",
+        "/api/lottery/v1/public-keys",
         "/api/review/docs",
     ],
 )

@@ -100,7 +100,8 @@ class RequestLayer:
             except Exception as error:  # noqa: BLE001  (the last one to answer)
                 await self._answer_failure(error, scope, receive, answer)
             finally:
-                self._observe(scope, answer.status, time.perf_counter() - started)
+                over = answer.stream_began or time.perf_counter()
+                self._observe(scope, answer.status, over - started)
 
     async def _answer_failure(
         self, error: Exception, scope: Scope, receive: Receive, answer: "Answer"
@@ -124,12 +125,17 @@ class RequestLayer:
 
 
 class Answer:
-    """Sends the answer on, with the headers every answer has."""
+    """Sends the answer on, with the headers every answer has.
+
+    ``stream_began`` is when a stream of events began: how long somebody listens says nothing of
+    how fast a service answers.
+    """
 
     def __init__(self, send: Send, request_id: str) -> None:
         self._send = send
         self.request_id = request_id
         self.status = 0
+        self.stream_began: float | None = None
 
     async def __call__(self, message: Message) -> None:
         """Send one message of the answer."""
@@ -138,7 +144,9 @@ class Answer:
             headers = message["headers"] = list(message.get("headers", ()))
             headers.append((b"x-request-id", self.request_id.encode()))
             headers.extend(STANDING_HEADERS)
-            present = {name.lower() for name, _ in headers}
+            present = {name.lower(): value for name, value in headers}
+            if present.get(b"content-type", b"").startswith(b"text/event-stream"):
+                self.stream_began = time.perf_counter()
             headers.extend(item for item in HEADERS_UNLESS_SET if item[0] not in present)
         await self._send(message)
 

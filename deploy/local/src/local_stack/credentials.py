@@ -3,6 +3,7 @@
 import base64
 import json
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,11 +73,16 @@ class Credentials:
         kept(path, lambda: secrets.token_hex(_KEY_BYTES))
         return path
 
-    def signing_key_file(self, service: str) -> Path:
-        """File with the Ed25519 key that signs a service's transcripts."""
-        path = self.directory / f"{service}-signing-key.pem"
-        kept(path, _new_signing_key)
+    def signing_keys_file(self, committees: Iterable[str]) -> Path:
+        """File with the Ed25519 keys that sign the lottery's transcripts, one a committee."""
+        path = self.directory / "lottery-signing-keys.json"
+        kept(path, lambda: json.dumps({item: _new_signing_key() for item in committees}, indent=2))
         return path
+
+    @property
+    def shared_signing_key_file(self) -> Path:
+        """File with the key that signed for all committees in systems from before, if there."""
+        return self.directory / "lottery-signing-key.pem"
 
     def receipt_keys_file(self) -> Path:
         """File with the Ed25519 keys (JWK set) that sign intake's receipts."""

@@ -69,7 +69,7 @@ def environment_file(variables: Mapping[str, str]) -> str:
 
 def _of_its_own(service: str, credentials: Credentials) -> dict[str, str]:
     if service == "lottery":
-        return {"SIGNING_KEY_FILE": _path(credentials.signing_key_file(service))}
+        return _signing_keys(credentials)
     if service == "intake":
         return {"RECEIPT_KEYS_FILE": _path(credentials.receipt_keys_file())}
     if service == "identity":
@@ -78,6 +78,12 @@ def _of_its_own(service: str, credentials: Credentials) -> dict[str, str]:
             "REGISTRATION_COMMITTEES": json.dumps(COMMITTEE_NAMES, ensure_ascii=False),
         }
     return {}
+
+
+def _signing_keys(credentials: Credentials) -> dict[str, str]:
+    keys = {"SIGNING_KEYS_FILE": _path(credentials.signing_keys_file(COMMITTEE_NAMES))}
+    earlier = credentials.shared_signing_key_file
+    return {**keys, "SIGNING_KEY_FILE": _path(earlier)} if earlier.exists() else keys
 
 
 def clients_file(credentials: Credentials) -> Path:

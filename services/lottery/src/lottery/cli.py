@@ -1,20 +1,26 @@
 """Commands of the lottery; drawing and verifying need neither service nor database."""
 
 import json
+import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from lottery import signing_keys
 from lottery import verify as verifier
 from lottery.domain.draw import DrawError, Opening, parse
 from lottery.domain.draw import draw as conduct
+from lottery.domain.draw.transcript import Signer
 
 __all__ = ["app", "main"]
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help=(__doc__ or "").partition(";")[0]
 )
+
+keys = typer.Typer(no_args_is_help=True, help="Keys that sign each committee's chain")
+app.add_typer(keys, name="keys")
 
 REFUSED = 1
 
@@ -56,6 +62,23 @@ def draw(
 def verify(context: typer.Context) -> None:
     """Check a transcript: `lottery verify --help` lists what it can be given."""
     raise typer.Exit(verifier.main(context.args, "lottery verify"))
+
+
+@keys.command("new")
+def new_signing_key(
+    file: Annotated[Path, typer.Argument(metavar="FILE", dir_okay=False)],
+    committee: Annotated[str, typer.Option(metavar="CODE", help="six digits, as 330783")],
+) -> None:
+    """Let a new key sign a committee's chain from its next link on; print the key's id."""
+    if not re.fullmatch("[0-9]{6}", committee, re.ASCII):
+        raise typer.BadParameter("a committee's code has six digits")
+    pem = signing_keys.new_key()
+    try:
+        signing_keys.put_key(file, committee, pem)
+    except (signing_keys.SigningKeysError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(REFUSED) from None
+    typer.echo(Signer(signing_keys.load_key(pem)).key_id)
 
 
 def _opening(text: str) -> Opening:

@@ -2,16 +2,13 @@
 
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    PublicFormat,
-    load_pem_private_key,
-)
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from lottery.signing_keys import load_key, read_keys
 from shared.config import ServiceSettings
 
 __all__ = ["Settings"]
@@ -22,7 +19,15 @@ class Settings(ServiceSettings):
 
     model_config = SettingsConfigDict(env_prefix="LOTTERY_")
 
-    signing_key_file: Path = Field(description="Ed25519 private key, PEM; signs transcripts")
+    signing_keys_file: Path | None = Field(
+        default=None,
+        description="Ed25519 private keys that sign transcripts: JSON, a PEM for each committee;"
+        " read anew at each signature",
+    )
+    signing_key_file: Path | None = Field(
+        default=None,
+        description="Ed25519 private key, PEM, of committees that have none in the file above",
+    )
     recusal_by_hospital: bool = Field(
         default=True, description="An expert of a hospital that treated the appraisee is recused"
     )
@@ -35,17 +40,52 @@ class Settings(ServiceSettings):
         default=30, gt=0, description="Within how many minutes a second person confirms a proposal"
     )
 
-    @cached_property
-    def signing_key(self) -> Ed25519PrivateKey:
-        """The key that signs this committee's transcripts and records."""
-        key = load_pem_private_key(self.signing_key_file.read_bytes(), password=None)
-        if not isinstance(key, Ed25519PrivateKey):
-            msg = f"{self.signing_key_file} holds no Ed25519 key"
-            raise TypeError(msg)
-        return key
+    live_poll_seconds: float = Field(
+        default=0.5, gt=0, description="How often a process looks for steps of followed draws"
+    )
+    live_seconds: int = Field(
+        default=600,
+        ge=0,
+        description="After how many seconds a follower of a draw has to connect again",
+    )
+    live_listeners: int = Field(
+        default=300, gt=0, description="How many may follow draws in one process at a time"
+    )
+
+    canary_minutes: float = Field(
+        default=15, gt=0, description="How often synthetic draws are made and verified"
+    )
+    canary_slow_seconds: float = Field(
+        default=2, gt=0, description="How long a synthetic draw may take without being slow"
+    )
+
+    @model_validator(mode="after")
+    def has_a_signing_key(self) -> Self:
+        """Refuse to run without any key."""
+        if self.signing_keys_file is None and self.signing_key_file is None:
+            raise ValueError("LOTTERY_SIGNING_KEYS_FILE is needed")
+        return self
 
     @cached_property
-    def public_key(self) -> str:
-        """The key by which anyone checks a signature, PEM."""
-        key = self.signing_key.public_key()
-        return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    def shared_signing_key(self) -> Ed25519PrivateKey | None:
+        """The key of all committees that have none of their own.
+
+        Raises
+        ------
+        SigningKeysError
+            Its file holds something else.
+        """
+        if self.signing_key_file is None:
+            return None
+        return load_key(self.signing_key_file.read_text(encoding="utf-8"))
+
+    def signing_key_of(self, committee: str) -> Ed25519PrivateKey | None:
+        """Return the key that signs a committee's chain now.
+
+        Raises
+        ------
+        SigningKeysError
+            A file of keys holds something else.
+        """
+        keys = read_keys(self.signing_keys_file) if self.signing_keys_file else {}
+        return keys.get(committee) or self.shared_signing_key

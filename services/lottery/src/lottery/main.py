@@ -3,7 +3,8 @@
 from fastapi import FastAPI
 
 from lottery import worker
-from lottery.api import chain, draws, experts, internal, proposals, sessions
+from lottery.api import chain, draws, experts, internal, keys, live, proposals, sessions
+from lottery.api.following import Followers
 from lottery.config import Settings
 from lottery.tables import plumbing
 from lottery.unit_of_work import UnitOfWork
@@ -28,7 +29,8 @@ def create_service(settings: Settings | None = None) -> Service[UnitOfWork]:
 
 def create_app() -> FastAPI:
     """Return the application that uvicorn runs."""
-    service = create_service()
+    settings = Settings()
+    service = create_service(settings)
     app = create_service_app(
         service,
         title="Lottery (抽签)",
@@ -38,8 +40,11 @@ def create_app() -> FastAPI:
             draws.router,
             proposals.router,
             chain.router,
+            keys.router,
+            live.router,
         ],
         internal_routers=[internal.router],
     )
     app.state.intake = IntakeClient(service)
+    app.state.followers = Followers(service, settings)
     return app

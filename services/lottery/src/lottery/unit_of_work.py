@@ -8,8 +8,10 @@ from lottery.repositories.draws import DrawRepository
 from lottery.repositories.duties import DutyRepository
 from lottery.repositories.erasure import ErasureRepository
 from lottery.repositories.experts import ExpertRepository
+from lottery.repositories.keys import KeyRepository
 from lottery.repositories.proposals import ProposalRepository
 from lottery.repositories.sessions import CaseRepository, ParticipantRepository, SessionRepository
+from lottery.repositories.steps import StepRepository
 from shared.unit_of_work import SqlUnitOfWork
 
 __all__ = ["UnitOfWork"]
@@ -72,3 +74,13 @@ class UnitOfWork(SqlUnitOfWork):
     def chain(self) -> ChainRepository:
         """Transcripts and records."""
         return ChainRepository(self.session)
+
+    @cached_property
+    def keys(self) -> KeyRepository:
+        """The register of signing keys."""
+        return KeyRepository(self.session)
+
+    @cached_property
+    def steps(self) -> StepRepository:
+        """What the room is told of draws."""
+        return StepRepository(self.session)

@@ -23,6 +23,8 @@ PREFIX = b"jianding/draw/1/"
 ATTEMPTS = 100_000
 COUNTING_LIMIT = 300_000
 VALUE_LIMIT = 256
+RAW_KEY = 32
+ED25519_KEY = bytes.fromhex("302a300506032b6570032100")  # before the key itself, RFC 8410
 STAFF = {"operator", "discipline-inspection"}
 SIDES = ("operator", "employer", "union", "discipline-inspection", "expert", "appraisee")
 Json = Any
@@ -833,21 +835,38 @@ def check_signature(evidence: Evidence) -> None:
         # Looked for here only: all other checks do without it.
         from cryptography.exceptions import InvalidSignature  # noqa: PLC0415
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
-        from cryptography.hazmat.primitives.serialization import load_pem_public_key  # noqa: PLC0415
     except ImportError:
         raise Unchecked("no Ed25519 at hand; the package cryptography has it") from None
+    document = evidence.document
+    known = {key_id_of(raw): raw for raw in raw_keys(evidence.public_key)}
+    require(document["key_id"] in known, "not signed by this key")
     try:
-        given = evidence.public_key
-        pem = b"-----" in given
-        key = load_pem_public_key(given) if pem else Ed25519PublicKey.from_public_bytes(given)
-        if not isinstance(key, Ed25519PublicKey):
-            raise Wrong("the key is not an Ed25519 key")
-        signature = base64.b64decode(evidence.document["signature"], validate=True)
-        key.verify(signature, bytes.fromhex(evidence.document["hash"]))
+        key = Ed25519PublicKey.from_public_bytes(known[document["key_id"]])
+        signature = base64.b64decode(document["signature"], validate=True)
+        key.verify(signature, bytes.fromhex(document["hash"]))
     except InvalidSignature:
         raise Wrong("not signed by this key") from None
     except ValueError as error:
         raise Wrong(f"key or signature can't be read: {error}") from None
+
+
+def raw_keys(given: bytes) -> list[bytes]:
+    """The 32 bytes of each Ed25519 key: of PEM blocks (RFC 8410), or of one key as it is."""
+    blocks = re.findall(b"-----BEGIN PUBLIC KEY-----(.+?)-----END PUBLIC KEY-----", given, re.S)
+    if not blocks and len(given) == RAW_KEY:
+        return [given]
+    try:
+        ders = [base64.b64decode(b"".join(block.split()), validate=True) for block in blocks]
+    except ValueError as error:
+        raise Wrong(f"key or signature can't be read: {error}") from None
+    are_keys = bool(ders) and all(der[:-RAW_KEY] == ED25519_KEY for der in ders)
+    require(are_keys, "the key is not an Ed25519 key")
+    return [der[-RAW_KEY:] for der in ders]
+
+
+def key_id_of(raw: bytes) -> str:
+    """How documents name a public key."""
+    return hashlib.sha256(raw).hexdigest()[:16]
 
 
 def check_witnessed_commitment(evidence: Evidence) -> None:
@@ -955,7 +974,7 @@ def main(arguments: Sequence[str] | None = None, program: str | None = None) -> 
     parser = argparse.ArgumentParser(program, description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("transcript", type=Path, help="the published file")
     parser.add_argument("--chain", type=Path, help="directory of the committee's published *.json")
-    parser.add_argument("--public-key", type=Path, help="Ed25519 public key, PEM or 32 raw bytes")
+    parser.add_argument("--public-key", type=Path, help="Ed25519 keys, PEM; or one, 32 raw bytes")
     parser.add_argument("--witnessed-commitment", help="commitment a contributor took away, hex")
     given = parser.parse_args(arguments)
     try:

@@ -50,9 +50,9 @@ async def verify_chain(bureau: Bureau, directory: Path) -> list[dict[str, str]]:
     for link in chain:
         answer = await bureau.public.get(f"{PREFIX}/chain/330783/{link['sequence']}")
         (directory / f"{link['sequence']}.json").write_bytes(answer.content)
-    key = (await bureau.public.get(f"{PREFIX}/public-key")).json()
+    keys = await bureau.public.get(f"{PREFIX}/public-keys", params={"committee": "330783"})
     key_file = directory / "key.pub"
-    key_file.write_text(key["public_key"])
+    key_file.write_text("".join(key["public_key"] for key in keys.json()))
     return [
         await asyncio.to_thread(checked, directory / f"{link['sequence']}.json", key_file)
         for link in chain

@@ -20,12 +20,13 @@ class FalseDrawError(Exception):
 
 
 async def keep_chain(base_url: str, committee: str, directory: Path) -> list[Path]:
-    """Save the public key and every public document of a committee's chain in a directory."""
+    """Save the public keys and every public document of a committee's chain in a directory."""
     saved = []
     async with connection(base_url) as public:
-        key = await public.get(f"{BASE}/public-key")
-        check(key)
-        directory.with_name("public-key.pem").write_text(key.json()["public_key"])
+        keys = await public.get(f"{BASE}/public-keys", params={"committee": committee})
+        check(keys)
+        pem = "".join(key["public_key"] for key in keys.json())
+        directory.with_name("public-key.pem").write_text(pem)
         after = 0
         while links := await page(public, committee, after):
             for link in links:

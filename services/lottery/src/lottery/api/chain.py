@@ -1,12 +1,11 @@
-"""Routes by which anyone checks the draws: the chain, its documents, the public key."""
+"""Routes by which anyone checks the draws: the chain and its documents."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from lottery.api.chain_schemas import ChainRecordView, PublicKeyView
-from lottery.api.parameters import Limit, LotterySettings, OpenUnitOfWork, TokenHolder
-from lottery.domain.draw.transcript import Signer
+from lottery.api.chain_schemas import ChainRecordView
+from lottery.api.parameters import Limit, OpenUnitOfWork, TokenHolder
 from lottery.services import publication
 from shared.auth import public
 from shared.openapi import refusals
@@ -53,9 +52,3 @@ async def read_link(
     async with open_unit_of_work(holder) as uow:
         document = await publication.chain_document(uow, committee, sequence)
     return Response(document, media_type="application/json")
-
-
-@router.get("/public-key", summary="Read the key that checks signatures")
-async def read_public_key(settings: LotterySettings) -> PublicKeyView:
-    """Return the Ed25519 public key as PEM, and its id as transcripts name it."""
-    return PublicKeyView(key_id=Signer(settings.signing_key).key_id, public_key=settings.public_key)

@@ -9,7 +9,7 @@ from pydantic import (
 
 from lottery.repositories.chain import ChainRecord
 
-__all__ = ["ChainRecordView", "PublicKeyView"]
+__all__ = ["ChainRecordView"]
 
 
 class ChainRecordView(BaseModel):
@@ -31,10 +31,3 @@ class ChainRecordView(BaseModel):
             recorded_at=record.recorded_at,
             public=record.is_public,
         )
-
-
-class PublicKeyView(BaseModel):
-    """The key that checks signatures: Ed25519, PEM."""
-
-    key_id: str
-    public_key: str

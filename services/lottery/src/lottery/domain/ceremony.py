@@ -36,7 +36,7 @@ class Draw:
     """A draw (抽签) as far as it has come.
 
     ``input`` is the canonical document, ``secret`` encrypted, tokens are SHA-256; contributors are
-    in the input's order.
+    in the input's order; ``repeats`` is the void draw in whose place this one is made.
     """
 
     id: UUID
@@ -58,6 +58,7 @@ class Draw:
     commitment: bytes | None = None
     committed_at: datetime | None = None
     transcript_hash: str | None = None
+    repeats: UUID | None = None
 
     @property
     def is_open(self) -> bool:

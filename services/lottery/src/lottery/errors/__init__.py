@@ -28,6 +28,8 @@ from lottery.errors.draws import (
     WitnessIsOperatorError,
 )
 from lottery.errors.experts import ExpertAlreadyKnownError, ExpertNotFoundError
+from lottery.errors.keys import SigningKeyMissingError, SigningKeyOutdatedError
+from lottery.errors.live import TooManyFollowersError
 from lottery.errors.proposals import (
     ProposalExpiredError,
     ProposalNotFoundError,
@@ -79,6 +81,9 @@ __all__ = [
     "SessionEndedError",
     "SessionFixedError",
     "SessionNotFoundError",
+    "SigningKeyMissingError",
+    "SigningKeyOutdatedError",
+    "TooManyFollowersError",
     "TranscriptNotPublicError",
     "WitnessIsOperatorError",
 ]

@@ -19,7 +19,7 @@ from lottery.errors import (
     EarlierDrawMissingError,
     ExpertNotFoundError,
 )
-from lottery.services import orders, outcomes, sessions
+from lottery.services import keys, orders, outcomes, sessions
 from lottery.unit_of_work import UnitOfWork
 
 __all__ = ["Absence", "check_in", "check_seated", "record_absence", "replacement_of"]
@@ -83,7 +83,7 @@ async def record_absence(uow: UnitOfWork, session_id: UUID, absence: Absence) ->
         out=absence.code,
         panel=place[0] if place else None,
         seat=place[1] if place else None,
-        signer=transcript.Signer(uow.settings.signing_key),
+        signer=await keys.signer_for(uow),
     )
     chained = [*chained, record]
     found = next_replacement(chained, standing, absence.code)
@@ -204,7 +204,7 @@ async def replace(
         in_=found.in_,
         panel=found.panel,
         seat=found.seat,
-        signer=transcript.Signer(uow.settings.signing_key),
+        signer=await keys.signer_for(uow),
     )
     await uow.chain.append(record, session_id=session.id, at=uow.now)
     uow.audit("expert.replaced", subject_type="session", subject_id=session.id)

@@ -25,7 +25,7 @@ from lottery.errors import (
     OpeningsMissingError,
     WitnessIsOperatorError,
 )
-from lottery.services import operators, outcomes
+from lottery.services import keys, live, operators, outcomes
 from lottery.unit_of_work import UnitOfWork
 from shared.actor import Actor, system_actor
 from shared.events.lottery import DrawAbandoned, DrawCommitted, DrawVoid
@@ -83,6 +83,7 @@ async def commit(uow: UnitOfWork, draw_id: UUID) -> Draw:
         committed_at=uow.now,
     )
     await uow.publish(DrawCommitted(**facts(draw), commitment=published.hex()))
+    await live.tell(uow, draw, "committed")
     uow.audit("draw.committed", subject_type="draw", subject_id=draw.id)
     return await uow.draws.get(draw_id)
 
@@ -109,8 +110,10 @@ async def hand_in(uow: UnitOfWork, draw_id: UUID, code: str, token: str, hashed:
         return draw
     require(draw, "committed")
     await uow.draws.contribute(draw, code, hash=hashed, at=uow.now)
+    await live.tell(uow, draw, "hash_received", code=code, role=part.role)
     if draw.without_hash() == [code]:
         await uow.draws.change(draw, state="hashed")
+        await live.tell(uow, draw, "hashes_complete")
     uow.audit("draw.contribution_handed_in", subject_type="draw", subject_id=draw.id)
     return await uow.draws.get(draw_id)
 
@@ -137,6 +140,7 @@ async def open_contribution(
     require(draw, "hashed", "opening")
     await uow.draws.contribute(draw, code, nonce=opening.nonce, value=opening.value)
     await uow.draws.change(draw, state="opening")
+    await live.tell(uow, draw, "opened", code=code, role=part.role)
     uow.audit("draw.contribution_opened", subject_type="draw", subject_id=draw.id)
     return await uow.draws.get(draw_id)
 
@@ -175,7 +179,7 @@ async def finish(uow: UnitOfWork, draw: Draw) -> None:
         progress(uow, draw),
         witness=draw.witness,
         revealed_at=uow.now,
-        signer=transcript.Signer(uow.settings.signing_key),
+        signer=await keys.signer_for(uow),
     )
     await conclude(uow, draw, "revealed", document)
     await outcomes.apply(uow, draw, document)
@@ -217,7 +221,7 @@ async def abandon(uow: UnitOfWork, draw_id: UUID, *, reason: str, persons: Seque
         reason=reason,
         witness=people["official", second_person].code,
         ended_at=uow.now,
-        signer=transcript.Signer(uow.settings.signing_key),
+        signer=await keys.signer_for(uow),
     )
     await conclude(uow, draw, "abandoned", document)
     await uow.publish(DrawAbandoned(**facts(draw), transcript_hash=document["hash"], reason=reason))
@@ -250,7 +254,7 @@ async def void(uow: UnitOfWork, draw: Draw) -> None:
         reason="reveal-by-passed",
         witness=draw.witness,
         ended_at=uow.now,
-        signer=transcript.Signer(uow.settings.signing_key),
+        signer=await keys.signer_for(uow),
     )
     await conclude(uow, draw, "void", document)
     await uow.publish(
@@ -262,6 +266,8 @@ async def conclude(uow: UnitOfWork, draw: Draw, state: DrawState, document: dict
     """Chain a draw's transcript and close the draw."""
     await uow.chain.append(document, session_id=draw.session_id, at=uow.now, draw_id=draw.id)
     await uow.draws.change(draw, state=state, transcript_hash=document["hash"])
+    told = {"reason": document["reason"]} if "reason" in document else {}
+    await live.tell(uow, draw, state, transcript_hash=document["hash"], **told)
 
 
 def progress(uow: UnitOfWork, draw: Draw) -> transcript.Ceremony:

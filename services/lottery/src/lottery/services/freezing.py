@@ -24,7 +24,7 @@ from lottery.errors import (
     ExpertsNotPresentError,
     NobodyPresentError,
 )
-from lottery.services import operators, orders, sessions
+from lottery.services import live, operators, orders, sessions
 from lottery.services.orders import FreezeOrder
 from lottery.services.withdrawals import WITHDRAWN
 from lottery.unit_of_work import UnitOfWork
@@ -324,6 +324,7 @@ async def keep(
         ),
     )
     await uow.draws.add(draw)
+    await live.tell(uow, draw, "frozen")
     await uow.publish(
         DrawFrozen(
             committee=draw.committee,

@@ -1,9 +1,16 @@
 """Tables of the lottery schema."""
 
 from lottery.tables.base import Base
+from lottery.tables.ceremony import (
+    CanaryResultRow,
+    DrawStepRow,
+    RepetitionRow,
+    RoomTokenRow,
+)
 from lottery.tables.chain import ChainHeadRow, ChainRecordRow
 from lottery.tables.draws import ContributionRow, DrawRow, ProposalRow
 from lottery.tables.experts import ExpertRow
+from lottery.tables.keys import SigningKeyRow
 from lottery.tables.sessions import (
     EarlyDutyRow,
     ParticipantRow,
@@ -15,17 +22,22 @@ from shared.plumbing import Plumbing
 
 __all__ = [
     "Base",
+    "CanaryResultRow",
     "ChainHeadRow",
     "ChainRecordRow",
     "ContributionRow",
     "DrawRow",
+    "DrawStepRow",
     "EarlyDutyRow",
     "ExpertRow",
     "ParticipantRow",
     "ProposalRow",
+    "RepetitionRow",
+    "RoomTokenRow",
     "SessionCaseRow",
     "SessionOperatorRow",
     "SessionRow",
+    "SigningKeyRow",
     "plumbing",
 ]
 

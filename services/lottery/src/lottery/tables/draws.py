@@ -50,6 +50,7 @@ class DrawRow(Base):
     commitment: Mapped[bytes | None]
     committed_at: Mapped[datetime | None]
     transcript_hash: Mapped[str | None]
+    repeats: Mapped[UUID | None] = mapped_column(ForeignKey("lottery.draw.id"))
 
 
 class ContributionRow(Base):
