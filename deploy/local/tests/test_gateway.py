@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import httpx
 import pytest
@@ -15,6 +15,8 @@ from local_stack.ports import free_port
 from local_stack.processes import wait_until
 from tests.support.gateway import SERVICES, running_gateway
 
+HEARD = Event()
+
 
 class Echo(BaseHTTPRequestHandler):
     """Answers with what arrived."""
@@ -22,6 +24,9 @@ class Echo(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
+        if self.path.endswith("/events"):
+            self.tell_events()
+            return
         length = sum(len(piece) for piece in self.pieces())
         body = json.dumps(
             {"path": self.path, "headers": dict(self.headers.items()), "length": length}
@@ -31,6 +36,19 @@ class Echo(BaseHTTPRequestHandler):
         self.send_header("X-Request-Id", "request-7")
         self.end_headers()
         self.wfile.write(body)
+
+    def tell_events(self) -> None:
+        """Tell of one thing, and of the next when somebody has heard of it."""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        for number in (1, 2):
+            event = f"id: {number}\n\n".encode()
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(event), event))
+            self.wfile.flush()
+            HEARD.wait(10)
+        self.wfile.write(b"0\r\n\r\n")
 
     def pieces(self) -> Iterator[bytes]:
         if self.headers.get("Transfer-Encoding") != "chunked":
@@ -132,6 +150,18 @@ def test_public_paths_reach_their_service_unchanged(gateway: httpx.Client, path:
     answer = gateway.get(f"{path}?limit=2")
 
     assert answer.json()["path"] == f"{path}?limit=2"
+
+
+def test_event_arrives_while_the_stream_goes_on(gateway: httpx.Client) -> None:
+    HEARD.clear()
+    with gateway.stream("GET", "/api/lottery/v1/draws/7/events") as answer:
+        lines = answer.iter_lines()
+        first, was_still_open = next(lines), not HEARD.is_set()
+        HEARD.set()
+        rest = "".join(lines)
+
+    assert (first, was_still_open) == ("id: 1", True)
+    assert rest == "id: 2"
 
 
 def test_discovery_is_found_at_the_root_too(gateway: httpx.Client) -> None:

@@ -21,7 +21,7 @@ def upgrade() -> None:
     create_steps()
     create_repetitions()
     create_room_tokens()
-    create_canary_results()
+    create_canary_runs()
     for table in ("signing_key", "draw_step", "repetition"):
         revoke("lottery", table, NO_CHANGES)
 
@@ -94,9 +94,9 @@ def create_room_tokens() -> None:
     )
 
 
-def create_canary_results() -> None:
+def create_canary_runs() -> None:
     op.create_table(
-        "canary_result",
+        "canary_run",
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("seconds", sa.Double(), nullable=False),

@@ -17,8 +17,8 @@ PERSONAL_DATA = PersonalData(
         Encrypted("draw.secret", "the server's part of a draw until the reveal", is_personal=False),
     ],
     plain={
-        "canary_result.kind": CODE,
-        "canary_result.fault": CODE,
+        "canary_run.kind": CODE,
+        "canary_run.fault": CODE,
         "chain_head.hash": HASH,
         "chain_record.kind": CODE,
         "chain_record.hash": HASH,

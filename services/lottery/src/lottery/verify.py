@@ -852,7 +852,9 @@ def check_signature(evidence: Evidence) -> None:
 
 def raw_keys(given: bytes) -> list[bytes]:
     """The 32 bytes of each Ed25519 key: of PEM blocks (RFC 8410), or of one key as it is."""
-    blocks = re.findall(b"-----BEGIN PUBLIC KEY-----(.+?)-----END PUBLIC KEY-----", given, re.S)
+    blocks = re.findall(
+        b"-----BEGIN PUBLIC KEY-----(.+?)-----END PUBLIC KEY-----", given, re.DOTALL
+    )
     if not blocks and len(given) == RAW_KEY:
         return [given]
     try:

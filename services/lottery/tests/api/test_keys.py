@@ -31,9 +31,7 @@ def keys_file(tmp_path: Path) -> Path:
 @pytest.fixture
 async def bureaus(run_service: RunService, keys_file: Path) -> AsyncIterator[list[Bureau]]:
     """Two committees on one lottery."""
-    async with run_service(
-        "lottery", parts='["api"]', signing_keys_file=str(keys_file)
-    ) as lottery:
+    async with run_service("lottery", parts='["api"]', signing_keys_file=str(keys_file)) as lottery:
         lottery.app.state.intake = fake = FakeIntakeClient()
         yield [bureau_of(lottery, fake, committee) for committee in COMMITTEES]
 
@@ -44,6 +42,14 @@ def bureau_of(lottery: RunningService, fake: FakeIntakeClient, committee: str) -
         for role in ("draw_operator", "clerk")
     )
     return Bureau(lottery, fake, operator, clerk, lottery.client, committee)
+
+
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def replace(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
 
 
 async def drawn(bureau: Bureau) -> dict[str, Any]:
@@ -135,12 +141,12 @@ async def test_key_changed_during_a_draw_signs_that_draw(
 
 
 async def test_superseded_key_never_signs_again(bureaus: list[Bureau], keys_file: Path) -> None:
-    bureau, old = bureaus[0], keys_file.read_text(encoding="utf-8")
+    bureau, old = bureaus[0], text_of(keys_file)
     await bureau.add_experts("orthopaedics", 5)
     await drawn(bureau)
     put_key(keys_file, bureau.committee, new_key())
     await drawn(bureau)
-    keys_file.write_text(old, encoding="utf-8")
+    replace(keys_file, old)
     session_id = await bureau.plan(panels=1)
     frozen = (await bureau.freeze(session_id, "pool")).json()
     await bureau.commit(frozen["draw"]["id"])
@@ -158,8 +164,8 @@ async def test_committee_without_a_key_can_chain_nothing_and_its_draw_waits_for_
 ) -> None:
     bureau = bureaus[1]
     await bureau.add_experts("orthopaedics", 5)
-    both = json.loads(keys_file.read_text(encoding="utf-8"))
-    keys_file.write_text(json.dumps({"330783": both["330783"]}), encoding="utf-8")
+    both = json.loads(text_of(keys_file))
+    replace(keys_file, json.dumps({"330783": both["330783"]}))
     session_id = await bureau.plan(panels=1)
     frozen = (await bureau.freeze(session_id, "pool")).json()
     await bureau.commit(frozen["draw"]["id"])
@@ -167,7 +173,7 @@ async def test_committee_without_a_key_can_chain_nothing_and_its_draw_waits_for_
         await bureau.open(frozen["draw"]["id"], person, opening)
 
     refused = await bureau.reveal(frozen)
-    keys_file.write_text(json.dumps(both), encoding="utf-8")
+    replace(keys_file, json.dumps(both))
     revealed = await bureau.reveal(frozen)
 
     assert (refused.status_code, refused.json()["code"]) == (503, "signing_key_missing")
@@ -185,7 +191,7 @@ async def test_chain_of_before_keeps_the_key_that_all_committees_shared(
         # As a system from before the register has it: a chain, and no row.
         lottery.surroundings.database.run("delete from lottery.signing_key")
     put_key(keys, "330783", new_key())
-    own = json.loads(keys.read_text(encoding="utf-8"))["330783"]
+    own = json.loads(text_of(keys))["330783"]
 
     async with run_service(
         "lottery", parts='["api"]', signing_key_file=signing_key, signing_keys_file=str(keys)
@@ -195,7 +201,7 @@ async def test_chain_of_before_keeps_the_key_that_all_committees_shared(
         found = await published(bureau)
         documents = await chain(bureau)
 
-    shared = Signer(load_key(Path(signing_key).read_text(encoding="utf-8"))).key_id
+    shared = Signer(load_key(text_of(Path(signing_key)))).key_id
     assert [key["key_id"] for key in found] == [shared, Signer(load_key(own)).key_id]
     assert [key["from_sequence"] for key in found] == [1, 2]
     assert [checked(documents, number, *found) for number in (0, 1)] == ["ok", "ok"]

@@ -4,7 +4,7 @@ The steps are rows, so a follower hears what any process did, and nothing is los
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -78,24 +78,20 @@ class Followers:
         ``is_over`` it only tells what has been.
         """
         until = asyncio.get_running_loop().time() + self._settings.live_seconds
+        told = 0
         with self._listening(session_id) as followed:
             while not followed.is_known:
                 await followed.changed.wait()
-            told = 0
             while True:
-                changed, new = followed.changed, followed.steps[told:]
-                told += len(new)
-                for step in new:
-                    if draw_id not in (None, step.draw_id):
-                        continue
-                    if step.number > after:
-                        yield step
-                    is_over = is_over or (draw_id is not None and step.kind in LAST_STEPS)
-                if is_over or followed.is_over or asyncio.get_running_loop().time() >= until:
+                changed = followed.changed
+                new = [item for item in followed.steps[told:] if draw_id in (None, item.draw_id)]
+                told = len(followed.steps)
+                for step in (item for item in new if item.number > after):
+                    yield step
+                is_over = is_over or (draw_id is not None and has_ended(new)) or followed.is_over
+                if is_over or asyncio.get_running_loop().time() >= until:
                     return
-                with suppress(TimeoutError):
-                    async with asyncio.timeout_at(until):
-                        await changed.wait()
+                await set_or_late(changed, until)
 
     @contextmanager
     def _listening(self, session_id: UUID) -> Iterator[Followed]:
@@ -142,3 +138,15 @@ class Followers:
             item.is_known, item.is_over = True, session_id in ended
             if is_news:
                 item.wake()
+
+
+def has_ended(steps: Iterable[Step]) -> bool:
+    """Whether a draw's last step is among these."""
+    return any(step.kind in LAST_STEPS for step in steps)
+
+
+async def set_or_late(event: asyncio.Event, until: float) -> None:
+    """Wait for an event, but not longer than until a time of the loop's clock."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout_at(until):
+            await event.wait()

@@ -24,10 +24,7 @@ router = APIRouter(
 
 RETRY_MILLISECONDS = 2000
 STREAM: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "Each event's data is a step; its id is the step's number",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
-    }
+    200: {"description": "Each event's data is a step as JSON; its id is the step's number"}
 }
 
 LastEventId = Annotated[

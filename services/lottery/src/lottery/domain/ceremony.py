@@ -9,12 +9,13 @@ from uuid import UUID
 from lottery.domain.draw.hashes import Opening
 from shared.events.lottery import DrawKind
 
-__all__ = ["ENDED", "OPEN", "Contributor", "Draw", "DrawState", "contributors_problem"]
+__all__ = ["ENDED", "OPEN", "Contributor", "Draw", "DrawState", "Ended", "contributors_problem"]
 
-DrawState = Literal["frozen", "committed", "hashed", "opening", "revealed", "abandoned", "void"]
+Ended = Literal["revealed", "abandoned", "void"]
+DrawState = Literal["frozen", "committed", "hashed", "opening"] | Ended
 
 OPEN: tuple[DrawState, ...] = ("frozen", "committed", "hashed", "opening")
-ENDED: tuple[DrawState, ...] = ("revealed", "abandoned", "void")
+ENDED: tuple[Ended, ...] = ("revealed", "abandoned", "void")
 STAFF_SIDES = frozenset({"operator", "discipline-inspection"})
 FEWEST_CONTRIBUTORS = 2
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from lottery.domain.ceremony import ENDED
 from shared.events.lottery import DrawKind
 
 __all__ = ["LAST_STEPS", "Step", "StepKind"]
@@ -21,7 +20,7 @@ StepKind = Literal[
     "void",
 ]
 
-LAST_STEPS: tuple[StepKind, ...] = ENDED
+LAST_STEPS: tuple[StepKind, ...] = ("revealed", "abandoned", "void")
 """After these nothing more comes of a draw, but that the supervising body may void it."""
 
 

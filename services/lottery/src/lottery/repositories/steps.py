@@ -60,7 +60,7 @@ class StepRepository:
                 number=row.number,
                 session_id=row.session_id,
                 draw_id=row.draw_id,
-                draw_kind=draw_kind,
+                draw_kind=draw_kind,  # type: ignore[arg-type]
                 draw_sequence=sequence,
                 kind=row.kind,  # type: ignore[arg-type]
                 at=row.at,

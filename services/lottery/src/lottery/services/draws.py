@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from lottery.domain.ceremony import Contributor, Draw, DrawState
+from lottery.domain.ceremony import Contributor, Draw, DrawState, Ended
 from lottery.domain.draw import transcript
 from lottery.domain.draw.canonical import parse
 from lottery.domain.draw.errors import ContributionMismatchError as MismatchError
@@ -262,7 +262,7 @@ async def void(uow: UnitOfWork, draw: Draw) -> None:
     )
 
 
-async def conclude(uow: UnitOfWork, draw: Draw, state: DrawState, document: dict[str, Any]) -> None:
+async def conclude(uow: UnitOfWork, draw: Draw, state: Ended, document: dict[str, Any]) -> None:
     """Chain a draw's transcript and close the draw."""
     await uow.chain.append(document, session_id=draw.session_id, at=uow.now, draw_id=draw.id)
     await uow.draws.change(draw, state=state, transcript_hash=document["hash"])

@@ -32,13 +32,12 @@ async def signer_for(uow: UnitOfWork) -> Signer:
         return signer
     if signer.key_id in known:
         raise SigningKeyOutdatedError(key_id=signer.key_id)
-    first = head.sequence + 1 if known else 1
-    if not known and head.sequence and (earlier := uow.settings.shared_signing_key):
+    earlier = uow.settings.shared_signing_key
+    if not known and head.sequence and earlier and Signer(earlier).key_id != signer.key_id:
         # A chain from before there was a register was signed with the key that all shared.
-        if Signer(earlier).key_id != signer.key_id:
-            await register(uow, Signer(earlier), from_sequence=1)
-            first = head.sequence + 1
-    await register(uow, signer, from_sequence=first)
+        await register(uow, Signer(earlier), from_sequence=1)
+        known = [Signer(earlier).key_id]
+    await register(uow, signer, from_sequence=head.sequence + 1 if known else 1)
     return signer
 
 

@@ -2,7 +2,7 @@
 
 from lottery.tables.base import Base
 from lottery.tables.ceremony import (
-    CanaryResultRow,
+    CanaryRunRow,
     DrawStepRow,
     RepetitionRow,
     RoomTokenRow,
@@ -22,7 +22,7 @@ from shared.plumbing import Plumbing
 
 __all__ = [
     "Base",
-    "CanaryResultRow",
+    "CanaryRunRow",
     "ChainHeadRow",
     "ChainRecordRow",
     "ContributionRow",

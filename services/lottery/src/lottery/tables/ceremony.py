@@ -11,7 +11,7 @@ from lottery.tables.base import Base
 from lottery.tables.draws import DrawRow
 from lottery.tables.sessions import SessionRow
 
-__all__ = ["CanaryResultRow", "DrawStepRow", "RepetitionRow", "RoomTokenRow"]
+__all__ = ["CanaryRunRow", "DrawStepRow", "RepetitionRow", "RoomTokenRow"]
 
 
 class DrawStepRow(Base):
@@ -51,10 +51,10 @@ class RoomTokenRow(Base):
     issued_at: Mapped[datetime]
 
 
-class CanaryResultRow(Base):
-    """How the last synthetic draw of a kind went; ``fault`` is a code, or null when it went well."""
+class CanaryRunRow(Base):
+    """How the last synthetic draw of a kind went; ``fault`` is a code, null when all was well."""
 
-    __tablename__ = "canary_result"
+    __tablename__ = "canary_run"
 
     kind: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
