@@ -200,13 +200,14 @@ async def test_abandoned_application_is_reopened_by_two_persons_once(notices: No
     alone = await notices.confirm(proposal["id"], both)
     confirmed = await notices.confirm(proposal["id"])
     last = await notices.answer_by()
+    [told] = await notices.facts("intake.application.reopened.v1")
     notices.on(date(2026, 6, 9))
     await run_job(notices)
     again = await propose_reopening(notices)
 
     assert (alone.status_code, alone.json()["code"]) == (403, "notice_same_person")
     assert (confirmed.status_code, confirmed.json()["is_confirmed"]) == (200, True)
-    assert last == "2026-06-08"
+    assert last == told["supplement"]["due_on"] == "2026-06-08"
     assert (again.status_code, again.json()["code"]) == (409, "reopening_refused")
 
 
@@ -236,6 +237,20 @@ async def test_application_is_not_reopened_after_the_setting_or_beside_a_new_one
 
     assert (beside.status_code, beside.json()["code"]) == (409, "case_already_open")
     assert (late.status_code, late.json()["code"]) == (409, "reopening_refused")
+
+
+async def test_second_notice_is_not_proposed_on_a_case_that_a_colleague_has_claimed(
+    notices: NoticeDesk,
+) -> None:
+    await notices.issued()
+    await notices.answer("medical_records")
+    await notices.judge("medical_records")
+    claims = f"{BASE}/queues/acceptance/claims"
+    await notices.desk.as_clerk("clerk-2").post(claims, json={"case_id": str(notices.case_id)})
+
+    refused = await notices.propose_second()
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "case_claimed")
 
 
 async def test_second_notice_is_issued_when_another_person_confirms_its_ground(

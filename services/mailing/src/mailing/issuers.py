@@ -22,6 +22,7 @@ NumberedKind = Literal[
     LetterKind.SUPPLEMENT_NOTICE,
     LetterKind.REFUSAL,
     LetterKind.ABANDONMENT,
+    LetterKind.REOPENING,
     LetterKind.WITHDRAWAL,
     LetterKind.EXTENSION,
 ]
@@ -31,6 +32,7 @@ USUAL_ENDINGS: Mapping[LetterKind, str] = MappingProxyType(
         LetterKind.SUPPLEMENT_NOTICE: "补",
         LetterKind.REFUSAL: "不受",
         LetterKind.ABANDONMENT: "弃",
+        LetterKind.REOPENING: "恢",
         LetterKind.WITHDRAWAL: "撤",
         LetterKind.EXTENSION: "延",
     }

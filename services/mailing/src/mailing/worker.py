@@ -12,6 +12,7 @@ from shared.audit_heads import HeadPublisher
 from shared.events.intake import (
     ApplicationAbandoned,
     ApplicationRefused,
+    ApplicationReopened,
     ApplicationWithdrawn,
     CaseAccepted,
     CaseContested,
@@ -44,6 +45,7 @@ consumers: Sequence[Consumer[UnitOfWork]] = [
             NoticeIssued: intake.write_supplement_notice,
             ApplicationRefused: intake.write_refusal,
             ApplicationAbandoned: intake.write_abandonment,
+            ApplicationReopened: intake.write_reopening,
             ApplicationWithdrawn: intake.write_withdrawal,
             CaseAccepted: intake.write_acceptance,
             DeadlineExtended: intake.write_extension,

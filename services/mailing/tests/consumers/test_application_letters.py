@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.mailing.tests.factories.bureau import Bureau
-from services.mailing.tests.factories.events import MORNING, accepted
+from services.mailing.tests.factories.events import MORNING, accepted, scheduled
 from services.mailing.tests.factories.facts import NAME, parties
 from services.mailing.tests.rendering.letter_reading import text_of
 from shared.clients.models import ApplicantFacts, NoticeContent, NoticeItem, RefusalContent
@@ -13,6 +13,7 @@ from shared.events.base import DeadlineFact
 from shared.events.intake import (
     ApplicationAbandoned,
     ApplicationRefused,
+    ApplicationReopened,
     ApplicationWithdrawn,
     DeadlineExtended,
     NoticeIssued,
@@ -20,6 +21,7 @@ from shared.events.intake import (
 from shared.ids import new_id
 from shared.testing.issuer import COMMITTEE
 
+NEW_PERIOD = DeadlineFact(code="supplement", due_on=date(2026, 2, 10), provisional=False)
 TOLD = date(2026, 1, 12)
 
 
@@ -154,6 +156,142 @@ async def test_abandonment_and_withdrawal_are_written(bureau: Bureau) -> None:
     second = await sealed(bureau, withdrawn, "withdrawal")
     assert first["appraisee"]["letter_number"] == "金劳鉴弃〔2026〕1号"
     assert second["appraisee"]["letter_number"] == "金劳鉴撤〔2026〕1号"
+
+
+def reopened(case_id: UUID) -> ApplicationReopened:
+    """Let intake take an abandoned application up again."""
+    return ApplicationReopened(
+        committee=COMMITTEE, case_id=case_id, matter="initial", supplement=NEW_PERIOD
+    )
+
+
+def abandoned(case_id: UUID) -> ApplicationAbandoned:
+    """Let the clock end an application."""
+    return ApplicationAbandoned(committee=COMMITTEE, case_id=case_id, matter="initial")
+
+
+def withdrawn(case_id: UUID) -> ApplicationWithdrawn:
+    """Let the applicant take an application back."""
+    return ApplicationWithdrawn(committee=COMMITTEE, case_id=case_id, matter="initial")
+
+
+async def pdf_of(bureau: Bureau, letter: dict[str, Any]) -> str:
+    """Return what a letter's paper says."""
+    path = f"/api/mailing/v1/letters/{letter['id']}/pdf"
+    pdf = await bureau.client().get(path, params={"purpose": "delivery"})
+    assert pdf.status_code == 200, pdf.text
+    return text_of(pdf.content)
+
+
+async def test_reopening_is_told_with_its_period_and_stops_the_unsent_abandonment(
+    bureau: Bureau,
+) -> None:
+    case_id = known(bureau)
+    await bureau.neighbours.say(abandoned(case_id))
+    before = await sealed(bureau, case_id, "abandonment")
+
+    await bureau.neighbours.say(reopened(case_id))
+
+    after = await bureau.letters(case_id, "abandonment")
+    assert (before["appraisee"]["state"], after["appraisee"]["state"]) == ("sealed", "not_needed")
+    refused = await bureau.dispatch(after["appraisee"])
+    assert (refused.status_code, refused.json()["code"]) == (409, "letter_not_in_state")
+    told = await sealed(bureau, case_id, "reopening")
+    assert told["appraisee"]["letter_number"] == "金劳鉴恢〔2026〕1号"
+    assert "2026年2月10日" in await pdf_of(bureau, told["appraisee"])
+    assert told["employer"]["state"] == "not_needed"
+
+
+async def test_abandonment_that_is_reopened_before_its_letter_is_made_takes_no_number(
+    bureau: Bureau,
+) -> None:
+    case_id = known(bureau)
+    await bureau.neighbours.say(abandoned(case_id), reopened(case_id))
+
+    stopped = await sealed(bureau, case_id, "abandonment")
+
+    assert stopped["appraisee"]["state"] == "not_needed"
+    assert stopped["appraisee"]["letter_number"] is None
+
+
+async def test_abandonment_that_is_on_its_way_stays_on_record_when_it_is_reopened(
+    bureau: Bureau,
+) -> None:
+    case_id = known(bureau)
+    await bureau.neighbours.say(abandoned(case_id))
+    letters = await sealed(bureau, case_id, "abandonment")
+    await bureau.dispatch(letters["appraisee"])
+
+    await bureau.neighbours.say(reopened(case_id))
+
+    assert (await bureau.letters(case_id, "abandonment"))["appraisee"]["state"] == "dispatched"
+    assert (await sealed(bureau, case_id, "reopening"))["appraisee"]["state"] == "sealed"
+
+
+async def test_second_abandonment_stops_the_unsent_letter_of_the_reopening(
+    bureau: Bureau,
+) -> None:
+    case_id = known(bureau)
+    await bureau.neighbours.say(abandoned(case_id), reopened(case_id))
+    await bureau.make_letters()
+
+    await bureau.neighbours.say(abandoned(case_id))
+
+    assert (await bureau.letters(case_id, "reopening"))["appraisee"]["state"] == "not_needed"
+
+
+async def test_withdrawal_of_an_accepted_case_is_told_to_both_and_calls_the_examination_off(
+    bureau: Bureau,
+) -> None:
+    case_id = await bureau.scheduled_case()
+    notices = await sealed(bureau, case_id, "examination_notice")
+    await bureau.dispatch(notices["employer"])
+
+    await bureau.neighbours.say(withdrawn(case_id))
+
+    told = await sealed(bureau, case_id, "withdrawal")
+    assert {letter["state"] for letter in told.values()} == {"sealed"}
+    assert "申请人提出撤回" in await pdf_of(bureau, told["employer"])
+    assert "您提出撤回" in await pdf_of(bureau, told["appraisee"])
+    after = await bureau.letters(case_id, "examination_notice")
+    states = {role: letter["state"] for role, letter in after.items()}
+    assert states == {"appraisee": "not_needed", "employer": "dispatched"}
+
+
+async def test_examination_that_is_announced_after_the_withdrawal_is_told_to_nobody(
+    bureau: Bureau,
+) -> None:
+    case_id = await bureau.accepted_case()
+    await bureau.neighbours.say(withdrawn(case_id))
+
+    await bureau.neighbours.say(scheduled(case_id, new_id()))
+
+    assert await sealed(bureau, case_id, "examination_notice") == {}
+
+
+async def test_refusal_of_an_accepted_case_is_told_to_both_and_its_reason_to_the_applicant(
+    bureau: Bureau,
+) -> None:
+    case_id = await bureau.accepted_case()
+    bureau.intake.known_refusals[case_id] = RefusalContent(
+        case_id=case_id,
+        refused_on=TOLD,
+        ground="不属于本委员会受理范围",
+        article="《劳动能力鉴定管理办法》第三条",
+        reason="用人单位注册地不在本市。",
+    )
+
+    await bureau.neighbours.say(
+        ApplicationRefused(
+            committee=COMMITTEE, case_id=case_id, matter="initial", ground="x", refused_on=TOLD
+        )
+    )
+
+    told = await sealed(bureau, case_id, "refusal")
+    assert "注册地不在本市" in await pdf_of(bureau, told["appraisee"])
+    other = await pdf_of(bureau, told["employer"])
+    assert "不属于本委员会受理范围" in other
+    assert "注册地不在本市" not in other
 
 
 async def test_extension_of_the_conclusion_is_told_to_both_parties(bureau: Bureau) -> None:

@@ -21,6 +21,7 @@ from mailing.rendering import (
     MissingItem,
     Recipient,
     RefusalContent,
+    ReopeningContent,
     SupplementNoticeContent,
     WithdrawalContent,
     WorkInjuryOutcome,
@@ -176,6 +177,12 @@ def refusal(**changes: Any) -> RefusalContent:
 def abandonment(**changes: Any) -> AbandonmentContent:
     """The notice wasn't answered."""
     return AbandonmentContent(**application_facts(**({"number": "金劳鉴弃〔2026〕2号"} | changes)))
+
+
+def reopening(**changes: Any) -> ReopeningContent:
+    """The delay had a good reason."""
+    facts = {"number": "金劳鉴恢〔2026〕1号", "due_on": date(2026, 12, 8)}
+    return ReopeningContent(**application_facts(**(facts | changes)))
 
 
 def withdrawal(**changes: Any) -> WithdrawalContent:

@@ -14,12 +14,21 @@ from services.mailing.tests.rendering.letter_samples import (
     envelope,
     extension,
     refusal,
+    reopening,
     supplement_notice,
     withdrawal,
 )
 from shared.typesetting import qr_code
 
-ALL = [supplement_notice(), refusal(), abandonment(), withdrawal(), extension()]
+ALL = [
+    supplement_notice(),
+    refusal(),
+    abandonment(),
+    reopening(),
+    withdrawal(),
+    withdrawal(is_applicants=False, case_number="330783-2026-001207"),
+    extension(),
+]
 
 each_letter = pytest.mark.parametrize("letter", ALL, ids=lambda letter: letter.kind)
 
@@ -103,6 +112,29 @@ def test_abandonment_says_that_one_may_apply_again() -> None:
 
 def test_withdrawal_names_the_day() -> None:
     assert "撤回日期2026年11月23日" in text_of(render(withdrawal()).pdf)
+
+
+def test_reopening_names_the_last_day_and_takes_the_abandonment_back() -> None:
+    text = text_of(render(reopening()).pdf)
+
+    assert "补正期限至2026年12月8日止" in text
+    assert "视为放弃告知书不再有效" in text
+
+
+def test_withdrawal_of_an_accepted_case_calls_the_examination_off() -> None:
+    before = text_of(render(withdrawal()).pdf)
+    after = text_of(render(withdrawal(case_number="330783-2026-001207")).pdf)
+
+    assert "已经通知的现场鉴定不再进行" in after
+    assert "现场鉴定" not in before
+
+
+def test_withdrawal_tells_the_other_party_who_asked_for_it() -> None:
+    text = text_of(render(withdrawal(is_applicants=False)).pdf)
+
+    assert "申请人提出撤回" in text
+    assert "您提出撤回" not in text
+    assert "不是您本人的意思" not in text
 
 
 def test_extension_names_limit_day_and_reason() -> None:

@@ -10,6 +10,7 @@ __all__ = [
     "ApplicationAbandoned",
     "ApplicationReceived",
     "ApplicationRefused",
+    "ApplicationReopened",
     "ApplicationWithdrawn",
     "CaseAccepted",
     "CaseClosed",
@@ -61,6 +62,15 @@ class ApplicationAbandoned(CaseEvent):
     subject: ClassVar[str] = "intake.application.abandoned.v1"
 
     matter: str
+
+
+class ApplicationReopened(CaseEvent):
+    """An abandoned application was taken up again (恢复办理); ``supplement`` is its new period."""
+
+    subject: ClassVar[str] = "intake.application.reopened.v1"
+
+    matter: str
+    supplement: DeadlineFact
 
 
 class ApplicationWithdrawn(CaseEvent):

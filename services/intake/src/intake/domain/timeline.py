@@ -272,6 +272,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "supplement_notice": ("one-time notice", "补正材料一次性告知书"),
         "refusal": ("decision not to accept", "不予受理决定书"),
         "abandonment": ("notice of abandonment", "视为放弃告知书"),
+        "reopening": ("notice of reopening", "恢复办理告知书"),
         "withdrawal": ("confirmation of withdrawal", "撤回确认书"),
         "extension": ("notice of extension", "延长期限告知书"),
     }

@@ -27,11 +27,13 @@ from intake.errors import (
 )
 from intake.services import clock, notice_clock, notices
 from intake.services.applications import with_given
+from intake.services.claims import check_claim
 from intake.services.steps import check_state, own_entry
 from intake.services.verdicts import check_judged
 from intake.unit_of_work import UnitOfWork
 from shared.clock import committee_date
 from shared.errors import FieldError
+from shared.events.intake import ApplicationReopened
 from shared.ids import new_id
 
 __all__ = ["Proposed", "confirm", "decline", "propose_reopening", "propose_second_notice"]
@@ -53,8 +55,9 @@ async def propose_second_notice(uow: UnitOfWork, case_id: UUID, wanted: Proposed
     Raises
     ------
     CaseNotFoundError
-    CaseStateError
-        There is no notice yet, or the application was accepted or has ended.
+    CaseStateError, CaseClaimedError
+        There is no notice yet, or the application was accepted or has ended; or a colleague works
+        on it.
     MaterialsNotJudgedError
         Nobody has looked at an answer.
     SecondNoticeRefusedError, NoticePeriodRefusedError
@@ -64,6 +67,7 @@ async def propose_second_notice(uow: UnitOfWork, case_id: UUID, wanted: Proposed
     """
     case = await uow.cases.get(case_id, lock=True)
     check_state(case, *notice_clock.AWAITING)
+    check_claim(uow, case)
     check_second(await with_given(uow, case), SecondNoticeGround(wanted.ground), wanted.items)
     return await propose(uow, case, ProposalKind.SECOND_NOTICE, wanted)
 
@@ -243,7 +247,15 @@ async def reopen(uow: UnitOfWork, case: Case, proposal: NoticeProposal) -> None:
     reopened = replace(case, state=CaseState.NOTICE_ISSUED, closed_at=None)
     await uow.timeline.tell(own_entry(uow, case.id, EntryCode.APPLICATION_REOPENED))
     changed = await uow.cases.update(reopened)
-    await clock.on_reopened(uow, changed, proposal.period_days)
+    supplement = await clock.on_reopened(uow, changed, proposal.period_days)
+    await uow.publish(
+        ApplicationReopened(
+            committee=uow.committee,
+            case_id=case.id,
+            matter=case.matter,
+            supplement=supplement.fact(),
+        )
+    )
     await notice_clock.restate(uow, await with_given(uow, changed))
 
 

@@ -4,14 +4,15 @@ from datetime import date
 from typing import Any
 
 from mailing.domain.case import Case
-from mailing.domain.letter import Cause, LetterKind
-from mailing.services import erasure, requests
+from mailing.domain.letter import OVERTAKEN_BY_ENDING, Cause, LetterKind
+from mailing.services import erasure, requests, stopping
 from mailing.unit_of_work import UnitOfWork
 from shared.clock import committee_date
 from shared.events.base import Envelope
 from shared.events.intake import (
     ApplicationAbandoned,
     ApplicationRefused,
+    ApplicationReopened,
     ApplicationWithdrawn,
     CaseAccepted,
     CaseContested,
@@ -29,6 +30,7 @@ __all__ = [
     "write_acceptance",
     "write_extension",
     "write_refusal",
+    "write_reopening",
     "write_supplement_notice",
     "write_withdrawal",
 ]
@@ -85,19 +87,32 @@ async def write_refusal(uow: UnitOfWork, envelope: Envelope[ApplicationRefused])
     """Have the applicant told why the application isn't accepted (不予受理决定书)."""
     event = envelope.data
     facts = {"ground": event.ground}
-    await write_of_application(uow, envelope, LetterKind.REFUSAL, event.refused_on, facts)
+    await write_ending(uow, envelope, LetterKind.REFUSAL, event.refused_on, facts)
 
 
 async def write_abandonment(uow: UnitOfWork, envelope: Envelope[ApplicationAbandoned]) -> None:
     """Have the applicant told that the application counts as abandoned (视为放弃告知书)."""
+    await stopping.stop_unsent(uow, envelope.data.case_id, {LetterKind.REOPENING})
     day = committee_date(envelope.time)
     await write_of_application(uow, envelope, LetterKind.ABANDONMENT, day, {})
+
+
+async def write_reopening(uow: UnitOfWork, envelope: Envelope[ApplicationReopened]) -> None:
+    """Have the applicant told that the application goes on, and until when (恢复办理告知书).
+
+    The letter that it counts as abandoned stays here, unless it went out.
+    """
+    event = envelope.data
+    await stopping.stop_unsent(uow, event.case_id, {LetterKind.ABANDONMENT})
+    facts = {"due_on": event.supplement.due_on.isoformat()}
+    day = committee_date(envelope.time)
+    await write_of_application(uow, envelope, LetterKind.REOPENING, day, facts)
 
 
 async def write_withdrawal(uow: UnitOfWork, envelope: Envelope[ApplicationWithdrawn]) -> None:
     """Confirm to the applicant that the application is withdrawn (撤回确认书)."""
     day = committee_date(envelope.time)
-    await write_of_application(uow, envelope, LetterKind.WITHDRAWAL, day, {})
+    await write_ending(uow, envelope, LetterKind.WITHDRAWAL, day, {})
 
 
 async def write_extension(uow: UnitOfWork, envelope: Envelope[DeadlineExtended]) -> None:
@@ -115,6 +130,24 @@ async def write_extension(uow: UnitOfWork, envelope: Envelope[DeadlineExtended])
     await requests.request_for_parties(uow, event.case_id, LetterKind.EXTENSION, cause)
 
 
+async def write_ending(
+    uow: UnitOfWork,
+    envelope: Envelope[Any],
+    kind: LetterKind,
+    dated_on: date,
+    facts: dict[str, Any],
+) -> None:
+    """Have a letter written that ends a case; once it was accepted, both parties get it.
+
+    What was to ask them for something, as to come to an examination, stays here.
+    """
+    case_id = envelope.data.case_id
+    await stopping.stop_unsent(uow, case_id, OVERTAKEN_BY_ENDING)
+    is_accepted = await requests.is_accepted(uow, case_id)
+    facts = {**facts, "is_accepted": is_accepted}
+    await write_of_application(uow, envelope, kind, dated_on, facts)
+
+
 async def write_of_application(
     uow: UnitOfWork,
     envelope: Envelope[Any],
@@ -125,7 +158,7 @@ async def write_of_application(
     """Have a letter about an application written, whether or not it has a number yet.
 
     It is requested for both parties; that of the one who didn't apply is dropped when intake
-    tells who did.
+    tells who did, unless it ends a case about which that party got letters.
     """
     await requests.know_case(uow, case_of(envelope))
     cause = Cause(envelope.id, envelope.actor, dated_on, facts)

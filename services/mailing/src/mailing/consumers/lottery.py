@@ -1,7 +1,7 @@
 """What mailing does when lottery speaks."""
 
 from mailing.domain.letter import Cause, LetterKind
-from mailing.services import requests
+from mailing.services import requests, stopping
 from mailing.unit_of_work import UnitOfWork
 from shared.clock import committee_date
 from shared.events.base import Envelope
@@ -21,8 +21,13 @@ __all__ = [
 
 
 async def write_examination_notice(uow: UnitOfWork, envelope: Envelope[CaseScheduled]) -> None:
-    """Have both parties told when and where the examination is (鉴定通知书)."""
+    """Have both parties told when and where the examination is (鉴定通知书).
+
+    The news may come after that of the case's end, which intake tells; then nobody comes.
+    """
     event = envelope.data
+    if await stopping.has_ended(uow, event.case_id):
+        return
     facts = {"session_id": str(event.session_id)}
     cause = Cause(envelope.id, envelope.actor, committee_date(envelope.time), facts)
     await requests.request_for_parties(uow, event.case_id, LetterKind.EXAMINATION_NOTICE, cause)

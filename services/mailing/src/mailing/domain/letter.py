@@ -10,8 +10,11 @@ from uuid import UUID
 from shared.events.mailing import RecipientRole
 
 __all__ = [
+    "ENDINGS",
     "OF_APPLICATION",
+    "OVERTAKEN_BY_ENDING",
     "PARTIES",
+    "UNSENT",
     "Carrier",
     "Cause",
     "Letter",
@@ -35,6 +38,7 @@ class LetterKind(StrEnum):
     SUPPLEMENT_NOTICE = "supplement_notice"
     REFUSAL = "refusal"
     ABANDONMENT = "abandonment"
+    REOPENING = "reopening"
     WITHDRAWAL = "withdrawal"
     EXTENSION = "extension"
 
@@ -44,16 +48,29 @@ OF_APPLICATION: Final = frozenset(
         LetterKind.SUPPLEMENT_NOTICE,
         LetterKind.REFUSAL,
         LetterKind.ABANDONMENT,
+        LetterKind.REOPENING,
         LetterKind.WITHDRAWAL,
     }
 )
-"""Letters about an application, to whoever applied and nobody else (O55 art 10)."""
+"""Letters about an application, to whoever applied and nobody else (O55 art 10).
+
+What ends a case after its acceptance is told to the other party, too, who got letters about it.
+"""
+
+ENDINGS: Final = frozenset({LetterKind.REFUSAL, LetterKind.WITHDRAWAL})
+"""Letters after which nothing of the case goes on."""
+
+OVERTAKEN_BY_ENDING: Final = frozenset(
+    {LetterKind.SUPPLEMENT_NOTICE, LetterKind.REOPENING, LetterKind.EXAMINATION_NOTICE}
+)
+"""Letters that ask for something which a case that ended needs no more."""
 
 
 class LetterState(StrEnum):
     """How far a letter has come.
 
-    ``not_needed`` is a letter whose recipient there isn't, or whose appointment has moved.
+    ``not_needed`` is a letter whose recipient there isn't, whose appointment has moved, or that
+    was overtaken before anybody took it to a carrier.
     """
 
     REQUESTED = "requested"
@@ -86,6 +103,10 @@ class ServiceMethod(StrEnum):
     POST = "post"
     ENTRUSTED = "entrusted"
     PUBLIC_NOTICE = "public_notice"
+
+
+UNSENT: Final = (LetterState.REQUESTED, LetterState.SEALED)
+"""The states of letters that nobody has taken to a carrier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +181,9 @@ class Letter:
 
         Why they need it, as an illness, is no matter of the other party's.
         """
-        lengthens_notice = (
-            self.kind is LetterKind.EXTENSION and self.facts.get("limit") == "supplement"
-        )
-        return self.kind in OF_APPLICATION or lengthens_notice
+        if self.kind is LetterKind.EXTENSION:
+            return self.facts.get("limit") == "supplement"
+        return self.kind in OF_APPLICATION and not self.facts.get("is_accepted", False)
 
 
 @dataclass(frozen=True, slots=True)

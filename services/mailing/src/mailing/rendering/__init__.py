@@ -5,6 +5,7 @@ from mailing.rendering.application_letters import (
     ExtensionContent,
     MissingItem,
     RefusalContent,
+    ReopeningContent,
     SupplementNoticeContent,
     WithdrawalContent,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "Recipient",
     "RefusalContent",
     "Renderer",
+    "ReopeningContent",
     "SealedLetter",
     "SupplementNoticeContent",
     "WithdrawalContent",

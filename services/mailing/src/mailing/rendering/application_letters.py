@@ -14,6 +14,7 @@ __all__ = [
     "ExtensionContent",
     "MissingItem",
     "RefusalContent",
+    "ReopeningContent",
     "SupplementNoticeContent",
     "WithdrawalContent",
 ]
@@ -72,12 +73,25 @@ class AbandonmentContent(ApplicationLetter):
     kind: Literal["abandonment"] = "abandonment"
 
 
+class ReopeningContent(ApplicationLetter):
+    """恢复办理告知书: the application goes on, and ``due_on`` is the last day for supplementing."""
+
+    template: ClassVar[str] = "reopening.typ"
+
+    kind: Literal["reopening"] = "reopening"
+    due_on: date
+
+
 class WithdrawalContent(ApplicationLetter):
-    """撤回申请确认书: the application is withdrawn as its applicant asked."""
+    """撤回申请确认书: the application is withdrawn as its applicant asked.
+
+    Once the case was accepted the other party gets it too: then ``is_applicants`` is false.
+    """
 
     template: ClassVar[str] = "withdrawal.typ"
 
     kind: Literal["withdrawal"] = "withdrawal"
+    is_applicants: bool = True
 
 
 class ExtensionContent(ApplicationLetter):

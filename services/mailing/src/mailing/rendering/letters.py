@@ -8,6 +8,7 @@ from mailing.rendering.application_letters import (
     AbandonmentContent,
     ExtensionContent,
     RefusalContent,
+    ReopeningContent,
     SupplementNoticeContent,
     WithdrawalContent,
 )
@@ -27,6 +28,7 @@ LetterContent = (
     | SupplementNoticeContent
     | RefusalContent
     | AbandonmentContent
+    | ReopeningContent
     | WithdrawalContent
     | ExtensionContent
     | EnvelopeContent

@@ -60,6 +60,11 @@ class CaseRepository:
             raise NotYetKnownError(fact="the acceptance of the case")
         return case_of(row)
 
+    async def find(self, case_id: UUID) -> Case | None:
+        """Return a case, if an event has told of it."""
+        row = (await self._session.execute(select(case).where(self._is(case_id)))).first()
+        return None if row is None else case_of(row)
+
     async def put_duties(self, case_id: UUID, duties: Collection[Duty]) -> None:
         """Store who did what on a locked case."""
         await self._change(case_id, duties=to_jsonable_python(list(duties)))

@@ -1,16 +1,16 @@
 """Letters of one committee: requested, found, listed and changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, update
+from sqlalchemy import ColumnElement, and_, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mailing.domain.letter import Letter, LetterKind, LetterRequest, LetterState
+from mailing.domain.letter import UNSENT, Letter, LetterKind, LetterRequest, LetterState
 from mailing.errors import LetterNotFoundError
 from mailing.repositories.letter_rows import letter_of, select_letters
 from mailing.tables import letter
@@ -105,6 +105,30 @@ class LetterRepository:
             )
         )
         return [letter_of(row) for row in rows]
+
+    async def lock_unsent(self, case_id: UUID, kinds: Collection[LetterKind]) -> list[Letter]:
+        """Return a case's letters of some kinds that nobody has taken to a carrier, locked."""
+        rows = await self._session.execute(
+            select_letters()
+            .where(
+                letter.c.committee == self._committee,
+                letter.c.case_id == case_id,
+                letter.c.kind.in_(kinds),
+                letter.c.state.in_(UNSENT),
+            )
+            .order_by(letter.c.id)
+            .with_for_update(of=letter)
+        )
+        return [letter_of(row) for row in rows]
+
+    async def has_any(self, case_id: UUID, kinds: Collection[LetterKind]) -> bool:
+        """Whether a letter of one of these kinds was ever asked for."""
+        found = exists().where(
+            letter.c.committee == self._committee,
+            letter.c.case_id == case_id,
+            letter.c.kind.in_(kinds),
+        )
+        return bool(await self._session.scalar(select(found)))
 
     async def save(self, changed: Letter) -> Letter:
         """Store how a locked letter stands; its version goes up by one."""

@@ -215,7 +215,10 @@ def supplement_notice(
 def refusal(
     letter: Letter, shared: dict[str, Any], facts: Facts, stationery: Stationery
 ) -> LetterContent:
-    """不予受理决定书: the ground as intake words it, and the committee's words on remedies."""
+    """不予受理决定书: the ground as intake words it, and the committee's words on remedies.
+
+    What was found of the applicant stays between the committee and who applied.
+    """
     told = facts.refusal
     assert told is not None
     return rendering.RefusalContent(
@@ -223,7 +226,7 @@ def refusal(
         **of_application(facts),
         ground=told.ground,
         article=told.article,
-        reason=told.reason,
+        reason=told.reason if is_applicants(letter, facts) else None,
         appeals=stationery.committee.appeals,
     )
 
@@ -235,11 +238,27 @@ def abandonment(
     return rendering.AbandonmentContent(**shared, **of_application(facts))
 
 
-def withdrawal(
-    _letter: Letter, shared: dict[str, Any], facts: Facts, _stationery: Stationery
+def reopening(
+    letter: Letter, shared: dict[str, Any], facts: Facts, _stationery: Stationery
 ) -> LetterContent:
-    """撤回申请确认书."""
-    return rendering.WithdrawalContent(**shared, **of_application(facts))
+    """恢复办理告知书: the day that intake worked out."""
+    return rendering.ReopeningContent(
+        **shared, **of_application(facts), due_on=date.fromisoformat(letter.facts["due_on"])
+    )
+
+
+def withdrawal(
+    letter: Letter, shared: dict[str, Any], facts: Facts, _stationery: Stationery
+) -> LetterContent:
+    """撤回申请确认书; to the other party of an accepted case it tells that it is over."""
+    return rendering.WithdrawalContent(
+        **shared, **of_application(facts), is_applicants=is_applicants(letter, facts)
+    )
+
+
+def is_applicants(letter: Letter, facts: Facts) -> bool:
+    """Whether a letter goes to who applied."""
+    return letter.recipient_role == applicants_role(facts.parties)
 
 
 def extension(
@@ -271,6 +290,7 @@ COMPOSERS = {
     LetterKind.SUPPLEMENT_NOTICE: supplement_notice,
     LetterKind.REFUSAL: refusal,
     LetterKind.ABANDONMENT: abandonment,
+    LetterKind.REOPENING: reopening,
     LetterKind.WITHDRAWAL: withdrawal,
     LetterKind.EXTENSION: extension,
 }

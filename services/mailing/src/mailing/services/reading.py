@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from mailing.domain.evidence import Evidence
-from mailing.domain.letter import Letter, LetterState, Recipient
+from mailing.domain.letter import Letter, Recipient
 from mailing.domain.upload import Upload
 from mailing.errors import EvidenceFileNotFoundError, LetterNotFoundError, LetterNotSealedError
 from mailing.rendering import verification_code
@@ -75,7 +75,7 @@ async def sealed_letter_of(uow: UnitOfWork, letter_id: UUID, *, purpose: Purpose
     letter = await get_visible_letter(uow, letter_id)
     if letter.is_erased:
         raise CaseErasedError
-    if letter.state in (LetterState.REQUESTED, LetterState.NOT_NEEDED):
+    if letter.sealed_at is None:
         raise LetterNotSealedError
     note_read(uow, "letter.file_read", letter, noted)
     return letter

@@ -11,7 +11,13 @@ from shared.events.mailing import RecipientRole
 from shared.ids import new_id
 from shared.told_duties import learn
 
-__all__ = ["know_case", "know_duties", "request_conclusion", "request_for_parties"]
+__all__ = [
+    "is_accepted",
+    "know_case",
+    "know_duties",
+    "request_conclusion",
+    "request_for_parties",
+]
 
 
 async def know_case(uow: UnitOfWork, told: Case) -> None:
@@ -35,6 +41,12 @@ async def know_duties(uow: UnitOfWork, case_id: UUID, duties: Sequence[Duty]) ->
     known = learn(uow, case_id, case.duties, duties)
     if known != case.duties:
         await uow.cases.put_duties(case_id, known)
+
+
+async def is_accepted(uow: UnitOfWork, case_id: UUID) -> bool:
+    """Whether a case was accepted, so that both parties have had letters about it."""
+    case = await uow.cases.find(case_id)
+    return case is not None and case.case_number is not None
 
 
 async def request_for_parties(
