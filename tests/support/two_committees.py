@@ -229,7 +229,7 @@ async def partner_things(
         "waiting_id": sent["id"],
         "document_id": sent["documents"][0]["id"],
         "request_id": asked.json()[0]["id"],
-        "task_id": asked.json()[0]["id"],
+        "record_request_id": asked.json()[0]["id"],
         "sent_file_id": await desk.upload(hospital.client, pdf(f"waiting {seed}")),
         **await webhook_things(hospital),
         "run_id": await conformance_run(desk, hospital, committee),

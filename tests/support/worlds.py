@@ -119,7 +119,7 @@ async def fill_intake(running: RunningService) -> World:
             "path.waiting_id": [item["id"] for item in sent],
             "path.document_id": [item["documents"][0]["id"] for item in sent],
             "path.request_id": asked,
-            "path.task_id": asked,
+            "path.record_request_id": asked,
             "body.request_id": asked,
             "body.hospitals[*]": [hospital.credit_code],
             "body.kinds[*]": ["discharge_summary", "imaging_report"],

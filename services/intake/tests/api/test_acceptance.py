@@ -76,6 +76,9 @@ async def test_case_is_accepted_once(desk: Desk) -> None:
     response = await desk.accept(case_id)
 
     assert (response.status_code, response.json()["code"]) == (409, "case_not_in_state")
+    sentence = response.json()["detail_zh"]
+    assert "当前状态为“已受理”" in sentence
+    assert "要求状态为“已收件”“待补正”“已补正”" in sentence
 
 
 async def test_acceptance_sent_twice_with_one_key_gives_one_number(desk: Desk) -> None:

@@ -113,6 +113,24 @@ async def test_case_claimed_by_one_is_not_decided_by_another(desk: Desk) -> None
     assert accepted.status_code == 201
 
 
+async def test_case_claimed_by_one_is_neither_judged_nor_told_by_another(desk: Desk) -> None:
+    desk.service.clock = lambda: NOW
+    case_id = await desk.received()
+    await desk.as_clerk("clerk-1").post(f"{ACCEPTANCE}/claims", json={"case_id": str(case_id)})
+    other = desk.as_clerk("clerk-2")
+    materials = await desk.rows("select id from material")
+    verdicts = [{"material_id": str(item["id"]), "verdict": "complete"} for item in materials]
+
+    judged = await other.put(f"{BASE}/applications/{case_id}/verdicts", json={"verdicts": verdicts})
+    told = await other.post(f"{BASE}/applications/{case_id}/notice", json={})
+
+    assert [answer.json()["code"] for answer in (judged, told)] == ["case_claimed"] * 2
+    own = await desk.as_clerk("clerk-1").put(
+        f"{BASE}/applications/{case_id}/verdicts", json={"verdicts": verdicts}
+    )
+    assert own.status_code == 200
+
+
 async def test_staff_see_in_the_queue_who_works_on_a_case(desk: Desk) -> None:
     case_id = await desk.received()
     await desk.as_clerk("clerk-2").post(f"{ACCEPTANCE}/claims", json={"case_id": str(case_id)})

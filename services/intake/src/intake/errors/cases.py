@@ -45,7 +45,7 @@ class CaseStateError(ConflictError):
 
     code = "case_not_in_state"
     sentence = "the case is “{state}”; this needs it to be “{needed}”"
-    sentence_zh = "案件当前状态为“{state}”，该操作要求状态为“{needed}”"
+    sentence_zh = "案件当前状态为“{state_zh}”，该操作要求状态为“{needed_zh}”"
 
 
 class MaterialsIncompleteError(ConflictError):

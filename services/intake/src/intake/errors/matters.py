@@ -28,7 +28,7 @@ class WithdrawalTooLateError(ConflictError):
 
     code = "withdrawal_too_late"
     sentence = "the case is “{state}”: an application can be withdrawn until its panel is drawn"
-    sentence_zh = "案件当前状态为“{state}”，专家组抽签确定后不能再撤回申请"
+    sentence_zh = "案件当前状态为“{state_zh}”，专家组抽签确定后不能再撤回申请"
 
 
 class WithdrawalNotOursError(ForbiddenError):

@@ -7,6 +7,7 @@ from intake.domain.checklist import Checklist
 from intake.domain.definitions import Definition
 from intake.domain.states import CaseState
 from intake.domain.timeline import Entry, EntryCode, Publisher
+from intake.domain.words import STATES_ZH
 from intake.errors import CaseStateError
 from intake.unit_of_work import UnitOfWork
 from shared.errors import StaleVersionError
@@ -17,6 +18,7 @@ __all__ = [
     "check_version",
     "checklist_of",
     "definition_of",
+    "not_open",
     "own_entry",
 ]
 
@@ -42,7 +44,19 @@ def check_state(case: Case, *needed: CaseState) -> None:
         The case is in another one.
     """
     if case.state not in needed:
-        raise CaseStateError(state=case.state, needed=" | ".join(needed))
+        raise CaseStateError(
+            state=case.state,
+            state_zh=STATES_ZH[case.state],
+            needed=" | ".join(needed),
+            needed_zh="”“".join(STATES_ZH[state] for state in needed),
+        )
+
+
+def not_open(case: Case) -> CaseStateError:
+    """Return the refusal of what only a case may have that is still being dealt with."""
+    return CaseStateError(
+        state=case.state, state_zh=STATES_ZH[case.state], needed="open", needed_zh="在办"
+    )
 
 
 def own_entry(

@@ -8,6 +8,7 @@ from intake.domain.case import Case
 from intake.domain.states import CaseState
 from intake.domain.timeline import EntryCode
 from intake.domain.withdrawal import WITHDRAWABLE, Withdrawal
+from intake.domain.words import STATES_ZH
 from intake.errors import (
     WithdrawalNotOursError,
     WithdrawalRefusedError,
@@ -46,7 +47,7 @@ async def withdraw(
     await check_entitled(uow, case, withdrawal)
     check_version(case, expected)
     if case.state not in WITHDRAWABLE:
-        raise WithdrawalTooLateError(state=case.state)
+        raise WithdrawalTooLateError(state=case.state, state_zh=STATES_ZH[case.state])
     ended = await uow.cases.update(replace(case, state=CaseState.WITHDRAWN, closed_at=uow.now))
     await clock.on_ended(uow, ended)
     await announce(uow, ended, withdrawal)

@@ -23,7 +23,7 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["requests for records"])
 
-TaskId = Annotated[UUID, Path(description="A request to a hospital, or an ordered test")]
+RecordRequestId = Annotated[UUID, Path(description="A request to a hospital, or an ordered test")]
 Asker = Annotated[Actor, needs(Permission.RECORD_REQUESTS_MANAGE)]
 Reader = Annotated[Actor, needs(Permission.RECORD_REQUESTS_READ)]
 
@@ -61,13 +61,13 @@ async def list_requests_of_case(
 
 
 @router.post(
-    "/cases/{case_id}/record-requests/{task_id}/cancellation",
+    "/cases/{case_id}/record-requests/{record_request_id}/cancellation",
     status_code=201,
     summary="Take a request back",
 )
 async def cancel_request(
     case_id: CaseId,
-    task_id: TaskId,
+    record_request_id: RecordRequestId,
     caller: Asker,
     idempotency: Annotated[Idempotency, idempotency_key()],
     open_unit_of_work: OpenUnitOfWork,
@@ -77,8 +77,8 @@ async def cancel_request(
         task = await idempotency.once(
             uow,
             fingerprint=None,
-            act=lambda: tasks.cancel(uow, case_id, task_id),
-            again=lambda _: uow.record_tasks.get(task_id),
+            act=lambda: tasks.cancel(uow, case_id, record_request_id),
+            again=lambda _: uow.record_tasks.get(record_request_id),
             resource_id=lambda made: str(made.id),
         )
     return RequestView.of(task)

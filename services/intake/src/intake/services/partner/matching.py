@@ -18,13 +18,13 @@ from intake.domain.partner.submissions import (
 from intake.domain.partner.tasks import TaskKind, TaskState, state_after
 from intake.domain.partner_event import PartnerEventKind, facts_of
 from intake.domain.timeline import EntryCode
-from intake.errors import CaseNotFoundError, CaseStateError
+from intake.errors import CaseNotFoundError
 from intake.errors.partners import RecordSubmissionRefusedError
 from intake.services import conformance, notice_clock
 from intake.services.applications import with_given
 from intake.services.one_by_one import one_by_one
 from intake.services.partner_events import tell
-from intake.services.steps import checklist_of, own_entry
+from intake.services.steps import checklist_of, not_open, own_entry
 from intake.unit_of_work import UnitOfWork
 from shared.actor import system_actor
 from shared.errors import FieldError
@@ -127,7 +127,7 @@ async def use(
     is_wanted = submission.is_solicited or is_decided
     if not takes_materials(case.state, is_solicited=is_wanted):
         if is_decided:
-            raise CaseStateError(state=case.state, needed="open")
+            raise not_open(case)
         await queue(uow, submission, QueueReason.CASE_PAST_MATERIALS)
         return
     items = items_for(uow, case, submission)

@@ -14,7 +14,6 @@ from intake.domain.partner.submissions import Person
 from intake.domain.partner.tasks import DeclineReason, RecordTask, TaskKind, TaskState
 from intake.domain.partner_event import PartnerEventKind, facts_of
 from intake.domain.timeline import EntryCode
-from intake.errors import CaseStateError
 from intake.errors.partners import (
     RecordTaskClosedError,
     RecordTaskKnownError,
@@ -24,7 +23,7 @@ from intake.errors.partners import (
 from intake.services.clock import due_date_for_records
 from intake.services.partner.callers import hospital_of_caller, own_task
 from intake.services.partner_events import tell
-from intake.services.steps import own_entry
+from intake.services.steps import not_open, own_entry
 from intake.unit_of_work import UnitOfWork
 from shared.errors import FieldError
 from shared.purposes import Purpose
@@ -88,7 +87,7 @@ async def request(uow: UnitOfWork, case_id: UUID, wanted: RecordsWanted) -> Sequ
     case = await uow.cases.get(case_id, lock=True)
     await uow.cases.get_content(case_id)
     if not takes_materials(case.state, is_solicited=True):
-        raise CaseStateError(state=case.state, needed="open")
+        raise not_open(case)
     if errors := [*kind_errors(wanted.kinds), *await hospital_errors(uow, wanted)]:
         raise RecordTaskRefusedError(errors=errors)
     await refuse_repeated(uow, case_id, wanted)
