@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from intake.domain.conformance import Step
+from intake.services import conformance
 from intake.services.webhook_delivery import WebhookPusher
 from intake.unit_of_work import settings_of
 from services.intake.tests.factories.clients import BASE, Desk
 from services.intake.tests.factories.files import pdf
+from services.intake.tests.factories.hooks import conformance_run
 from services.intake.tests.factories.hospitals import Hospital, announced, connected, records
 from services.intake.tests.factories.receiver import (
     Receiver,
@@ -19,7 +22,9 @@ from services.intake.tests.factories.receiver import (
 )
 from services.intake.tests.factories.tus import begin
 from services.intake.tests.factories.tus import send as send_piece
+from shared.actor import system_actor
 from shared.signatures import SignatureWrongError, checked
+from shared.testing.issuer import COMMITTEE
 from shared.testing.plugin import RunService
 
 RUNS = f"{BASE}/partner/conformance-runs"
@@ -296,6 +301,16 @@ async def test_active_hospital_runs_no_test(desk: Desk) -> None:
     answer = await active.client.post(RUNS)
 
     assert answer.json()["code"] == "sandbox_needed"
+
+
+async def test_hospital_that_left_the_sandbox_takes_no_further_step(desk: Desk) -> None:
+    active = await connected(desk, 12)
+    run_id = await conformance_run(desk, active)
+
+    async with desk.service.unit_of_work(system_actor("intake", COMMITTEE)) as uow:
+        await conformance.note_step(uow, active.credit_code, Step.RECORD_REQUEST)
+
+    assert await steps_of(active, run_id) == set()
 
 
 async def test_run_of_another_hospital_is_not_there(bureau: Desk, hospital: Hospital) -> None:

@@ -10,9 +10,10 @@ import pytest
 
 from intake.domain.destination import Address
 from intake.domain.partner_event import PartnerEventKind
-from intake.domain.webhook import DeliveryState, DisabledBecause
-from intake.services import webhooks
+from intake.domain.webhook import Attempt, DeliveryState, DisabledBecause
+from intake.services import webhook_delivery, webhooks
 from intake.services.webhook_delivery import OVERDUE, WebhookPusher, count_overdue
+from intake.unit_of_work import settings_of
 from services.intake.tests.factories.hooks import Hooks
 from services.intake.tests.factories.receiver import (
     Receiver,
@@ -170,6 +171,23 @@ async def test_410_ends_an_endpoint_and_the_feed_and_the_trail_tell(
     assert await hooks.feed(after=2) == [(3, "webhook.disabled")]
     trail = await audited(hooks)
     assert trail.count("webhook.disable") == 1
+
+
+async def test_endpoint_removed_while_its_delivery_ends_in_410_is_simply_gone(
+    hooks: Hooks,
+) -> None:
+    endpoint = await hooks.register("https://his.example.com/hooks")
+    await hooks.tell()
+    [claimed] = await webhook_delivery.claim(hooks.service, settings_of(hooks.service))
+    async with hooks.service.unit_of_work(hooks.actor) as uow:
+        await uow.webhooks.delete(endpoint.id)
+
+    async with hooks.service.unit_of_work(hooks.actor) as uow:
+        gone = Attempt(at=hooks.now, milliseconds=3, status=410)
+        await webhook_delivery.note(uow, claimed, gone, jitter=0.5)
+
+    assert await hooks.feed(after=1) == []
+    assert "webhook.disable" not in await audited(hooks)
 
 
 async def test_endpoint_that_fails_for_days_is_disabled_and_goes_on_where_it_stopped(

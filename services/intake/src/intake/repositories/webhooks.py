@@ -64,12 +64,19 @@ class WebhookRepository:
         WebhookNotFoundError
             The committee has none of that id.
         """
+        found = await self.find(endpoint_id, lock=lock)
+        if found is None:
+            raise WebhookNotFoundError
+        return found
+
+    async def find(self, endpoint_id: UUID, *, lock: bool = False) -> Endpoint | None:
+        """Return an endpoint with its public keys, if there is one, and lock it if asked to."""
         query = select(webhook_endpoint).where(self._is(endpoint_id))
         # Events that are told meanwhile refer to the endpoint, and needn't wait.
         found = query.with_for_update(key_share=True) if lock else query
         row = (await self._session.execute(found)).first()
         if row is None:
-            raise WebhookNotFoundError
+            return None
         keys = await self._keys_of([endpoint_id])
         return endpoint_of(row, keys.get(endpoint_id, ()))
 

@@ -122,7 +122,12 @@ async def observe(uow: UnitOfWork, observed: Observation) -> None:
 
 
 async def note_step(uow: UnitOfWork, hospital: str, step: Step) -> None:
-    """Note a step that a use case itself has seen done, if the hospital runs a test."""
+    """Note a step that a use case itself has seen done, if the hospital runs a test.
+
+    A job may see it after the hospital has left the sandbox, whose test is over then.
+    """
+    if (await uow.hospitals.get(hospital)).state is not HospitalState.SANDBOX:
+        return
     run = await uow.conformance.find_open(hospital, uow.now, lock=True)
     if run is not None and step not in run.steps:
         await note_steps(uow, run, {step})

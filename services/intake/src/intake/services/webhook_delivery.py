@@ -14,6 +14,7 @@ from intake.domain.partner_event import PartnerEventKind
 from intake.domain.webhook import (
     Attempt,
     DisabledBecause,
+    Endpoint,
     Verdict,
     next_attempt_at,
     patience_asked,
@@ -102,8 +103,15 @@ async def claim(service: Service[UnitOfWork], settings: Settings) -> Sequence[Cl
 async def note(
     uow: UnitOfWork, claimed: ClaimedDelivery, attempt: Attempt, *, jitter: float
 ) -> None:
-    """Keep what came of an attempt, and what follows for the delivery and its endpoint."""
+    """Keep what came of an attempt, and what follows for the delivery and its endpoint.
+
+    An endpoint that was removed meanwhile took its deliveries along. It is locked before them, as
+    removing it does.
+    """
     endpoint_id, event_id = claimed.endpoint_id, claimed.event.id
+    endpoint = await uow.webhooks.find(endpoint_id, lock=True)
+    if endpoint is None:
+        return
     verdict = verdict_on(attempt)
     if verdict is Verdict.DELIVERED:
         await uow.webhook_deliveries.note_delivered(endpoint_id, event_id, attempt)
@@ -114,14 +122,13 @@ async def note(
     await uow.webhook_deliveries.note_failed(endpoint_id, event_id, attempt, again_at)
     since = await uow.webhooks.note_failure(endpoint_id, attempt.at, left_alone_until(attempt))
     if verdict is Verdict.GONE:
-        await give_up(uow, claimed, DisabledBecause.GONE)
+        await give_up(uow, endpoint, DisabledBecause.GONE)
     elif attempt.at - since >= timedelta(days=uow.settings.webhook_failing_days):
-        await give_up(uow, claimed, DisabledBecause.FAILING)
+        await give_up(uow, endpoint, DisabledBecause.FAILING)
 
 
-async def give_up(uow: UnitOfWork, claimed: ClaimedDelivery, because: DisabledBecause) -> None:
-    """Disable an endpoint, once, and tell the hospital in its feed and the staff in the trail."""
-    endpoint = await uow.webhooks.get(claimed.endpoint_id, lock=True)
+async def give_up(uow: UnitOfWork, endpoint: Endpoint, because: DisabledBecause) -> None:
+    """Disable a locked endpoint, once, and tell its hospital in the feed and staff in the trail."""
     if not endpoint.is_active:
         return
     await uow.webhooks.disable(endpoint.id, because, uow.now)
