@@ -48,6 +48,18 @@ async def searched(desk: Desk, **terms: Any) -> list[UUID]:
     return [UUID(item["case_id"]) for item in response.json()["items"]]
 
 
+async def test_cases_that_ended_are_listed_if_they_were_accepted(desk: Desk) -> None:
+    a, _, c = await three(desk)
+    for case_id in (a, c):
+        body = {"reason": "treatment_continues"}
+        await desk.as_applicant().post(f"{BASE}/applications/{case_id}/withdrawal", json=body)
+
+    assert await found(desk, "cases", state="withdrawn") == [a]
+    assert await found(desk, "applications", state="withdrawn") == [c, a]
+    assert await found(desk, "cases", state=["withdrawn", "received", "abandoned"]) == [a]
+    assert await found(desk, "cases", state=["received", "abandoned"]) == []
+
+
 async def test_lists_are_narrowed_by_what_a_case_is(desk: Desk) -> None:
     a, b, c = await three(desk)
     year = 2026

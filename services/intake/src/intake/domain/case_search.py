@@ -8,7 +8,7 @@ from uuid import UUID
 from intake.domain.application import ApplicantKind
 from intake.domain.case import CaseSummary
 from intake.domain.matters import Matter
-from intake.domain.states import CaseState
+from intake.domain.states import UNNUMBERED, CaseState
 
 __all__ = ["CaseSearch", "Found", "Key", "SortBy"]
 
@@ -81,6 +81,16 @@ class CaseSearch:
         if account_id is None:
             return self
         return replace(self, of_account=account_id, claimed_by=None, accepted_by=None)
+
+    @property
+    def states_found(self) -> frozenset[CaseState] | None:
+        """The states that a found case may be in; none named is any, None is that there is no case.
+
+        Among accepted cases none is in a state before the acceptance.
+        """
+        if not self.only_accepted or not self.states:
+            return self.states
+        return self.states - UNNUMBERED or None
 
     @property
     def key(self) -> Key:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 
-__all__ = ["STAGES", "CaseState", "Stage"]
+__all__ = ["STAGES", "UNNUMBERED", "CaseState", "Stage"]
 
 
 class Stage(IntEnum):
@@ -76,3 +76,13 @@ STAGES: Mapping[CaseState, Stage] = MappingProxyType(
         CaseState.ERASED: Stage.END,
     }
 )
+
+UNNUMBERED = frozenset(
+    {
+        CaseState.RECEIVED,
+        CaseState.NOTICE_ISSUED,
+        CaseState.SUPPLEMENTED,
+        CaseState.ABANDONED,
+    }
+)
+"""States in which no case has its number: they lie before the acceptance."""

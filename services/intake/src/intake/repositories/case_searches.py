@@ -15,6 +15,7 @@ from sqlalchemy import (
     FromClause,
     Select,
     and_,
+    bindparam,
     select,
     tuple_,
     union,
@@ -60,6 +61,8 @@ class CaseSearchRepository:
         is_masked: bool = True,
     ) -> list[Found]:
         """Return up to ``limit`` cases behind a position, in the wanted order."""
+        if wanted.states_found is None:
+            return []
         of_parties = await self._parties(wanted)
         if of_parties is None:
             return []
@@ -85,9 +88,10 @@ class CaseSearchRepository:
         limit: int,
     ) -> Select[Any]:
         """Return the query for the ids of a page, and what places each in the order."""
-        states = [sorted(wanted.states)]
-        if wanted.key is Key.RECEIVED and len(wanted.states) > 1:
-            states = [[state] for state in sorted(wanted.states)]
+        named = sorted(wanted.states_found or ())
+        states = [named]
+        if wanted.key is Key.RECEIVED and len(named) > 1:
+            states = [[state] for state in named]
         reaches: list[list[ColumnElement[bool]]] = [[]]
         if wanted.of_account is not None:
             reaches = [[way] for way in reached_by(self._committee, wanted.of_account)]
@@ -113,7 +117,8 @@ class CaseSearchRepository:
         source, of_order = self._source(wanted)
         conditions = [*of_order, *of_some, *self._conditions(wanted)]
         if states:
-            one = case.c.state == states[0]
+            # Written out, so that an index of some states only is recognised.
+            one = case.c.state == bindparam("state", states[0], unique=True, literal_execute=True)
             conditions.append(one if len(states) == 1 else case.c.state.in_(states))
         if after is not None:
             place = tuple_(*keys)

@@ -39,11 +39,15 @@ IN_ACCEPTANCE = "state in ('received', 'supplemented', 'returned')"
 IN_REVIEW = "state = 'accepted'"
 """The state of cases that wait for a preliminary reviewer, as the index is declared."""
 
+ENDED_WITH_NUMBER = "case_number is not null and state in ('withdrawn', 'not_accepted', 'erased')"
+"""Accepted cases among those that ended, of which most were never accepted."""
+
 PARTIAL: Sequence[tuple[str, Sequence[str], str]] = (
     ("case_by_acceptor", ("accepted_by", "received_at", "id"), "accepted_by is not null"),
     ("case_by_claim", ("claimed_by", "received_at", "id"), "claimed_by is not null"),
     ("case_marked_list", ("received_at", "id"), "is_express or is_difficult"),
     ("case_by_number", ("number_year", "number_sequence", "id"), "number_sequence is not null"),
+    ("case_ended_with_number", ("state", "received_at", "id"), ENDED_WITH_NUMBER),
     ("case_in_acceptance", ("is_express", "received_at", "id"), IN_ACCEPTANCE),
     ("case_in_review", ("is_express", "received_at", "id"), IN_REVIEW),
 )
