@@ -18,9 +18,11 @@ from jianding_client import (
     Visit,
 )
 from jianding_client.conversations import PIECE_BYTES
+from jianding_client.models import RecordRequest
 
 from clients.python.tests.conftest import Bureau
 from services.intake.tests.factories.files import pdf
+from services.intake.tests.factories.hospitals import connected
 from shared.testing.identities import make_identity_number
 
 CREDENTIALS = ClientSecret("hospital-11", "a secret that nobody checks here")
@@ -189,3 +191,34 @@ async def test_requests_are_listed_read_and_declined(bureau: Bureau) -> None:
     assert request.person is not None
     assert request.person.identity_number == make_identity_number(1)
     assert declined.state == "declined"
+
+
+async def test_hospital_in_the_sandbox_practises_answering_with_both_clients(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    bureau.hospital = await connected(bureau.desk, 12, state="sandbox")
+    async with AsyncClient(bureau.url, CREDENTIALS) as client:
+        asked = await client.practise(["discharge_summary"], key="practice-1")
+        again = await client.practise(["discharge_summary"], key="practice-1")
+        shown = await client.request(asked.id)
+        records = some_records(a_file(tmp_path, "a.pdf"), person=shown.person, request_id=asked.id)
+        taken = await client.submit(records)
+
+    def work() -> RecordRequest:
+        with Client(bureau.url, CREDENTIALS) as client:
+            return client.practise(["discharge_summary"])
+
+    other = await asyncio.to_thread(work)
+    assert again == asked
+    assert (asked.state, asked.is_sandbox, taken.is_sandbox) == ("open", True, True)
+    assert other.id != asked.id
+
+
+async def test_hospital_outside_the_sandbox_learns_that_it_cannot_practise(
+    bureau: Bureau,
+) -> None:
+    async with AsyncClient(bureau.url, CREDENTIALS) as client:
+        with pytest.raises(RefusedError) as refused:
+            await client.practise(["discharge_summary"])
+
+    assert refused.value.code == "sandbox_needed"

@@ -1,8 +1,9 @@
 """The two clients: one that blocks, one for asyncio; they say the same."""
 
+from collections.abc import Collection
 from types import TracebackType
 from typing import Any, Self, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 from httpx_retries import Retry, RetryTransport
@@ -74,6 +75,17 @@ def asking_for_requests(cursor: str | None, state: str | None) -> Conversation[P
         name: value for name, value in (("cursor", cursor), ("state", state)) if value is not None
     }
     return conversations.ask("/partner/requests", Page[RecordRequest], parameters)
+
+
+def practising(kinds: Collection[str], key: str | None) -> Conversation[RecordRequest]:
+    """Have the own hospital asked for documents of somebody invented."""
+    response = yield Call(
+        "POST",
+        f"{conversations.API}/partner/practice-requests",
+        json={"kinds": sorted(kinds)},
+        headers={"Idempotency-Key": key or str(uuid4())},
+    )
+    return RecordRequest.model_validate_json(conversations.good(response).content)
 
 
 class Client:
@@ -167,6 +179,19 @@ class Client:
     def decline(self, request_id: UUID, reason: str) -> RecordRequest:
         """Say that a request can't be answered, and why."""
         return self._hold(declining(request_id, reason))
+
+    def practise(self, kinds: Collection[str], *, key: str | None = None) -> RecordRequest:
+        """Have the own hospital asked for documents of somebody invented, while in the sandbox.
+
+        It is read and answered like any other request. Called again with the same ``key``, it asks
+        once.
+
+        Raises
+        ------
+        RefusedError
+            The hospital isn't in the sandbox, a kind is unknown, or enough requests wait.
+        """
+        return self._hold(practising(kinds, key))
 
     def events(self, after: int = 0) -> EventPage:
         """Return what the hospital was told after a position."""
@@ -270,6 +295,10 @@ class AsyncClient:
     async def decline(self, request_id: UUID, reason: str) -> RecordRequest:
         """Say that a request can't be answered, and why."""
         return await self._hold(declining(request_id, reason))
+
+    async def practise(self, kinds: Collection[str], *, key: str | None = None) -> RecordRequest:
+        """Have the own hospital asked for documents of somebody invented, while in the sandbox."""
+        return await self._hold(practising(kinds, key))
 
     async def events(self, after: int = 0) -> EventPage:
         """Return what the hospital was told after a position."""

@@ -140,6 +140,7 @@ class RecordRequest(Told):
     visits_from: date | None = None
     visits_to: date | None = None
     due_on: date
+    is_sandbox: bool = False
     person: Person | None = None
 
 
