@@ -239,20 +239,6 @@ async def test_application_is_not_reopened_after_the_setting_or_beside_a_new_one
     assert (late.status_code, late.json()["code"]) == (409, "reopening_refused")
 
 
-async def test_second_notice_is_not_proposed_on_a_case_that_a_colleague_has_claimed(
-    notices: NoticeDesk,
-) -> None:
-    await notices.issued()
-    await notices.answer("medical_records")
-    await notices.judge("medical_records")
-    claims = f"{BASE}/queues/acceptance/claims"
-    await notices.desk.as_clerk("clerk-2").post(claims, json={"case_id": str(notices.case_id)})
-
-    refused = await notices.propose_second()
-
-    assert (refused.status_code, refused.json()["code"]) == (409, "case_claimed")
-
-
 async def test_second_notice_is_issued_when_another_person_confirms_its_ground(
     notices: NoticeDesk,
 ) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import update
 from intake.tables import case, deadline
 from services.intake.tests.factories.applications import findings
 from services.intake.tests.factories.clients import BASE, Desk
+from services.intake.tests.factories.notices import NoticeDesk
 from shared.testing.issuer import OTHER_COMMITTEE
 
 ACCEPTANCE = f"{BASE}/queues/acceptance"
@@ -129,6 +130,21 @@ async def test_case_claimed_by_one_is_neither_judged_nor_told_by_another(desk: D
         f"{BASE}/applications/{case_id}/verdicts", json={"verdicts": verdicts}
     )
     assert own.status_code == 200
+
+
+async def test_second_notice_is_not_proposed_on_a_case_that_a_colleague_has_claimed(
+    desk: Desk,
+) -> None:
+    notices = NoticeDesk(desk)
+    await notices.issued()
+    await notices.answer("medical_records")
+    await notices.judge("medical_records")
+    body = {"case_id": str(notices.case_id)}
+    await desk.as_clerk("clerk-2").post(f"{ACCEPTANCE}/claims", json=body)
+
+    refused = await notices.propose_second()
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "case_claimed")
 
 
 async def test_staff_see_in_the_queue_who_works_on_a_case(desk: Desk) -> None:
