@@ -60,6 +60,9 @@ async def handle_in_order(
         by_aggregate[envelope.aggregate_type, envelope.aggregate_id].append(envelope)
     progress = Progress(await lock_positions(uow, consumer.publisher, sorted(by_aggregate)))
     waiting = await parked_of(uow, consumer.publisher, list(by_aggregate))
+    if consumer.prepare is not None:
+        parked = [item for items in waiting.values() for item in items]
+        await consumer.prepare(uow, [*parked, *envelopes])
     for aggregate, arrived in by_aggregate.items():
         due = {item.sequence: item for item in [*waiting.get(aggregate, []), *arrived]}
         await advance(uow, consumer, progress, aggregate, due)

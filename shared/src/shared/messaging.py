@@ -38,6 +38,9 @@ U = TypeVar("U", bound=SqlUnitOfWork)
 Reaction = Callable[[Any, Envelope[Any]], Awaitable[None]]
 """``async def reaction(uow, envelope)``; safe to run again after its transaction was undone."""
 
+Preparation = Callable[[Any, Sequence[RawEnvelope]], Awaitable[None]]
+"""``async def prepare(uow, envelopes)``: locks and look-ups for a whole batch at once."""
+
 RETRYABLE_ATTEMPTS = 120
 UNEXPECTED_ATTEMPTS = 8
 
@@ -45,7 +48,8 @@ UNEXPECTED_ATTEMPTS = 8
 class Consumer(Generic[U]):
     """What a service does with one publisher's facts; those it doesn't use only move it on.
 
-    Every reader keeps the daily ends of the publisher's audit chain.
+    Every reader keeps the daily ends of the publisher's audit chain. ``prepare`` is called before
+    the reactions to a batch, and may be told of events that aren't due yet.
     """
 
     def __init__(
@@ -54,8 +58,10 @@ class Consumer(Generic[U]):
         reactions: Mapping[type[Event], Reaction],
         *,
         otherwise: Reaction | None = None,
+        prepare: Preparation | None = None,
     ) -> None:
         self.publisher = publisher
+        self.prepare = prepare
         self.reactions = {event.subject: (event, reaction) for event, reaction in reactions.items()}
         self.otherwise = otherwise
 

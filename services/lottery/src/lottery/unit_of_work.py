@@ -1,6 +1,7 @@
 """The lottery transaction and the repositories inside it."""
 
 from functools import cached_property
+from uuid import UUID
 
 from lottery.config import Settings
 from lottery.repositories.chain import ChainRepository
@@ -12,6 +13,7 @@ from lottery.repositories.keys import KeyRepository
 from lottery.repositories.proposals import ProposalRepository
 from lottery.repositories.sessions import CaseRepository, ParticipantRepository, SessionRepository
 from lottery.repositories.steps import StepRepository
+from shared.events.base import Duty
 from shared.unit_of_work import SqlUnitOfWork
 
 __all__ = ["UnitOfWork"]
@@ -64,6 +66,11 @@ class UnitOfWork(SqlUnitOfWork):
     def duties(self) -> DutyRepository:
         """Operators of sessions, and early duties."""
         return DutyRepository(self.session, self.committee)
+
+    @cached_property
+    def early_duties(self) -> dict[UUID, tuple[Duty, ...]]:
+        """What was told of the cases that this transaction's events bring, looked up beforehand."""
+        return {}
 
     @property
     def proposals(self) -> ProposalRepository:

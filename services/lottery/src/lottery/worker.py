@@ -30,6 +30,7 @@ consumers: list[Consumer[UnitOfWork]] = [
             CaseContested: intake.note_contested,
             CaseErased: intake.erase_case,
         },
+        prepare=intake.expect_cases,
     ),
     Consumer("review", {ConclusionApproved: review.note_approval}),
     Consumer("mailing", {CaseMailed: mailing.note_mailing}),

@@ -1,8 +1,14 @@
 """What the lottery does when intake speaks."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
 from lottery.services import erasure, operators, sessions, withdrawals
 from lottery.unit_of_work import UnitOfWork
+from shared.actor import system_actor
 from shared.events import Envelope
+from shared.events.base import RawEnvelope
 from shared.events.intake import (
     ApplicationWithdrawn,
     CaseContested,
@@ -10,7 +16,18 @@ from shared.events.intake import (
     CasePreliminarilyReviewed,
 )
 
-__all__ = ["erase_case", "note_contested", "wait_for_session", "withdraw_case"]
+__all__ = ["erase_case", "expect_cases", "note_contested", "wait_for_session", "withdraw_case"]
+
+
+async def expect_cases(uow: UnitOfWork, envelopes: Sequence[RawEnvelope]) -> None:
+    """Lock the cases that a batch brings and look up once what was told of them before."""
+    arriving: dict[str, list[UUID]] = defaultdict(list)
+    for envelope in envelopes:
+        if envelope.type == CasePreliminarilyReviewed.subject:
+            arriving[envelope.committee].append(envelope.aggregate_id)
+    for committee, case_ids in sorted(arriving.items()):
+        uow.actor = system_actor(uow.service.name, committee)
+        await operators.expect(uow, case_ids)
 
 
 async def wait_for_session(uow: UnitOfWork, envelope: Envelope[CasePreliminarilyReviewed]) -> None:

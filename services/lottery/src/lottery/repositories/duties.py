@@ -1,9 +1,9 @@
 """Who operates a session's draws, and duties that were told of before their case arrived."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, BigInteger, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -42,9 +42,14 @@ class DutyRepository:
         )
         return list(accounts)
 
-    async def lock_case(self, case_id: UUID) -> None:
-        """Let one transaction at a time decide whether a case has arrived."""
-        number = case_id.int % (2 * SIGNED_64) - SIGNED_64
+    async def lock_cases(self, case_ids: Collection[UUID]) -> None:
+        """Let one transaction at a time decide whether a case has arrived.
+
+        Several are locked in one order, so that two transactions never block each other for ever.
+        """
+        numbers = sorted(case_id.int % (2 * SIGNED_64) - SIGNED_64 for case_id in case_ids)
+        array = bindparam("numbers", numbers, type_=ARRAY(BigInteger))
+        number = func.unnest(array).column_valued("number")
         await self._session.execute(select(func.pg_advisory_xact_lock(number)))
 
     async def add_early(self, case_id: UUID, duties: Iterable[Duty]) -> None:
@@ -56,11 +61,15 @@ class DutyRepository:
         if rows:
             await self._session.execute(insert(EarlyDutyRow).values(rows).on_conflict_do_nothing())
 
-    async def list_early(self, case_id: UUID) -> tuple[Duty, ...]:
-        """Return what was kept of a case."""
-        rows = await self._session.scalars(
-            select(EarlyDutyRow).where(
-                EarlyDutyRow.case_id == case_id, EarlyDutyRow.committee == self._committee
+    async def list_early(self, case_ids: Collection[UUID]) -> dict[UUID, tuple[Duty, ...]]:
+        """Return what was kept of each of these cases."""
+        rows = await self._session.execute(
+            select(EarlyDutyRow.case_id, EarlyDutyRow.duty, EarlyDutyRow.account_id).where(
+                EarlyDutyRow.case_id.in_(case_ids), EarlyDutyRow.committee == self._committee
             )
         )
-        return tuple(Duty.model_validate(row, from_attributes=True) for row in rows)
+        found: dict[UUID, tuple[Duty, ...]] = dict.fromkeys(case_ids, ())
+        for case_id, duty, account_id in rows:
+            kept = Duty.model_validate({"duty": duty, "account_id": account_id})
+            found[case_id] = (*found[case_id], kept)
+        return found

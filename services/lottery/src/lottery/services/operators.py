@@ -4,7 +4,7 @@ Whoever can influence who meets whom does: by planning, putting cases on the ses
 committing, proposing or confirming. Checking people in and ending a session don't count.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from lottery.domain.draw.canonical import parse
@@ -17,7 +17,7 @@ from shared.events.base import Duty
 from shared.events.lottery import CaseDrawOperated
 from shared.told_duties import learn
 
-__all__ = ["burden", "hear", "take_part"]
+__all__ = ["burden", "expect", "hear", "take_part", "told_before"]
 
 LATER = 2**53 - 1
 
@@ -93,7 +93,7 @@ async def hear(uow: UnitOfWork, case_id: UUID, told: Sequence[Duty]) -> None:
     """Add what another service tells of a case's duties, also of one that hasn't arrived yet."""
     case = await uow.cases.find(case_id, locked=True)
     if case is None:
-        await uow.duties.lock_case(case_id)
+        await uow.duties.lock_cases([case_id])
         case = await uow.cases.find(case_id, locked=True)
     if case is None:
         await uow.duties.add_early(case_id, told)
@@ -101,3 +101,16 @@ async def hear(uow: UnitOfWork, case_id: UUID, told: Sequence[Duty]) -> None:
     known = learn(uow, case_id, case.duties, told)
     if known != case.duties:
         await uow.cases.put_duties(case_id, known)
+
+
+async def expect(uow: UnitOfWork, case_ids: Collection[UUID]) -> None:
+    """Lock cases of one committee that are about to arrive, and look up what was told of them."""
+    await uow.duties.lock_cases(case_ids)
+    uow.early_duties.update(await uow.duties.list_early(case_ids))
+
+
+async def told_before(uow: UnitOfWork, case_id: UUID) -> tuple[Duty, ...]:
+    """Return what was told of the duties on a case before it arrives, which it does now."""
+    if case_id not in uow.early_duties:
+        await expect(uow, [case_id])
+    return uow.early_duties.pop(case_id)

@@ -29,8 +29,7 @@ async def wait(uow: UnitOfWork, event: CasePreliminarilyReviewed) -> None:
     """Note that a case waits for a session; entrusted cases are examined elsewhere."""
     if event.mode == "entrusted":
         return
-    await uow.duties.lock_case(event.case_id)
-    early = await uow.duties.list_early(event.case_id)
+    early = await operators.told_before(uow, event.case_id)
     await uow.cases.add(
         SessionCase(
             case_id=event.case_id,
