@@ -3,7 +3,17 @@
 from fastapi import FastAPI
 
 from lottery import worker
-from lottery.api import chain, draws, experts, internal, keys, live, proposals, sessions
+from lottery.api import (
+    chain,
+    draws,
+    experts,
+    feasibility,
+    internal,
+    keys,
+    live,
+    proposals,
+    sessions,
+)
 from lottery.api.following import Followers
 from lottery.config import Settings
 from lottery.tables import plumbing
@@ -38,6 +48,7 @@ def create_app() -> FastAPI:
             experts.router,
             sessions.router,
             draws.router,
+            feasibility.router,
             proposals.router,
             chain.router,
             keys.router,

@@ -1,0 +1,254 @@
+"""Chances in a draw (抽签) before it is made: exact where counting allows, else estimated."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import exp, factorial, log1p, prod
+from typing import TypeVar
+
+from lottery.domain.draw.categories import Category
+from lottery.domain.draw.counting import count_admissible
+from lottery.domain.draw.rejection import MAX_ATTEMPTS
+from lottery.domain.draw.stream import Stream
+
+__all__ = ["FIXED_SEED", "Attempts", "Chance", "OpenTo", "Spread", "spread_of"]
+
+FIXED_SEED = b"jianding/feasibility/1"
+"""Estimates are drawn from this, so that the same question has the same answer."""
+
+Number = TypeVar("Number", int, float)
+
+MOST_COUNTED = 1_000_000
+MOST_WORK = 4_000_000
+SAMPLES = 4_000
+FEWEST_EFFECTIVE = 30
+MANY_ATTEMPTS = 2_000
+NOTICEABLE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """A probability: exact as a fraction, or estimated from so many samples of a fixed seed."""
+
+    value: float
+    exact: Fraction | None = None
+    samples: int | None = None
+
+    @classmethod
+    def of(cls, exact: Fraction) -> "Chance":
+        """Return a chance that was counted."""
+        return cls(float(exact), exact)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """How often a draw by refusing is expected to try, from the chance that a try is accepted."""
+
+    acceptance: Chance
+
+    @property
+    def expected(self) -> float | None:
+        """The mean number of attempts; None when none can be accepted."""
+        return 1 / self.acceptance.value if self.acceptance.value else None
+
+    @property
+    def refused(self) -> float:
+        """The probability that all attempts fail and the draw ends ``too_constrained``."""
+        accepted = self.acceptance.value
+        if accepted in (0.0, 1.0):
+            return 1 - accepted
+        return exp(MAX_ATTEMPTS * log1p(-accepted))
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the draw would take a noticeable time."""
+        return self.expected is None or self.expected > MANY_ATTEMPTS
+
+    @property
+    def is_threatened(self) -> bool:
+        """Whether ``too_constrained`` isn't as good as impossible."""
+        return self.refused > NOTICEABLE
+
+
+CERTAIN = Attempts(Chance.of(Fraction(1)))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTo:
+    """Cases open to the same panels, and the chance of one of them for each of these."""
+
+    panels: tuple[str, ...]
+    cases: int
+    chances: tuple[Chance, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How the cases of a category may spread over its panels."""
+
+    method: str
+    attempts: Attempts
+    groups: tuple[OpenTo, ...]
+    admissible: int | None
+
+
+def spread_of(category: Category, slack: int) -> Spread:
+    """Return method, attempts and chances of a category in which every case has a panel.
+
+    Chances are exact while counting the admissible allocations stays cheap, else estimated by
+    weighting random choices of the bound cases.
+    """
+    sizes = [len(cases) for _, cases in category.groups]
+    size = len(category.panels) * prod(number + 1 for number in sizes)
+    admissible = count_admissible(category, slack) if size <= MOST_COUNTED else None
+    work = size * sum(len(panels) for panels, _ in category.groups)
+    sampled = None
+    if admissible is None or work > MOST_WORK:
+        sampled = Sampled(category, slack)
+    attempts = CERTAIN
+    if category.method == "rejection":
+        attempts = Attempts(acceptance_of(category, slack, admissible, sampled))
+    groups = []
+    for index, (panels, cases) in enumerate(category.groups):
+        if sampled is not None:
+            chances = sampled.chances(index)
+        else:
+            counted = [count_with(category, slack, cases[0], panel) for panel in panels]
+            chances = tuple(Chance.of(Fraction(n, admissible or 1)) for n in counted)
+        names = tuple(category.panels[panel] for panel in panels)
+        groups.append(OpenTo(names, len(cases), chances))
+    return Spread(category.method, attempts, tuple(groups), admissible)
+
+
+def count_with(category: Category, slack: int, case: str, panel: int) -> int:
+    """Return how many admissible allocations give a case a panel."""
+    if not category.bounds(slack).most[panel]:
+        return 0
+    loads = tuple(load + (k == panel) for k, load in enumerate(category.loads))
+    others = {code: panels for code, panels in category.allowed.items() if code != case}
+    return count_admissible(Category(category.name, category.panels, loads, others), slack)
+
+
+def acceptance_of(
+    category: Category, slack: int, admissible: int | None, sampled: "Sampled | None"
+) -> Chance:
+    """Return the chance that an attempt of section 7.2 is accepted.
+
+    Every admissible allocation comes out of an attempt equally often: once in the vectors of loads
+    times the choices of the bound cases times W.
+    """
+    if admissible is None:
+        assert sampled is not None
+        return sampled.acceptance
+    tries = vectors_of(category, slack) * most_ways(category)
+    tries *= prod(len(p) for p in category.allowed.values() if len(p) < len(category.panels))
+    return Chance.of(Fraction(admissible, tries))
+
+
+def vectors_of(category: Category, slack: int) -> int:
+    """Return V(0, S), the number of vectors of loads."""
+    bounds = category.bounds(slack)
+    counts = {0: 1}
+    for fewest, most in zip(bounds.fewest, bounds.most, strict=True):
+        counts = convolved(counts, dict.fromkeys(range(fewest, most + 1), 1), len(category.allowed))
+    return counts.get(len(category.allowed), 0)
+
+
+def even_shares(category: Category) -> list[int]:
+    """Return the free cases split as evenly as possible over the panels."""
+    panels = len(category.panels)
+    free = sum(len(open_to) == panels for open_to in category.allowed.values())
+    share, larger = divmod(free, panels)
+    return [share + (k < larger) for k in range(panels)]
+
+
+def most_ways(category: Category) -> int:
+    """Return W."""
+    shares = even_shares(category)
+    return factorial(sum(shares)) // prod(map(factorial, shares))
+
+
+def convolved(
+    one: Mapping[int, Number], other: Mapping[int, Number], most: int
+) -> dict[int, Number]:
+    """Return the product of two polynomials, as coefficients by power up to a power."""
+    found: dict[int, Number] = {}
+    for i, a in one.items():
+        for j, b in other.items():
+            if i + j <= most:
+                found[i + j] = found.get(i + j, 0) + a * b
+    return found
+
+
+class Sampled:
+    """Chances estimated from random choices of the bound cases, weighted by what can follow.
+
+    Given these choices, the free cases are summed over exactly. Cases are known by their group
+    only, so the estimate doesn't depend on whose code is whose.
+    """
+
+    def __init__(self, category: Category, slack: int) -> None:
+        self.panels = len(category.panels)
+        self.groups = [(panels, len(cases)) for panels, cases in category.groups]
+        self.bounds = category.bounds(slack)
+        self.shares = even_shares(category)
+        self.free = sum(self.shares)
+        self.total = 0.0
+        self.squares = 0.0
+        self.taken = [[0.0] * self.panels for _ in self.groups]
+        stream = Stream(FIXED_SEED, f"allocation/{len(category.allowed)}")
+        for _ in range(SAMPLES):
+            self._add(stream)
+        vectors = vectors_of(category, slack)
+        self.acceptance = Chance(self.total / SAMPLES / vectors, samples=SAMPLES)
+
+    def chances(self, group: int) -> tuple[Chance, ...] | None:
+        """Return the chances of a case of a group, or None when the samples tell too little."""
+        panels, cases = self.groups[group]
+        if self.total**2 < FEWEST_EFFECTIVE * self.squares or not self.total:
+            return None
+        of_all = [self.taken[group][panel] / self.total / cases for panel in panels]
+        return tuple(Chance(value, samples=SAMPLES) for value in of_all)
+
+    def _add(self, stream: Stream) -> None:
+        chosen = [[0] * self.panels for _ in self.groups]
+        for (panels, cases), counts in zip(self.groups, chosen, strict=True):
+            for _ in range(cases if len(panels) < self.panels else 0):
+                counts[panels[stream.below(len(panels))]] += 1
+        bound = [sum(column) for column in zip(*chosen, strict=True)]
+        weight, rooms = self._rooms(bound)
+        self.total += weight
+        self.squares += weight * weight
+        for (panels, _), counts, taken in zip(self.groups, chosen, self.taken, strict=True):
+            is_free = len(panels) == self.panels
+            for panel in range(self.panels):
+                taken[panel] += rooms[panel] if is_free else weight * counts[panel]
+
+    def _rooms(self, bound: Sequence[int]) -> tuple[float, list[float]]:
+        """Return the weight of a choice, and the weighted number of free cases by panel."""
+        terms = []
+        limits = zip(self.bounds.fewest, self.bounds.most, bound, self.shares, strict=True)
+        for fewest, most, taken, share in limits:
+            rooms = range(max(0, fewest - taken), most - taken + 1)
+            terms.append({room: factorial(share) / factorial(room) for room in rooms})
+        before, after = [{0: 1.0}], [{0: 1.0}]
+        for term in terms[:-1]:
+            before.append(convolved(before[-1], term, self.free))
+        for term in reversed(terms[1:]):
+            after.append(convolved(after[-1], term, self.free))
+        rooms_of = []
+        weight = 0.0
+        for term, others in zip(
+            terms,
+            (
+                convolved(one, other, self.free)
+                for one, other in zip(before, after[::-1], strict=True)
+            ),
+            strict=True,
+        ):
+            parts = [
+                (room, value * others.get(self.free - room, 0.0)) for room, value in term.items()
+            ]
+            weight = sum(part for _, part in parts)
+            rooms_of.append(sum(room * part for room, part in parts))
+        return weight, rooms_of

@@ -1,0 +1,231 @@
+"""What is in the way of a draw (抽签), and what resolves it: by code, in English and Chinese."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+__all__ = [
+    "Finding",
+    "another_panel",
+    "await_experts",
+    "case_stuck",
+    "class_short",
+    "fewer_panels",
+    "hospitals_crowded",
+    "long_draw",
+    "more_experts",
+    "more_free_experts",
+    "replace_absent",
+    "reschedule",
+    "threatened",
+    "uncertain",
+    "without_panel",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One obstacle, remedy or warning; codes are those of the session, never names."""
+
+    code: str
+    sentence: str
+    sentence_zh: str
+    number: int | None = None
+    specialty: str | None = None
+    category: str | None = None
+    cases: tuple[str, ...] = ()
+    experts: tuple[str, ...] = ()
+    panels: tuple[str, ...] = ()
+    hospitals: tuple[str, ...] = ()
+
+
+def listed(codes: Iterable[str], *, separator: str = ", ") -> str:
+    """Return codes in one line."""
+    return separator.join(codes)
+
+
+def class_short(specialty: str, seats: int, experts: int) -> Finding:
+    """Obstacle: a class has fewer experts than seats."""
+    return Finding(
+        "class_short",
+        f"{specialty} has {seats} seats and {experts} experts: {seats - experts} too few",
+        f"“{specialty}”席位 {seats} 个，可用专家 {experts} 人，缺 {seats - experts} 人",
+        number=seats - experts,
+        specialty=specialty,
+    )
+
+
+def hospitals_crowded(
+    specialty: str | None,
+    missing: int,
+    panels: Sequence[str],
+    hospitals: Sequence[str],
+    experts: Sequence[str],
+) -> Finding:
+    """Obstacle: experts of too few hospitals, of each of which a panel takes one."""
+    of_class, of_class_zh = (f" of {specialty}", f"“{specialty}”") if specialty else ("", "")
+    who = f" ({listed(hospitals)})" if hospitals else ""
+    who_zh = f"（{listed(hospitals, separator='、')}）" if hospitals else ""
+    return Finding(
+        "hospitals_crowded",
+        f"a panel takes one expert of a hospital: the experts{of_class} of {len(hospitals)}"
+        f" hospitals{who} leave {missing} seats of the panels {listed(panels)} empty",
+        f"每个专家组同一医院至多一人：{len(hospitals)} 家医院{who_zh}的{of_class_zh}专家过于集中，"
+        f"专家组 {listed(panels, separator='、')} 尚缺 {missing} 席",
+        number=missing,
+        specialty=specialty,
+        panels=tuple(panels),
+        hospitals=tuple(hospitals),
+        experts=tuple(experts),
+    )
+
+
+def case_stuck(
+    case: str, category: str, panels: Sequence[str], recusals: Mapping[str, Sequence[str]]
+) -> Finding:
+    """Obstacle: every panel of its category is, or would always be, recused from a case.
+
+    ``recusals`` names the experts in the way, by panel, or under "" where there are no panels yet.
+    """
+    experts = sorted({code for codes in recusals.values() for code in codes})
+    if panels and "" not in recusals:
+        who = "; ".join(f"{panel}: {listed(codes)}" for panel, codes in recusals.items())
+    else:
+        who = listed(experts)
+    because, because_zh = (f" ({who})", f"（{who}）") if who else ("", "")
+    return Finding(
+        "case_stuck",
+        f"case {case} can go to no panel of {category}: every one has a recused member{because}",
+        f"案件 {case} 无法分入“{category}”的任何专家组：各组均有应回避的专家{because_zh}",
+        category=category,
+        cases=(case,),
+        experts=tuple(experts),
+        panels=tuple(panels),
+    )
+
+
+def without_panel(category: str, cases: Sequence[str]) -> Finding:
+    """Obstacle: cases of a category that no panel examines."""
+    return Finding(
+        "category_without_panel",
+        f"no panel examines {category}: {listed(cases)}",
+        f"没有“{category}”的专家组，涉及案件：{listed(cases, separator='、')}",
+        category=category,
+        cases=tuple(cases),
+    )
+
+
+def await_experts(codes: Sequence[str]) -> Finding:
+    """Obstacle: seated experts who haven't checked in."""
+    return Finding(
+        "experts_not_present",
+        f"these experts haven't checked in: {listed(codes)}",
+        f"以下专家尚未签到：{listed(codes, separator='、')}",
+        number=len(codes),
+        experts=tuple(codes),
+    )
+
+
+def uncertain(panels: Sequence[str]) -> Finding:
+    """Warning: there is too much to try; whether hospitals can differ isn't known."""
+    return Finding(
+        "hospitals_uncertain",
+        f"it couldn't be told whether the hospitals of {listed(panels)} can differ",
+        f"尚不能确定专家组 {listed(panels, separator='、')} 能否避免同一医院专家同组",
+        panels=tuple(panels),
+    )
+
+
+def more_experts(specialty: str, number: int, *, from_elsewhere: bool) -> Finding:
+    """Remedy: more experts of a class, where hospitals must differ each from another hospital."""
+    elsewhere = ", each from a hospital that has none in the draw" if from_elsewhere else ""
+    elsewhere_zh = "，且分别来自尚无专家参加的医院" if from_elsewhere else ""
+    return Finding(
+        "more_experts",
+        f"{number} more experts of {specialty}{elsewhere}",
+        f"增加“{specialty}”专家 {number} 人{elsewhere_zh}",
+        number=number,
+        specialty=specialty,
+    )
+
+
+def more_free_experts(case: str, specialty: str, number: int) -> Finding:
+    """Remedy: more experts of a class who aren't recused from a case."""
+    return Finding(
+        "more_free_experts",
+        f"{number} more experts of {specialty} who aren't recused from {case}, each from a"
+        " hospital that has none in the draw",
+        f"增加无须回避案件 {case} 的“{specialty}”专家 {number} 人，且分别来自尚无专家参加的医院",
+        number=number,
+        specialty=specialty,
+        cases=(case,),
+    )
+
+
+def fewer_panels(panels: Sequence[str]) -> Finding:
+    """Remedy: leave panels out."""
+    return Finding(
+        "fewer_panels",
+        f"{len(panels)} panels fewer, for example without {listed(panels)}",
+        f"减少专家组 {len(panels)} 个，例如不设 {listed(panels, separator='、')}",
+        number=len(panels),
+        panels=tuple(panels),
+    )
+
+
+def another_panel(category: str, cases: Sequence[str]) -> Finding:
+    """Remedy: one more panel of a category, with members who aren't recused."""
+    return Finding(
+        "another_panel",
+        f"another panel of {category} whose members aren't recused from {listed(cases)}",
+        f"增设一个“{category}”专家组，其成员均无须回避案件 {listed(cases, separator='、')}",
+        number=1,
+        category=category,
+        cases=tuple(cases),
+    )
+
+
+def reschedule(cases: Sequence[str]) -> Finding:
+    """Remedy: put cases on another session."""
+    return Finding(
+        "reschedule_cases",
+        f"put {listed(cases)} on another session",
+        f"将案件 {listed(cases, separator='、')} 改排其他场次",
+        number=len(cases),
+        cases=tuple(cases),
+    )
+
+
+def replace_absent(codes: Sequence[str], waiting: int) -> Finding:
+    """Remedy: record an absence, so that the next alternate steps in."""
+    return Finding(
+        "call_alternate",
+        f"check {listed(codes)} in, or record their absence: {waiting} alternates wait",
+        f"为 {listed(codes, separator='、')} 签到，或登记缺席后由递补专家依次递补"
+        f"（候补 {waiting} 人）",
+        number=waiting,
+        experts=tuple(codes),
+    )
+
+
+def long_draw(category: str | None, expected: float | None) -> Finding:
+    """Warning: the draw needs so many attempts that it takes seconds."""
+    often = "more than 100,000" if expected is None else f"about {expected:,.0f}"
+    often_zh = "超过 10 万" if expected is None else f"约 {expected:,.0f}"
+    what, what_zh = (f" of {category}", f"“{category}”") if category else ("", "")
+    return Finding(
+        "many_attempts",
+        f"the draw{what} is expected to need {often} attempts; it may take seconds",
+        f"{what_zh}抽签预计需尝试{often_zh}次，可能耗时数秒",
+        category=category,
+    )
+
+
+def threatened(category: str | None, refused: float) -> Finding:
+    """Warning: the draw may end ``too_constrained``."""
+    what, what_zh = (f" of {category}", f"“{category}”") if category else ("", "")
+    return Finding(
+        "too_constrained_possible",
+        f"the draw{what} may be refused as too constrained, with probability {refused:.2g}",
+        f"{what_zh}抽签可能因约束过多而无结果，概率约 {refused:.2g}",
+        category=category,
+    )
