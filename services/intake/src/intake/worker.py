@@ -27,6 +27,7 @@ from shared.events.intake import IntakeAuditSealed
 from shared.events.lottery import (
     CaseAbsent,
     CaseAllocated,
+    CaseAllocationVoided,
     CaseCheckedIn,
     CaseDrawOperated,
     CaseScheduled,
@@ -66,6 +67,7 @@ consumers: list[Consumer[UnitOfWork]] = [
             CaseAbsent: lottery.note_absent,
             CaseDrawOperated: lottery.note_operation,
             CaseAllocated: lottery.note_allocated,
+            CaseAllocationVoided: lottery.note_allocation_voided,
             PanelMemberReplaced: lottery.note_member_replaced,
         },
     ),

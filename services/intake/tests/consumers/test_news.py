@@ -24,7 +24,13 @@ from services.intake.tests.factories.events import (
     served,
 )
 from shared.errors import NotYetKnownError
-from shared.events.lottery import CaseAbsent, CaseCheckedIn, PanelMember, PanelMemberReplaced
+from shared.events.lottery import (
+    CaseAbsent,
+    CaseAllocationVoided,
+    CaseCheckedIn,
+    PanelMember,
+    PanelMemberReplaced,
+)
 from shared.events.mailing import CaseServed, LetterSealed
 from shared.events.review import CaseDifficult, CaseDiscussed, CaseExamined, PanelDecided
 from shared.testing.issuer import OTHER_COMMITTEE
@@ -231,6 +237,24 @@ async def test_each_recipient_has_an_own_limit_for_the_reappraisal(desk: Desk) -
     assert limits["deliver_conclusion", None]["met_on"] == "2026-06-18"
     assert limits["conclusion", None]["met_on"] == "2026-06-12"
     assert limits["promised_limit", None]["met_on"] == "2026-06-12"
+
+
+async def test_applicant_is_told_that_the_draw_of_the_panel_is_void(desk: Desk) -> None:
+    case_id = await desk.reviewed()
+    voided = case_event(
+        CaseAllocationVoided,
+        case_id,
+        session_id=uuid4(),
+        transcript_hash="ab" * 32,
+        reason="wrong-roster",
+    )
+
+    await arrive(desk.service, envelopes("lottery", [*lottery_news(case_id), voided]))
+
+    entries = await timeline_of(desk, desk.as_applicant(), case_id)
+    case = (await desk.as_applicant().get(f"{BASE}/cases/{case_id}")).json()
+    assert "case_allocation_voided" in {entry["code"] for entry in entries}
+    assert case["state"] == "checked_in"
 
 
 async def test_applicant_never_reads_of_panel_or_experts(desk: Desk) -> None:

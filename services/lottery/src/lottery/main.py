@@ -13,6 +13,7 @@ from lottery.api import (
     live,
     proposals,
     sessions,
+    voiding,
 )
 from lottery.api.following import Followers
 from lottery.config import Settings
@@ -53,6 +54,7 @@ def create_app() -> FastAPI:
             chain.router,
             keys.router,
             live.router,
+            voiding.router,
         ],
         internal_routers=[internal.router],
     )

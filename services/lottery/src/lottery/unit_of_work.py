@@ -11,6 +11,7 @@ from lottery.repositories.erasure import ErasureRepository
 from lottery.repositories.experts import ExpertRepository
 from lottery.repositories.keys import KeyRepository
 from lottery.repositories.proposals import ProposalRepository
+from lottery.repositories.repetitions import RepetitionRepository
 from lottery.repositories.sessions import CaseRepository, ParticipantRepository, SessionRepository
 from lottery.repositories.steps import StepRepository
 from shared.events.base import Duty
@@ -91,3 +92,8 @@ class UnitOfWork(SqlUnitOfWork):
     def steps(self) -> StepRepository:
         """What the room is told of draws."""
         return StepRepository(self.session)
+
+    @cached_property
+    def repetitions(self) -> RepetitionRepository:
+        """Which void draws may be repeated."""
+        return RepetitionRepository(self.session)

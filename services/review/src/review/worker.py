@@ -16,6 +16,7 @@ from shared.events.intake import (
 )
 from shared.events.lottery import (
     CaseAllocated,
+    CaseAllocationVoided,
     CaseCheckedIn,
     CaseDrawOperated,
     CaseScheduled,
@@ -47,6 +48,7 @@ consumers: Sequence[Consumer[UnitOfWork]] = [
             CaseScheduled: lottery.schedule_examination,
             CaseCheckedIn: lottery.check_in_examination,
             CaseAllocated: lottery.allocate_examination,
+            CaseAllocationVoided: lottery.take_panel_back,
             PanelMemberReplaced: lottery.replace_panel_member,
             CaseDrawOperated: lottery.note_operation,
         },

@@ -12,6 +12,7 @@ from shared.events.intake import Mode
 __all__ = [
     "CaseAbsent",
     "CaseAllocated",
+    "CaseAllocationVoided",
     "CaseCheckedIn",
     "CaseDrawOperated",
     "CaseScheduled",
@@ -93,6 +94,16 @@ class CaseAllocated(CaseEvent):
     panel: list[PanelMember]
     transcript_hash: str
     duties: list[Duty]
+
+
+class CaseAllocationVoided(CaseEvent):
+    """The draw that gave the case its panel was declared void; it waits for another one."""
+
+    subject: ClassVar[str] = "lottery.case.allocation_voided.v1"
+
+    session_id: UUID
+    transcript_hash: str
+    reason: str
 
 
 class PanelMemberReplaced(CaseEvent):

@@ -10,6 +10,7 @@ from shared.events.base import Envelope
 from shared.events.lottery import (
     CaseAbsent,
     CaseAllocated,
+    CaseAllocationVoided,
     CaseCheckedIn,
     CaseDrawOperated,
     CaseScheduled,
@@ -19,6 +20,7 @@ from shared.events.lottery import (
 __all__ = [
     "note_absent",
     "note_allocated",
+    "note_allocation_voided",
     "note_checked_in",
     "note_member_replaced",
     "note_operation",
@@ -55,6 +57,12 @@ async def note_allocated(uow: UnitOfWork, envelope: Envelope[CaseAllocated]) -> 
     await progress.note_duties(uow, envelope.data.case_id, envelope.data.duties)
     entry = entry_of(envelope, EntryCode.CASE_ALLOCATED)
     await progress.tell(uow, entry, CaseState.ALLOCATED)
+
+
+async def note_allocation_voided(uow: UnitOfWork, envelope: Envelope[CaseAllocationVoided]) -> None:
+    """Tell that the draw of the panel is void, and that another one follows."""
+    entry = entry_of(envelope, EntryCode.CASE_ALLOCATION_VOIDED)
+    await progress.tell(uow, entry, CaseState.CHECKED_IN)
 
 
 async def note_member_replaced(uow: UnitOfWork, envelope: Envelope[PanelMemberReplaced]) -> None:

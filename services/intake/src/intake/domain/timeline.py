@@ -56,6 +56,7 @@ class EntryCode(StrEnum):
     CASE_CHECKED_IN = "case_checked_in"
     CASE_ABSENT = "case_absent"
     CASE_ALLOCATED = "case_allocated"
+    CASE_ALLOCATION_VOIDED = "case_allocation_voided"
     PANEL_MEMBER_REPLACED = "panel_member_replaced"
     CASE_EXAMINED = "case_examined"
     PANEL_DECIDED = "panel_decided"
@@ -192,6 +193,10 @@ SENTENCES: Mapping[EntryCode, tuple[str, str]] = MappingProxyType(
         EntryCode.CASE_ALLOCATED: (
             "A panel of experts was assigned by the public draw.",
             "已通过随机抽签确定专家组。",
+        ),
+        EntryCode.CASE_ALLOCATION_VOIDED: (
+            "The draw of the panel was declared void; another panel will be drawn.",
+            "原抽签结果已被宣告无效，将重新抽签确定专家组。",
         ),
         EntryCode.PANEL_MEMBER_REPLACED: (
             "An alternate took a seat on the panel.",

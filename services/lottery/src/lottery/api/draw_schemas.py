@@ -83,6 +83,7 @@ class DrawView(BaseModel):
     contributors: list[ContributorView]
     reveal_by: datetime
     transcript_hash: str | None
+    repeats: UUID | None = Field(description="The void draw in whose place this one is made")
     outcome: dict[str, Any] | None = None
 
     @classmethod
@@ -108,6 +109,7 @@ class DrawView(BaseModel):
             ],
             reveal_by=draw.reveal_by,
             transcript_hash=draw.transcript_hash,
+            repeats=draw.repeats,
             outcome=outcome,
         )
 

@@ -47,6 +47,14 @@ from lottery.errors.sessions import (
     SessionFixedError,
     SessionNotFoundError,
 )
+from lottery.errors.voiding import (
+    DrawBuiltUponError,
+    DrawConcludedError,
+    DrawNotVoidError,
+    DrawVoidError,
+    RepetitionNotAllowedError,
+    RepetitionUsedError,
+)
 
 __all__ = [
     "AbandonmentTooLateError",
@@ -59,13 +67,17 @@ __all__ = [
     "ContributionMismatchError",
     "ContributionsMissingError",
     "ContributorsInvalidError",
+    "DrawBuiltUponError",
+    "DrawConcludedError",
     "DrawInfeasibleError",
     "DrawInputMalformedError",
     "DrawNotFoundError",
+    "DrawNotVoidError",
     "DrawOpenError",
     "DrawStandsError",
     "DrawStateError",
     "DrawTokenInvalidError",
+    "DrawVoidError",
     "EarlierDrawMissingError",
     "ExpertAlreadyKnownError",
     "ExpertNotFoundError",
@@ -76,6 +88,8 @@ __all__ = [
     "ProposalNotFoundError",
     "ProposalSettledError",
     "RecordNotFoundError",
+    "RepetitionNotAllowedError",
+    "RepetitionUsedError",
     "RevealTimeError",
     "SamePersonError",
     "SessionEndedError",

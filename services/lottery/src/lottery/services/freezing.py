@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from lottery.errors import (
     ExpertsNotPresentError,
     NobodyPresentError,
 )
-from lottery.services import live, operators, orders, sessions
+from lottery.services import live, operators, orders, sessions, voiding
 from lottery.services.orders import FreezeOrder
 from lottery.services.withdrawals import WITHDRAWN
 from lottery.unit_of_work import UnitOfWork
@@ -66,6 +66,8 @@ async def freeze(
         The reveal isn't ahead, or too far.
     DrawStandsError
         The session has such a draw.
+    RepetitionNotAllowedError, RepetitionUsedError
+        The last such draw is void, and it may not be repeated, or was the repetition.
     EarlierDrawMissingError, ExpertsNotPresentError, NobodyPresentError
         What it builds on isn't there.
     DrawInfeasibleError, DrawInputMalformedError
@@ -83,6 +85,7 @@ async def freeze(
     codes = await officials(uow, session, order)
     history = await uow.chain.documents_of(session_id)
     orders.check_repetition(order.kind, history)
+    void = await voiding.repeated(uow, session_id, order.kind)
     body = await BODIES[order.kind](uow, session, cases, Material(order, recusals, history))
     document = {
         "spec": SPEC,
@@ -96,9 +99,11 @@ async def freeze(
         ],
         "reveal_by": timestamp(order.reveal_by),
         "exclusions": [],
+        **({"repeats": void.transcript_hash} if void else {}),
         **body,
     }
     check_document(document, history)
+    order = replace(order, repeats=void.id if void else None)
     return await keep(uow, session, order, document, codes)
 
 
@@ -318,6 +323,7 @@ async def keep(
         operator=codes[uow.actor.account_id],
         witness=codes[order.witness.subject],
         witness_token=hashed[codes[order.witness.subject]],
+        repeats=order.repeats,
         contributors=tuple(
             Contributor(codes[item.subject], item.role, hashed[codes[item.subject]])
             for item in order.contributors

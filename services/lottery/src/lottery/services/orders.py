@@ -55,12 +55,16 @@ class Official:
 
 @dataclass(frozen=True, slots=True)
 class FreezeOrder:
-    """What the operator says; everything else follows from the session."""
+    """What the operator says; everything else follows from the session.
+
+    ``repeats`` is the void draw in whose place this one is made, as the service finds it.
+    """
 
     kind: DrawKind
     contributors: Sequence[Official]
     witness: Official
     reveal_by: datetime
+    repeats: UUID | None = None
 
     def unnamed(self, session_id: UUID, blind_index: BlindIndex) -> "FreezeOrder":
         """Return the same order without what people are called, which may be their names."""
@@ -108,14 +112,19 @@ def check_repetition(kind: DrawKind, chained: Sequence[dict[str, Any]]) -> None:
     """Refuse to draw a session's experts or groups again until chance pleases.
 
     What was drawn last is built on, unless it was refused or a seat is vacant that no alternate
-    may take.
+    may take. Void draws are as if they weren't there: see ``voiding.repeated`` for those.
 
     Raises
     ------
     DrawStandsError
         There is such a draw to build on.
     """
-    revealed = [entry for entry in chained if entry.get("state") == "revealed"]
+    voided = {entry["draw"] for entry in chained if entry["kind"] == "void"}
+    revealed = [
+        entry
+        for entry in chained
+        if entry.get("state") == "revealed" and entry["hash"] not in voided
+    ]
     seating = [entry for entry in revealed if entry["kind"] in REPLACEABLE]
     if not seating or kind not in REPLACEABLE:
         return

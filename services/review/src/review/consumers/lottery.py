@@ -6,6 +6,7 @@ from review.unit_of_work import UnitOfWork
 from shared.events.base import Envelope
 from shared.events.lottery import (
     CaseAllocated,
+    CaseAllocationVoided,
     CaseCheckedIn,
     CaseDrawOperated,
     CaseScheduled,
@@ -19,6 +20,7 @@ __all__ = [
     "note_operation",
     "replace_panel_member",
     "schedule_examination",
+    "take_panel_back",
 ]
 
 
@@ -62,6 +64,12 @@ async def allocate_examination(uow: UnitOfWork, envelope: Envelope[CaseAllocated
         at=envelope.time,
         duties=event.duties,
     )
+
+
+async def take_panel_back(uow: UnitOfWork, envelope: Envelope[CaseAllocationVoided]) -> None:
+    """Take from a case the panel that a void draw had given it."""
+    event = envelope.data
+    await examinations.take_panel_back(uow, event.case_id, transcript_hash=event.transcript_hash)
 
 
 async def replace_panel_member(uow: UnitOfWork, envelope: Envelope[PanelMemberReplaced]) -> None:

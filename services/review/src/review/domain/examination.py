@@ -160,6 +160,22 @@ class Examination:
             difficulties=(),
         )
 
+    def is_of_draw(self, transcript_hash: str) -> bool:
+        """Whether the panel is the one that a draw gave, and nothing is concluded or ended."""
+        over = {ExaminationState.CONCLUDED, ExaminationState.WITHDRAWN, ExaminationState.ERASED}
+        return self.transcript_hash == transcript_hash and self.state not in over
+
+    def without_panel(self) -> Self:
+        """Wait for another panel: the draw of this one is void."""
+        return self._changed(
+            seats=(),
+            panel_code=None,
+            transcript_hash=None,
+            allocated_at=None,
+            state=ExaminationState.CHECKED_IN,
+            difficulties=(),
+        )
+
     def with_member_replaced(self, out: str, seat: Seat) -> Self:
         """Let an alternate (递补专家) take the seat of the expert with the code ``out``."""
         kept = (item for item in self.seats if item.expert_code != out)

@@ -28,6 +28,7 @@ __all__ = [
     "note_duties",
     "replace_member",
     "schedule",
+    "take_panel_back",
     "withdraw",
 ]
 
@@ -135,6 +136,23 @@ async def replace_member(
         raise PanelRefusedError(reason=f"{out} has sealed an opinion")
     known = learn(uow, case_id, examination.duties, duties)
     await uow.examinations.save(examination.with_member_replaced(out, seat).with_duties(known))
+
+
+async def take_panel_back(uow: UnitOfWork, case_id: UUID, *, transcript_hash: str) -> None:
+    """Take the panel away whose draw was declared void; nobody of it writes any more.
+
+    What is sealed stays on record with its round, and counts for nothing once another panel is
+    drawn. A conclusion that was approved at the same moment stands until it is revoked.
+
+    Raises
+    ------
+    NotYetKnownError
+        Intake's preliminary review hasn't arrived.
+    """
+    examination = await known_examination(uow, case_id)
+    if examination.is_of_draw(transcript_hash):
+        await conclusions.set_draft_aside(uow, case_id)
+        await uow.examinations.save(examination.without_panel())
 
 
 async def withdraw(uow: UnitOfWork, case_id: UUID) -> None:
