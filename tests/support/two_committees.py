@@ -52,6 +52,7 @@ from tests.support.intake_things import (
     refused_case,
 )
 from tests.support.matrix import Owner, Things, TwoCommittees
+from tests.support.pool_things import ending_soon
 
 __all__ = ["WORLDS", "mailing_settings"]
 
@@ -249,7 +250,7 @@ async def in_lottery(running: RunningService) -> TwoCommittees:
         foreign=[foreign],
         marks={Owner.OTHER: marks_of(other), Owner.FOREIGN: marks_of(foreign)},
         constants={"committee": COMMITTEE, "sequence": "1"},
-        searches={"specialty": "orthopaedics"},
+        searches={"specialty": "orthopaedics", "state": "active"},
         nobody={"code": "E-000000", "licence_index": "00" * 32},
     )
 
@@ -275,6 +276,7 @@ async def drawn_session(
     proposed = await second.post(path, json={"reason": "power-cut"})
     assert proposed.status_code == 201, proposed.text
     last = f"{LOTTERY}/experts/{bureau.experts[-1]['id']}"
+    await ending_soon(operator, bureau.experts[-1]["id"])
     expert = await operator.get(last, params={"purpose": "expert_pool"})
     index = running.service.blind_index.of("licence", expert.json()["licence_number"])
     return {

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import Field, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from lottery.domain.specialties import SPECIALTIES
 from lottery.signing_keys import load_key, read_keys
 from shared.config import ServiceSettings
 
@@ -57,6 +58,23 @@ class Settings(ServiceSettings):
     )
     canary_slow_seconds: float = Field(
         default=2, gt=0, description="How long a synthetic draw may take without being slow"
+    )
+
+    specialties: dict[str, str] = Field(
+        default_factory=lambda: dict(SPECIALTIES),
+        description="Specialties of the expert pool, code to Chinese name",
+    )
+    follow_along_sessions: int = Field(
+        default=2, ge=0, description="How many sessions a future expert follows along and passes"
+    )
+    expert_term_years: int = Field(
+        default=3, gt=0, le=30, description="How many years an expert is appointed for at most"
+    )
+    expert_term_warning_days: int = Field(
+        default=60, ge=0, description="How many days before its end an expert's term is warned of"
+    )
+    expert_import_rows: int = Field(
+        default=2000, gt=0, le=20000, description="How many experts a file may hold"
     )
 
     @model_validator(mode="after")

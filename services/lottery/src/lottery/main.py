@@ -6,6 +6,7 @@ from lottery import worker
 from lottery.api import (
     chain,
     draws,
+    expert_life,
     experts,
     feasibility,
     internal,
@@ -47,6 +48,7 @@ def create_app() -> FastAPI:
         title="Lottery (抽签)",
         routers=[
             experts.router,
+            expert_life.router,
             sessions.router,
             draws.router,
             feasibility.router,

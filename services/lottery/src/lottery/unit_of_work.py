@@ -4,12 +4,16 @@ from functools import cached_property
 from uuid import UUID
 
 from lottery.config import Settings
+from lottery.repositories.calendars import CalendarRepository
 from lottery.repositories.chain import ChainRepository
 from lottery.repositories.draws import DrawRepository
 from lottery.repositories.duties import DutyRepository
 from lottery.repositories.erasure import ErasureRepository
+from lottery.repositories.expert_history import ExpertHistoryRepository
 from lottery.repositories.experts import ExpertRepository
+from lottery.repositories.interests import InterestRepository
 from lottery.repositories.keys import KeyRepository
+from lottery.repositories.loans import LoanRepository
 from lottery.repositories.proposals import ProposalRepository
 from lottery.repositories.repetitions import RepetitionRepository
 from lottery.repositories.sessions import CaseRepository, ParticipantRepository, SessionRepository
@@ -37,6 +41,26 @@ class UnitOfWork(SqlUnitOfWork):
     def experts(self) -> ExpertRepository:
         """The expert pool."""
         return ExpertRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def expert_history(self) -> ExpertHistoryRepository:
+        """What happened to experts in the pool."""
+        return ExpertHistoryRepository(self.session, self.committee, self.service.cipher)
+
+    @cached_property
+    def calendars(self) -> CalendarRepository:
+        """When experts can come."""
+        return CalendarRepository(self.session)
+
+    @property
+    def interests(self) -> InterestRepository:
+        """What experts declared."""
+        return InterestRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def loans(self) -> LoanRepository:
+        """Experts lent to, and borrowed from, other committees."""
+        return LoanRepository(self.session, self.committee)
 
     @property
     def sessions(self) -> SessionRepository:

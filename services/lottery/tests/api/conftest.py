@@ -57,6 +57,7 @@ class Bureau:
                     "specialty": specialty,
                     "hospital_credit_code": make_credit_code(number % hospitals),
                     "hospital_name": f"第{number % hospitals}医院",
+                    "appointment_reason": "existing-pool",
                     "term_from": "2026-01-01",
                     "term_to": "2028-12-31",
                 },

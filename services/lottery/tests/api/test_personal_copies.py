@@ -47,8 +47,10 @@ async def test_experts_entry_is_found_by_the_licences_index(bureau: Bureau) -> N
 
     told = await ask(bureau, f"experts/{index}")
 
-    [record] = told["records"]
+    record, step = told["records"]
     assert record["data"]["licence_number"] == licence
+    assert (step["kind"], step["data"]["reason"]) == ("expert_step", "existing-pool")
+    assert "taken_by" not in step["data"]
     assert record["data"]["name"] == shown.json()["name"]
     elsewhere = await ask(bureau, f"experts/{index}", Committee=OTHER_COMMITTEE)
     assert elsewhere["records"] == []

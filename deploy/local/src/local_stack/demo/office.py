@@ -141,6 +141,7 @@ async def register(
             "specialty": part.specialty,
             "hospital_credit_code": credit_code,
             "hospital_name": hospital,
+            "appointment_reason": "existing-pool",
             "term_from": "2026-01-01",
             "term_to": "2028-12-31",
         },

@@ -13,10 +13,16 @@ __all__ = ["ERASED", "ERASED_STATE", "KEPT", "ErasureRepository"]
 ERASED = frozenset({"session.home_venue"})
 """Personal columns that erasing empties."""
 
-KEPT: Mapping[str, str] = {
-    f"expert.{column}": "an expert's entry in the register belongs to no case"
-    for column in ("name", "phone", "licence_number")
-}
+KEPT: Mapping[str, str] = dict.fromkeys(
+    (
+        "expert.name",
+        "expert.phone",
+        "expert.licence_number",
+        "expert_change.old",
+        "expert_interest.value",
+    ),
+    "an expert's entry in the register belongs to no case",
+)
 """Personal columns that stay, with the reason."""
 
 ERASED_STATE = "erased"

@@ -1,39 +1,37 @@
 """The register of experts."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from lottery.domain.expert import ExpertRecord
 from lottery.domain.session import Expert
 from lottery.errors import ExpertAlreadyKnownError
-from lottery.tables import ExpertRow
+from lottery.tables import ExpertLoanRow, ExpertRow
 from shared.crypto import FieldCipher
 from shared.pagination import Page, page_of
 
 __all__ = ["ExpertRecord", "ExpertRepository"]
 
-
-@dataclass(frozen=True, slots=True)
-class ExpertRecord:
-    """Everything the register knows of an expert (专家)."""
-
-    id: UUID
-    version: int
-    account_id: str
-    name: str
-    phone: str
-    licence_number: str
-    title: str
-    specialty: str
-    hospital: str
-    hospital_name: str
-    state: str
-    term_from: date
-    term_to: date
+ENCRYPTED = ("name", "phone", "licence_number")
+PLAIN = (
+    "version",
+    "account_id",
+    "title",
+    "specialty",
+    "hospital",
+    "hospital_name",
+    "recommended_by",
+    "state",
+    "term_from",
+    "term_to",
+)
 
 
 class ExpertRepository:
@@ -52,61 +50,124 @@ class ExpertRepository:
         ExpertAlreadyKnownError
             The licence or the account is in the pool already.
         """
-        values = {
-            "id": expert.id,
-            "committee": self._committee,
-            "version": expert.version,
-            "account_id": expert.account_id,
-            "licence_index": licence_index,
-            "title": expert.title,
-            "specialty": expert.specialty,
-            "hospital": expert.hospital,
-            "hospital_name": expert.hospital_name,
-            "state": expert.state,
-            "term_from": expert.term_from,
-            "term_to": expert.term_to,
-        } | {
-            name: self._cipher.encrypt(getattr(expert, name), context(name, expert.id))
-            for name in ("name", "phone", "licence_number")
-        }
-        statement = insert(ExpertRow).values(values).on_conflict_do_nothing()
-        if await self._session.scalar(statement.returning(ExpertRow.id)) is None:
+        await self.add_all([(expert, licence_index)])
+
+    async def add_all(self, experts: Sequence[tuple[ExpertRecord, bytes]]) -> None:
+        """Store new experts, each with the blind index of the licence; all of them or none.
+
+        Raises
+        ------
+        ExpertAlreadyKnownError
+            A licence or an account is in the pool already.
+        """
+        rows = [
+            self._values(expert)
+            | {"id": expert.id, "committee": self._committee, "licence_index": index}
+            for expert, index in experts
+        ]
+        statement = insert(ExpertRow).values(rows).on_conflict_do_nothing()
+        added = await self._session.scalars(statement.returning(ExpertRow.id))
+        if len(added.all()) < len(rows):
             raise ExpertAlreadyKnownError
 
+    async def save(self, expert: ExpertRecord, *, licence_index: bytes | None = None) -> None:
+        """Store a changed entry, which was read locked in this transaction.
+
+        Raises
+        ------
+        ExpertAlreadyKnownError
+            The new licence or account is another expert's.
+        """
+        values = self._values(expert)
+        if licence_index is not None:
+            values["licence_index"] = licence_index
+        statement = update(ExpertRow).where(ExpertRow.id == expert.id).values(values)
+        try:
+            async with self._session.begin_nested():
+                await self._session.execute(statement.execution_options(synchronize_session=False))
+        except IntegrityError as error:
+            raise ExpertAlreadyKnownError from error
+
     async def list_page(
-        self, *, after: UUID | None, limit: int, specialty: str | None
+        self, *, after: UUID | None, limit: int, specialty: str | None, state: str | None = None
     ) -> Page[ExpertRecord]:
-        """Return experts by id, optionally of one specialty."""
-        statement = select(ExpertRow).where(ExpertRow.committee == self._committee)
+        """Return experts by id, optionally of one specialty or state."""
+        statement = self._mine()
         if after is not None:
             statement = statement.where(ExpertRow.id > after)
         if specialty is not None:
             statement = statement.where(ExpertRow.specialty == specialty)
+        if state is not None:
+            statement = statement.where(ExpertRow.state == state)
         rows = await self._session.scalars(statement.order_by(ExpertRow.id).limit(limit + 1))
         return page_of([self._record(row) for row in rows], limit, lambda item: (item.id,))
 
-    async def find_record(self, expert_id: UUID) -> ExpertRecord | None:
-        """Return one expert of this committee, if there."""
-        statement = select(ExpertRow).where(
-            ExpertRow.id == expert_id, ExpertRow.committee == self._committee
+    async def list_ending(self, until: date) -> list[ExpertRecord]:
+        """Return whose term ends by that day and who has a place to lose, the first first."""
+        statement = self._mine().where(
+            ExpertRow.state.in_(("active", "suspended")), ExpertRow.term_to <= until
         )
-        row = await self._session.scalar(statement)
+        rows = await self._session.scalars(statement.order_by(ExpertRow.term_to, ExpertRow.id))
+        return [self._record(row) for row in rows]
+
+    async def list_overdue(self, today: date, limit: int) -> list[tuple[str, UUID]]:
+        """Return committee and id of experts, of every committee, whose term is over."""
+        rows = await self._session.execute(
+            select(ExpertRow.committee, ExpertRow.id)
+            .where(ExpertRow.state.in_(("active", "suspended")), ExpertRow.term_to < today)
+            .order_by(ExpertRow.term_to)
+            .limit(limit)
+        )
+        return [(row.committee, row.id) for row in rows]
+
+    async def find_record(self, expert_id: UUID, *, locked: bool = False) -> ExpertRecord | None:
+        """Return one expert of this committee, if there."""
+        statement = self._mine().where(ExpertRow.id == expert_id)
+        row = await self._session.scalar(
+            statement.with_for_update(key_share=True) if locked else statement
+        )
+        return self._record(row) if row else None
+
+    async def find_own_record(
+        self, account_id: str, *, locked: bool = False
+    ) -> ExpertRecord | None:
+        """Return the entry of whom an account belongs to in this committee, if there."""
+        statement = self._mine().where(ExpertRow.account_id == account_id)
+        row = await self._session.scalar(
+            statement.with_for_update(key_share=True) if locked else statement
+        )
         return self._record(row) if row else None
 
     async def find_by_licence(self, licence_index: bytes) -> ExpertRecord | None:
         """Return the expert of this committee whose licence has this blind index, if there."""
-        statement = select(ExpertRow).where(
-            ExpertRow.licence_index == licence_index, ExpertRow.committee == self._committee
+        row = await self._session.scalar(
+            self._mine().where(ExpertRow.licence_index == licence_index)
         )
-        row = await self._session.scalar(statement)
         return self._record(row) if row else None
 
-    async def find_by_account(self, account_id: str) -> Expert | None:
-        """Return the expert of this committee whom an account belongs to, if it is one's."""
-        statement = select(ExpertRow).where(
-            ExpertRow.committee == self._committee, ExpertRow.account_id == account_id
+    async def known_licences(self, indexes: Collection[bytes]) -> set[bytes]:
+        """Return which of these licences, by blind index, are in the pool."""
+        column = ExpertRow.licence_index
+        statement = select(column).where(
+            ExpertRow.committee == self._committee, column.in_(indexes)
         )
-        row = await self._session.scalar(statement)
+        return set(await self._session.scalars(statement))
+
+    async def known_accounts(self, accounts: Collection[str]) -> set[str]:
+        """Return which of these accounts are in the pool."""
+        column = ExpertRow.account_id
+        statement = select(column).where(
+            ExpertRow.committee == self._committee, column.in_(accounts)
+        )
+        return {item for item in await self._session.scalars(statement) if item}
+
+    async def find_by_account(self, account_id: str) -> Expert | None:
+        """Return the expert, own or borrowed, whom an account belongs to, if it is one's."""
+        statement = select(ExpertRow).where(
+            self._is_within_reach(), ExpertRow.account_id == account_id
+        )
+        own_first = (ExpertRow.committee != self._committee, ExpertRow.id)
+        row = await self._session.scalar(statement.order_by(*own_first).limit(1))
         return as_expert(row) if row else None
 
     async def list_active(self, specialties: set[str], on: date) -> list[Expert]:
@@ -114,37 +175,43 @@ class ExpertRepository:
         statement = select(ExpertRow).where(
             ExpertRow.committee == self._committee,
             ExpertRow.specialty.in_(specialties),
-            ExpertRow.state == "active",
-            ExpertRow.term_from <= on,
-            ExpertRow.term_to >= on,
+            is_drawable_on(on),
         )
         return [as_expert(row) for row in await self._session.scalars(statement)]
 
     async def list_by_id(self, ids: list[UUID]) -> list[Expert]:
-        """Return these experts as the draws know them."""
-        statement = select(ExpertRow).where(
-            ExpertRow.committee == self._committee, ExpertRow.id.in_(ids)
-        )
+        """Return these experts as the draws know them: the committee's own and borrowed ones.
+
+        A loan that was ended still counts: who was drawn before stays drawn.
+        """
+        statement = select(ExpertRow).where(self._is_within_reach(), ExpertRow.id.in_(ids))
         return [as_expert(row) for row in await self._session.scalars(statement)]
 
-    def _record(self, row: ExpertRow) -> ExpertRecord:
-        return ExpertRecord(
-            id=row.id,
-            version=row.version,
-            account_id=row.account_id,
-            name=self._cipher.decrypt(row.name, context("name", row.id)),
-            phone=self._cipher.decrypt(row.phone, context("phone", row.id)),
-            licence_number=self._cipher.decrypt(
-                row.licence_number, context("licence_number", row.id)
-            ),
-            title=row.title,
-            specialty=row.specialty,
-            hospital=row.hospital,
-            hospital_name=row.hospital_name,
-            state=row.state,
-            term_from=row.term_from,
-            term_to=row.term_to,
+    def _mine(self) -> Select[ExpertRow]:
+        return select(ExpertRow).where(ExpertRow.committee == self._committee)
+
+    def _is_within_reach(self) -> ColumnElement[bool]:
+        is_borrowed = exists().where(
+            ExpertLoanRow.expert_id == ExpertRow.id,
+            ExpertLoanRow.borrower == self._committee,
+            ExpertLoanRow.accepted_at.is_not(None),
         )
+        return or_(ExpertRow.committee == self._committee, is_borrowed)
+
+    def _values(self, expert: ExpertRecord) -> dict[str, Any]:
+        values = {
+            name: self._cipher.encrypt(getattr(expert, name), context(name, expert.id))
+            for name in ENCRYPTED
+        }
+        plain = {name: getattr(expert, name) for name in PLAIN}
+        return plain | values | {"other_specialties": list(expert.other_specialties)}
+
+    def _record(self, row: ExpertRow) -> ExpertRecord:
+        facts: dict[str, Any] = {name: getattr(row, name) for name in PLAIN} | {
+            name: self._cipher.decrypt(getattr(row, name), context(name, row.id))
+            for name in ENCRYPTED
+        }
+        return ExpertRecord(id=row.id, other_specialties=tuple(row.other_specialties), **facts)
 
 
 def context(column: str, expert_id: UUID) -> str:
@@ -152,6 +219,16 @@ def context(column: str, expert_id: UUID) -> str:
     return f"lottery.expert.{column}:{expert_id}"
 
 
+def is_drawable_on(day: date) -> ColumnElement[bool]:
+    """Return the condition under which a row's expert may be drawn that day, calendar aside."""
+    return and_(
+        ExpertRow.state == "active",
+        ExpertRow.account_id.is_not(None),
+        ExpertRow.term_from <= day,
+        ExpertRow.term_to >= day,
+    )
+
+
 def as_expert(row: ExpertRow) -> Expert:
     """Return a row as the draws know an expert."""
-    return Expert(row.id, row.account_id, row.specialty, row.hospital, row.licence_index)
+    return Expert(row.id, row.account_id or "", row.specialty, row.hospital, row.licence_index)

@@ -24,12 +24,11 @@ from lottery.errors import (
     ExpertsNotPresentError,
     NobodyPresentError,
 )
-from lottery.services import live, operators, orders, sessions, voiding
+from lottery.services import eligibility, live, operators, orders, sessions, voiding
 from lottery.services.orders import FreezeOrder
 from lottery.services.withdrawals import WITHDRAWN
 from lottery.unit_of_work import UnitOfWork
 from shared.clients.models import RecusalFacts
-from shared.clock import committee_date
 from shared.errors import NotYetKnownError
 from shared.events.lottery import DrawFrozen, DrawKind
 from shared.ids import new_id
@@ -145,12 +144,11 @@ async def officials(uow: UnitOfWork, session: Session, order: FreezeOrder) -> di
 async def pool(
     uow: UnitOfWork, session: Session, cases: Collection[SessionCase], _material: Material
 ) -> dict[str, Any]:
-    """Return the pool draw's part: who is in term and not excluded, in the classes needed.
+    """Return the pool draw's part: who is eligible and not excluded, in the classes needed.
 
     Excluded is whom two persons agreed on before.
     """
-    classes = {seat for panel in session.panels for seat in panel.seats} | {*session.reserves}
-    experts = await uow.experts.list_active(classes, committee_date(session.starts_at))
+    experts = await eligibility.eligible(uow, session)
     await uow.participants.ensure(
         session.id,
         [("expert", str(expert.id)) for expert in experts]

@@ -4,12 +4,15 @@ from typing import Any
 
 import structlog
 
-from lottery.services import draws
+from lottery.services import draws, expert_steps
 from lottery.unit_of_work import UnitOfWork
 from shared.actor import system_actor
+from shared.clock import committee_date
 from shared.service import Service
 
-__all__ = ["settle_overdue_draws"]
+__all__ = ["expire_terms", "settle_overdue_draws"]
+
+MOST_AT_ONCE = 200
 
 logger = structlog.get_logger(__name__)
 
@@ -25,3 +28,16 @@ async def settle_overdue_draws(service: Service[Any]) -> None:
                 await draws.settle_overdue(uow, draw_id)
         except Exception:  # the others must not wait for this one
             logger.exception("an overdue draw can't be ended", draw_id=str(draw_id))
+
+
+async def expire_terms(service: Service[Any]) -> None:
+    """End the places of experts whose term is over, each by itself."""
+    async with service.unit_of_work(system_actor("lottery", "")) as uow:
+        assert isinstance(uow, UnitOfWork)
+        overdue = await uow.experts.list_overdue(committee_date(service.clock()), MOST_AT_ONCE)
+    for committee, expert_id in overdue:
+        try:
+            async with service.unit_of_work(system_actor("lottery", committee)) as uow:
+                await expert_steps.expire(uow, expert_id)
+        except Exception:  # the others must not wait for this one
+            logger.exception("an expert's term can't be ended", expert_id=str(expert_id))

@@ -1,22 +1,34 @@
 """What the lottery keeps about the person of a case, or about an expert, for that person."""
 
+from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
 
 from lottery.domain.session import Session, SessionCase
 from lottery.repositories.experts import ExpertRecord
+from lottery.services import expert_history
 from lottery.unit_of_work import UnitOfWork
 from shared.clients.personal_copy import LeftOut, PersonalCopy, PersonalRecord
 from shared.readings import readings_of_case, readings_of_thing
 
 __all__ = ["EXPORTED", "LEFT_OUT", "of_case", "of_expert"]
 
-EXPORTED = frozenset({"expert.name", "expert.phone", "expert.licence_number", "session.home_venue"})
+EXPORTED = frozenset(
+    {
+        "expert.name",
+        "expert.phone",
+        "expert.licence_number",
+        "expert_change.old",
+        "expert_interest.value",
+        "session.home_venue",
+    }
+)
 """Personal columns that a copy holds: for the expert, and of a visit to the person's own home."""
 
 LEFT_OUT = (
     LeftOut(what="expert.licence_index", why="search_key"),
+    LeftOut(what="expert_interest.key", why="search_key"),
     LeftOut(what="participant.salt", why="secret"),
     LeftOut(what="session_case.panel_code", why="other_person"),
 )
@@ -43,7 +55,7 @@ async def of_case(uow: UnitOfWork, case_id: UUID) -> PersonalCopy:
     session = await uow.sessions.get(case.session_id) if case.session_id else None
     venue = await venue_of(uow, session)
     record = case_record(case, session, venue, await code_of(uow, case, session))
-    return PersonalCopy(records=[record], left_out=list(LEFT_OUT[1:]), readings=readings)
+    return PersonalCopy(records=[record], left_out=list(LEFT_OUT[2:]), readings=readings)
 
 
 async def venue_of(uow: UnitOfWork, session: Session | None) -> str | None:
@@ -75,9 +87,33 @@ async def of_expert(uow: UnitOfWork, licence_index: bytes) -> PersonalCopy:
         subject_id=expert.id,
         purpose="access_request",
     )
-    return PersonalCopy(
-        records=[expert_record(expert)], left_out=list(LEFT_OUT[:1]), readings=readings
-    )
+    records = [expert_record(expert), *await records_of_expert(uow, expert.id)]
+    return PersonalCopy(records=records, left_out=list(LEFT_OUT[:2]), readings=readings)
+
+
+async def records_of_expert(uow: UnitOfWork, expert_id: UUID) -> list[PersonalRecord]:
+    """Return an expert's history, calendar, interests and loans, whoever acted left out."""
+    history = await expert_history.of(uow, expert_id)
+    calendar = await uow.calendars.get(expert_id)
+    kept: dict[str, list[Any]] = {
+        "expert_step": list(history.steps),
+        "followed_session": list(history.followed),
+        "expert_change": list(history.changes),
+        "expert_calendar": [calendar] if calendar.version else [],
+        "expert_interest": await uow.interests.list_of(expert_id),
+        "expert_loan": await uow.loans.list_of_expert(expert_id),
+    }
+    return [
+        PersonalRecord(kind=kind, id=str(getattr(item, "id", expert_id)), data=without_actors(item))
+        for kind, items in kept.items()
+        for item in items
+    ]
+
+
+def without_actors(item: Any) -> dict[str, Any]:
+    """Return a record of the pool without the accounts and keys in it."""
+    data: dict[str, Any] = to_jsonable_python(item)
+    return {name: value for name, value in data.items() if not name.endswith(("_by", "key"))}
 
 
 def case_record(
@@ -118,8 +154,10 @@ def expert_record(expert: ExpertRecord) -> PersonalRecord:
             "licence_number",
             "title",
             "specialty",
+            "other_specialties",
             "hospital",
             "hospital_name",
+            "recommended_by",
             "state",
             "term_from",
             "term_to",

@@ -9,8 +9,14 @@ from lottery.tables.ceremony import (
 )
 from lottery.tables.chain import ChainHeadRow, ChainRecordRow
 from lottery.tables.draws import ContributionRow, DrawRow, ProposalRow
-from lottery.tables.experts import ExpertRow
+from lottery.tables.experts import ExpertChangeRow, ExpertImportRow, ExpertRow, ExpertStepRow
 from lottery.tables.keys import SigningKeyRow
+from lottery.tables.pool import (
+    ExpertCalendarRow,
+    ExpertInterestRow,
+    ExpertLoanRow,
+    FollowedSessionRow,
+)
 from lottery.tables.sessions import (
     EarlyDutyRow,
     ParticipantRow,
@@ -29,7 +35,14 @@ __all__ = [
     "DrawRow",
     "DrawStepRow",
     "EarlyDutyRow",
+    "ExpertCalendarRow",
+    "ExpertChangeRow",
+    "ExpertImportRow",
+    "ExpertInterestRow",
+    "ExpertLoanRow",
     "ExpertRow",
+    "ExpertStepRow",
+    "FollowedSessionRow",
     "ParticipantRow",
     "ProposalRow",
     "RepetitionRow",

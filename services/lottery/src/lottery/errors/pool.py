@@ -1,0 +1,114 @@
+"""Refusals around interests and loans of experts, and files of the pool."""
+
+from shared.errors import ConflictError, InvalidError, NotFoundError, TooLargeError
+
+__all__ = [
+    "ImportNotFoundError",
+    "ImportRefusedError",
+    "ImportTooLargeError",
+    "ImportUnreadableError",
+    "InterestEndedError",
+    "InterestKnownError",
+    "InterestNotFoundError",
+    "LoanEndedError",
+    "LoanInvalidError",
+    "LoanNotFoundError",
+    "LoanNotOursError",
+    "LoanOpenError",
+]
+
+
+class LoanNotFoundError(NotFoundError):
+    """The committee neither gave nor was offered such a loan."""
+
+    code = "expert_loan_not_found"
+    sentence = "there is no loan {id}"
+    sentence_zh = "未找到专家借用记录 {id}"
+
+
+class LoanOpenError(ConflictError):
+    """One loan of an expert to a committee at a time."""
+
+    code = "expert_loan_open"
+    sentence = "expert {expert} is lent to {borrower} already; end that loan first"
+    sentence_zh = "专家 {expert} 已借给 {borrower}，请先结束原借用"
+
+
+class LoanEndedError(ConflictError):
+    """What was ended or is over can't be accepted or ended."""
+
+    code = "expert_loan_ended"
+    sentence = "the loan has ended"
+    sentence_zh = "该借用已结束"
+
+
+class LoanNotOursError(ConflictError):
+    """Only the borrower accepts."""
+
+    code = "expert_loan_not_offered"
+    sentence = "only the committee to which an expert was offered can accept"
+    sentence_zh = "只有借入方委员会可以接受借用"
+
+
+class LoanInvalidError(InvalidError):
+    """The loan's days or borrower can't be."""
+
+    code = "expert_loan_invalid"
+    sentence = "an expert is lent to another committee, from a first day to a later last one"
+    sentence_zh = "专家应借给其他委员会，且结束日期不早于开始日期和今天"
+
+
+class InterestNotFoundError(NotFoundError):
+    """The expert declared no such interest."""
+
+    code = "expert_interest_not_found"
+    sentence = "there is no declared interest {id}"
+    sentence_zh = "未找到利益关系申报 {id}"
+
+
+class InterestKnownError(ConflictError):
+    """It was declared before and holds."""
+
+    code = "expert_interest_known"
+    sentence = "this interest is declared already"
+    sentence_zh = "该利益关系已经申报"
+
+
+class InterestEndedError(ConflictError):
+    """It doesn't hold any more."""
+
+    code = "expert_interest_ended"
+    sentence = "this interest was ended before"
+    sentence_zh = "该利益关系申报已终止"
+
+
+class ImportNotFoundError(NotFoundError):
+    """No such import in the committee."""
+
+    code = "expert_import_not_found"
+    sentence = "there is no import {id}"
+    sentence_zh = "未找到导入记录 {id}"
+
+
+class ImportTooLargeError(TooLargeError):
+    """The file holds more than is taken at once."""
+
+    code = "expert_import_too_large"
+    sentence = "a file holds at most {rows} experts and {bytes} bytes, also when unpacked"
+    sentence_zh = "导入文件最多 {rows} 行、{bytes} 字节（含解压后大小限制）"
+
+
+class ImportUnreadableError(InvalidError):
+    """The file is no table that could be read."""
+
+    code = "expert_import_unreadable"
+    sentence = "the file isn't a workbook (.xlsx) or a table in CSV (UTF-8 or GB 18030)"
+    sentence_zh = "无法读取该文件：请使用 .xlsx 工作簿或 CSV（UTF-8、GB18030 编码）"
+
+
+class ImportRefusedError(InvalidError):
+    """Some rows can't be taken, so none is."""
+
+    code = "expert_import_refused"
+    sentence = "{count} findings in the file; nothing was taken from it"
+    sentence_zh = "文件中有 {count} 处问题，未导入任何数据"
