@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from lottery.services.jobs import expire_terms
 
@@ -300,14 +301,14 @@ async def test_expert_without_an_account_waits_for_it_to_be_drawn(bureau: Bureau
     assert await who_is_eligible(bureau, session_id) == {"expert-1"}
 
 
-async def test_steps_and_edits_can_only_be_added_to(bureau: Bureau) -> None:
-    await hire(bureau, 1)
-
-    for table in ("expert_step", "expert_change", "followed_session", "expert_import"):
-        for statement in (f"delete from lottery.{table}", f"truncate lottery.{table}"):  # noqa: S608
-            async with bureau.lottery.service.database.engine.connect() as connection:
-                with pytest.raises(Exception, match="permission denied"):
-                    await connection.execute(text(statement))
+@pytest.mark.parametrize(
+    "table", ["expert_step", "expert_change", "followed_session", "expert_import"]
+)
+@pytest.mark.parametrize("verb", ["delete from", "truncate"])
+async def test_history_can_only_be_added_to(bureau: Bureau, table: str, verb: str) -> None:
+    async with bureau.lottery.service.database.engine.connect() as connection:
+        with pytest.raises(DBAPIError, match="permission denied"):
+            await connection.execute(text(f"{verb} lottery.{table}"))
 
 
 async def test_experts_themselves_take_no_step(bureau: Bureau) -> None:
