@@ -19,10 +19,9 @@ from lottery.domain.reports import (
 from lottery.domain.seatings import Candidate
 from lottery.domain.session import Expert, Session, SessionCase
 from lottery.errors import DrawOpenError, EarlierDrawMissingError, SessionEndedError
-from lottery.services import freezing, orders
+from lottery.services import eligibility, freezing, orders
 from lottery.unit_of_work import UnitOfWork
 from shared.clients.models import RecusalFacts
-from shared.clock import committee_date
 from shared.events.lottery import DrawKind
 
 __all__ = ["before_allocation", "before_groups", "before_pool", "cases_before"]
@@ -82,8 +81,7 @@ async def before_pool(
         A case joined the session after the facts were fetched.
     """
     session = await plannable(uow, session_id, "pool")
-    classes = {seat for panel in session.panels for seat in panel.seats} | {*session.reserves}
-    experts = await uow.experts.list_active(classes, committee_date(session.starts_at))
+    experts = await eligibility.eligible(uow, session)
     agreed = await uow.proposals.list_of(session_id)
     excluded = {item.expert_id for item in agreed if item.is_exclusion}
     experts = sorted(
