@@ -17,15 +17,16 @@ from math import comb, factorial, prod
 from pathlib import Path
 from typing import Any, NamedTuple
 
-__all__ = ["CHECKS", "Evidence", "Unchecked", "Wrong", "conduct", "main", "verify"]
+__all__ = ["CHECKS", "Evidence", "Unchecked", "Wrong", "conduct", "main", "verify", "verify_all"]
 
 PREFIX = b"jianding/draw/1/"
 ATTEMPTS = 100_000
 COUNTING_LIMIT = 300_000
 VALUE_LIMIT = 256
-RAW_KEY = 32
-ED25519_KEY = bytes.fromhex("302a300506032b6570032100")  # before the key itself, RFC 8410
 STAFF = {"operator", "discipline-inspection"}
+KEY_BYTES, KEY_ID_DIGITS = 32, 16
+KEY_PREFIX = bytes.fromhex("302a300506032b6570032100")
+PEM = "-----BEGIN PUBLIC KEY-----([^-]+)-----END PUBLIC KEY-----"
 SIDES = ("operator", "employer", "union", "discipline-inspection", "expert", "appraisee")
 Json = Any
 
@@ -55,7 +56,7 @@ def canonical(value: Json) -> bytes:
         require(abs(value) < 2**53, f"{value} is not below 2^53")
         return b"%d" % value
     if isinstance(value, str):
-        require(not re.search("[\ud800-\udfff]", value), "a string has a lone surrogate")
+        encoded(value)
         return json.dumps(value, ensure_ascii=False).encode()
     if isinstance(value, list):
         return b"[" + b",".join(map(canonical, value)) + b"]"
@@ -122,7 +123,7 @@ RULES: dict[str, Callable[[Json], bool]] = {
     "code": lambda v: isinstance(v, str) and bool(re.fullmatch("[!-~]+", v)),
     "hash": lambda v: isinstance(v, str) and bool(re.fullmatch("[0-9a-f]{64}", v)),
     "nonce": lambda v: isinstance(v, str) and bool(re.fullmatch("[0-9a-f]{32}", v)),
-    "value": lambda v: isinstance(v, str) and len(v.encode(errors="replace")) <= VALUE_LIMIT,
+    "value": lambda v: isinstance(v, str) and len(encoded(v)) <= VALUE_LIMIT,
     "time": lambda v: isinstance(v, str) and is_time(v),
     "count": lambda v: type(v) is int and v >= 0,
     "flag": lambda v: isinstance(v, bool),
@@ -138,9 +139,18 @@ class Listed(NamedTuple):
     ascending: bool = True
 
 
+def encoded(value: str) -> bytes:
+    """UTF-8 of a string that has one."""
+    require(not re.search("[\ud800-\udfff]", value), "a string has a lone surrogate")
+    return value.encode()
+
+
 def is_time(value: str) -> bool:
     """Whether a string is RFC 3339 UTC with milliseconds."""
-    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}\.[0-9]{3}Z", value):
+    hour = "([01][0-9]|2[0-3])"
+    if not re.fullmatch(
+        rf"[0-9]{{4}}(-[0-9]{{2}}){{2}}T{hour}(:[0-9]{{2}}){{2}}\.[0-9]{{3}}Z", value
+    ):
         return False
     try:
         return bool(datetime.fromisoformat(value))
@@ -285,12 +295,16 @@ class Category:
         self.counts = len(panels) * prod(m + 1 for m in self.sizes) <= COUNTING_LIMIT
 
     def new_cases(self, slack: int) -> tuple[list[int], list[int]]:
-        """Fewest and most new cases per panel: lo - load and hi - load."""
+        """Fewest and most new cases per panel: lo - load and hi - load.
+
+        More than there are cases is written as one too many, so that no load makes this slow.
+        """
         total, panels = len(self.cases) + sum(self.loads), len(self.codes)
         low, high = total // panels - slack, (total + panels - 1) // panels + slack
+        beyond = len(self.cases) + 1
         return (
-            [max(load, low) - load for load in self.loads],
-            [max(load, high) - load for load in self.loads],
+            [min(max(load, low) - load, beyond) for load in self.loads],
+            [min(max(load, high) - load, beyond) for load in self.loads],
         )
 
     def leaves_all_open(self, slack: int) -> bool:
@@ -523,7 +537,7 @@ class Evidence(NamedTuple):
     content: bytes
     document: Json
     chain: dict[int, Json] | None = None
-    public_key: bytes | None = None
+    public_keys: Sequence[bytes] = ()
     witnessed: str | None = None
 
 
@@ -828,47 +842,51 @@ def check_chain(evidence: Evidence) -> None:
 
 
 def check_signature(evidence: Evidence) -> None:
-    """The signature over the hash, by the public key."""
-    if evidence.public_key is None:
+    """The signature over the hash, by that one of the public keys which the document names."""
+    if not evidence.public_keys:
         raise Unchecked("no public key given")
+    signature = from_base64(evidence.document["signature"])
+    key_id = evidence.document["key_id"]
+    keys = {key_id_of(key): key for given in evidence.public_keys for key in raw_keys(given)}
+    require(key_id in keys, f"no key {key_id} among those given")
     try:
         # Looked for here only: all other checks do without it.
         from cryptography.exceptions import InvalidSignature  # noqa: PLC0415
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
     except ImportError:
         raise Unchecked("no Ed25519 at hand; the package cryptography has it") from None
-    document = evidence.document
-    known = {key_id_of(raw): raw for raw in raw_keys(evidence.public_key)}
-    require(document["key_id"] in known, "not signed by this key")
     try:
-        key = Ed25519PublicKey.from_public_bytes(known[document["key_id"]])
-        signature = base64.b64decode(document["signature"], validate=True)
-        key.verify(signature, bytes.fromhex(document["hash"]))
+        key = Ed25519PublicKey.from_public_bytes(keys[key_id])
+        key.verify(signature, bytes.fromhex(evidence.document["hash"]))
     except InvalidSignature:
         raise Wrong("not signed by this key") from None
-    except ValueError as error:
-        raise Wrong(f"key or signature can't be read: {error}") from None
 
 
 def raw_keys(given: bytes) -> list[bytes]:
     """The 32 bytes of each Ed25519 key: of PEM blocks (RFC 8410), or of one key as it is."""
-    blocks = re.findall(
-        b"-----BEGIN PUBLIC KEY-----(.+?)-----END PUBLIC KEY-----", given, re.DOTALL
-    )
-    if not blocks and len(given) == RAW_KEY:
+    if len(given) == KEY_BYTES:
         return [given]
+    blocks = re.findall(PEM, given.decode("ascii", "replace"))
+    require(blocks, "a key is neither 32 bytes nor PEM")
+    known = [from_base64("".join(block.split())) for block in blocks]
+    are_keys = all(one[:-KEY_BYTES] == KEY_PREFIX for one in known)
+    require(are_keys, "a key is not an Ed25519 key")
+    return [one[-KEY_BYTES:] for one in known]
+
+
+def key_id_of(key: bytes) -> str:
+    """What documents name a public key by."""
+    return hashlib.sha256(key).hexdigest()[:KEY_ID_DIGITS]
+
+
+def from_base64(text: str) -> bytes:
+    """The bytes of base64 in its one canonical spelling: no edit of it goes unnoticed."""
     try:
-        ders = [base64.b64decode(b"".join(block.split()), validate=True) for block in blocks]
-    except ValueError as error:
-        raise Wrong(f"key or signature can't be read: {error}") from None
-    are_keys = bool(ders) and all(der[:-RAW_KEY] == ED25519_KEY for der in ders)
-    require(are_keys, "the key is not an Ed25519 key")
-    return [der[-RAW_KEY:] for der in ders]
-
-
-def key_id_of(raw: bytes) -> str:
-    """How documents name a public key."""
-    return hashlib.sha256(raw).hexdigest()[:16]
+        found = base64.b64decode(text, validate=True)
+    except ValueError:
+        raise Wrong("not base64") from None
+    require(base64.b64encode(found).decode() == text, "base64 in another spelling than its own")
+    return found
 
 
 def check_witnessed_commitment(evidence: Evidence) -> None:
@@ -900,7 +918,7 @@ CHECKS: dict[str, Callable[[Evidence], None]] = {
 def verify(
     content: bytes,
     chain: Iterable[bytes] | None = None,
-    public_key: bytes | None = None,
+    public_keys: Sequence[bytes] = (),
     witnessed: str | None = None,
 ) -> dict[str, str]:
     """Each check by name: `ok`, `failed: why` or `not checked: why`."""
@@ -909,7 +927,7 @@ def verify(
         document = read(content)
     except Wrong as wrong:
         return results | {"canonical": f"failed: {wrong}"}
-    evidence = Evidence(content, document, None, public_key, witnessed)
+    evidence = Evidence(content, document, None, public_keys, witnessed)
     names = [*CHECKS]
     for name in ("canonical", "hash", "wellformed"):
         results[name] = run(CHECKS[name], evidence)
@@ -922,6 +940,35 @@ def verify(
         results |= {"chain": f"failed: {wrong}", "links": "not checked: the chain is broken"}
         names = [name for name in names if name not in ("chain", "links")]
     return results | {name: run(CHECKS[name], evidence) for name in names}
+
+
+def verify_all(
+    contents: Sequence[bytes], public_keys: Sequence[bytes] = ()
+) -> list[dict[str, str]]:
+    """The checks of every file of a directory; each committee's chain is put together once."""
+    results = [verify(content, None, public_keys) for content in contents]
+    chains: dict[str, tuple[dict[int, Json], str]] = {}
+    for content, result in zip(contents, results, strict=True):
+        if result["wellformed"] != "ok":
+            continue
+        evidence = Evidence(content, read(content))
+        committee = evidence.document["committee"]
+        if committee not in chains:
+            chains[committee] = whole_chain(evidence, contents)
+        chain, result["chain"] = chains[committee]
+        evidence = evidence._replace(chain=chain)
+        broken = "not checked: the chain is broken"
+        result["links"] = run(check_links, evidence) if chain else broken
+    return results
+
+
+def whole_chain(evidence: Evidence, contents: Iterable[bytes]) -> tuple[dict[int, Json], str]:
+    """The chain that a document belongs to, and the result of its check; {} if it is broken."""
+    try:
+        chain = link(evidence.document, contents)
+    except Wrong as wrong:
+        return {}, f"failed: {wrong}"
+    return chain, run(check_chain, evidence._replace(chain=chain))
 
 
 def run(check: Callable[[Evidence], None], evidence: Evidence) -> str:
@@ -940,7 +987,7 @@ def run(check: Callable[[Evidence], None], evidence: Evidence) -> str:
 def read(content: bytes) -> Json:
     """The JSON object of a file."""
     try:
-        document = json.loads(content)
+        document = json.loads(content.decode())
     except (ValueError, RecursionError):
         raise Wrong("not JSON") from None
     require(isinstance(document, dict), "not a JSON object")
@@ -963,34 +1010,52 @@ def link(document: Json, contents: Iterable[bytes]) -> dict[int, Json]:
     return chain
 
 
-def voided_by(content: bytes, contents: Iterable[bytes]) -> list[int]:
+def voided_by(content: bytes, voids: Iterable[bytes]) -> list[int]:
     """The sequences of the records that void a draw."""
-    entries = [read(one) for one in contents]
     digest = read(content)["hash"]
-    voids = [entry for entry in entries if entry.get("kind") == "void"]
-    return [entry["sequence"] for entry in voids if entry.get("draw") == digest]
+    return [entry["sequence"] for entry in map(read, voids) if entry.get("draw") == digest]
 
 
 def main(arguments: Sequence[str] | None = None, program: str | None = None) -> int:
-    """Print each check; 1 if any failed, else 0."""
+    """Print each check of one document, or of all in a chain; 1 if any failed, else 0."""
     parser = argparse.ArgumentParser(program, description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("transcript", type=Path, help="the published file")
+    parser.add_argument("transcript", type=Path, nargs="?", help="the published file")
     parser.add_argument("--chain", type=Path, help="directory of the committee's published *.json")
-    parser.add_argument("--public-key", type=Path, help="Ed25519 keys, PEM; or one, 32 raw bytes")
+    parser.add_argument(
+        "--public-key",
+        type=Path,
+        action="append",
+        default=[],
+        help="Ed25519 public keys, PEM, or one of 32 raw bytes; as often as there are files",
+    )
     parser.add_argument("--witnessed-commitment", help="commitment a contributor took away, hex")
     given = parser.parse_args(arguments)
+    if given.transcript is None and (given.chain is None or given.witnessed_commitment):
+        parser.error("a transcript is needed, or --chain alone to check everything in it")
     try:
-        content = given.transcript.read_bytes()
-        key = given.public_key.read_bytes() if given.public_key else None
-        files = sorted(given.chain.iterdir()) if given.chain else None
-        chain = [one.read_bytes() for one in files if one.suffix == ".json"] if files else files
+        keys = [path.read_bytes() for path in given.public_key]
+        files = sorted(given.chain.iterdir()) if given.chain else []
+        chain = {one: one.read_bytes() for one in files if one.suffix == ".json"}
+        one = given.transcript and given.transcript.read_bytes()
     except OSError as error:
         parser.error(str(error))
-    results = verify(content, chain, key, given.witnessed_commitment)
-    for name, result in results.items():
-        print(f"{name}: {result}")  # noqa: T201
-    for number in voided_by(content, chain or []) if results["chain"] == "ok" else []:
-        print(f"note: voided by sequence {number}")  # noqa: T201
+    contents = list(chain.values())
+    voids = [content for content in contents if b'"kind":"void"' in content]
+    if one is None:
+        shown = zip(chain, contents, verify_all(contents, keys), strict=True)
+        return max(
+            (show(f"{path.name} ", one, found, voids) for path, one, found in shown), default=1
+        )
+    results = verify(one, contents if given.chain else None, keys, given.witnessed_commitment)
+    return show("", one, results, voids)
+
+
+def show(name: str, content: bytes, results: dict[str, str], voids: Iterable[bytes]) -> int:
+    """Print each check of a document; 1 if any failed, else 0."""
+    for check, result in results.items():
+        print(f"{name}{check}: {result}")  # noqa: T201
+    for number in voided_by(content, voids) if results["chain"] == "ok" else []:
+        print(f"{name}note: voided by sequence {number}")  # noqa: T201
     return int(any(result.startswith("failed") for result in results.values()))
 
 

@@ -62,7 +62,7 @@ async def verify_chain(bureau: Bureau, directory: Path) -> list[dict[str, str]]:
 
 def checked(transcript: Path, key_file: Path) -> dict[str, str]:
     chain = [path.read_bytes() for path in transcript.parent.glob("*.json")]
-    return verify.verify(transcript.read_bytes(), chain=chain, public_key=key_file.read_bytes())
+    return verify.verify(transcript.read_bytes(), chain=chain, public_keys=[key_file.read_bytes()])
 
 
 async def test_case_is_never_given_a_panel_of_the_hospital_that_treated_it(bureau: Bureau) -> None:

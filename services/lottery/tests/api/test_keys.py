@@ -82,7 +82,7 @@ async def chain(bureau: Bureau) -> list[bytes]:
 def checked(documents: list[bytes], number: int, *keys: dict[str, Any]) -> str:
     """Return what the verifier says of a document's signature."""
     pem = "".join(key["public_key"] for key in keys).encode()
-    report = verify.verify(documents[number], chain=documents, public_key=pem)
+    report = verify.verify(documents[number], chain=documents, public_keys=[pem])
     assert (report["outcome"], report["chain"]) == ("ok", "ok")
     return report["signature"]
 

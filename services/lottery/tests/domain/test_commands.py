@@ -142,3 +142,41 @@ def test_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
     assert result.exit_code == 2
     assert "none.json" in result.stderr
+
+
+def test_verify_command_checks_everything_in_a_chain_with_keys_by_their_id(
+    published: Path,
+) -> None:
+    (published / "other.pem").write_bytes(bytes(32))
+    command = ["verify", "--chain", str(published)]
+    command += ["--public-key", f"{published}/other.pem", "--public-key", f"{published}/key.pem"]
+
+    result = CliRunner().invoke(app, command)
+
+    lines = result.stdout.splitlines()
+    assert result.exit_code == 0, result.stdout
+    assert lines.count("000001.json signature: ok") == 1
+    assert {line.split()[0] for line in lines if line.endswith(" chain: ok")} == {
+        f"{number:06d}.json" for number in range(1, 10)
+    }
+    assert "000008.json note: voided by sequence 9" in lines
+
+
+def test_verify_command_names_the_file_of_a_chain_that_fails(published: Path) -> None:
+    path = published / "000005.json"
+    path.write_bytes(path.read_bytes().replace(b'"attempts":{"limb":1}', b'"attempts":{"limb":2}'))
+
+    result = CliRunner().invoke(app, ["verify", "--chain", str(published)])
+
+    assert result.exit_code == 1
+    assert "000005.json outcome: failed: another outcome is drawn" in result.stdout
+    assert "000001.json outcome: ok" in result.stdout
+    assert "000001.json chain: failed: the document has another hash" in result.stdout
+
+
+def test_verify_command_needs_a_transcript_or_a_chain_with_something_in_it(tmp_path: Path) -> None:
+    nothing = CliRunner().invoke(app, ["verify"])
+    empty = CliRunner().invoke(app, ["verify", "--chain", str(tmp_path)])
+
+    assert nothing.exit_code == 2
+    assert empty.exit_code == 1

@@ -9,6 +9,7 @@ import pytest
 
 from lottery import verify
 from lottery.domain.draw import canonical
+from lottery.domain.draw.categories import categories
 from lottery.domain.draw.transcript import Contribution, unfinished
 from services.lottery.tests.domain.draw_documents import (
     NOON,
@@ -32,7 +33,7 @@ def story() -> Story:
 
 def checked(document: Json, chain: list[Json] | None = None, **given: Any) -> dict[str, str]:
     contents = None if chain is None else [canonical(entry) for entry in chain]
-    return verify.verify(canonical(document), contents, KEY, **given)
+    return verify.verify(canonical(document), contents, [KEY], **given)
 
 
 def failed(results: dict[str, str]) -> set[str]:
@@ -273,3 +274,26 @@ def test_opening_that_was_not_handed_over_is_noticed(story: Story) -> None:
     document["contributions"][0]["nonce"] = "0" * 32
 
     assert "contributions" in failed(checked(sealed(document)))
+
+
+def test_key_that_a_document_does_not_name_checks_no_signature(story: Story) -> None:
+    content = canonical(story.pool)
+    other = bytes(32)
+
+    assert verify.verify(content, None, [other, KEY])["signature"] == "ok"
+    failed_with = verify.verify(content, None, [other])["signature"]
+    assert failed_with == f"failed: no key {SIGNER.key_id} among those given"
+    for garbage in (b"", b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"):
+        assert verify.verify(content, None, [garbage])["signature"].startswith("failed: a key is")
+
+
+def test_loads_as_large_as_numbers_go_make_no_draw_and_no_check_slow() -> None:
+    document = allocation({"P1": 2**53 - 1, "P2": 0, "P3": 2**52}, [["P1"], ["P2"], [], ["P3"]])
+    (category,) = categories(document)
+    (read,) = verify.categories(document)
+
+    bounds = category.bounds(document["slack"])
+
+    assert (list(bounds.fewest), list(bounds.most)) == read.new_cases(document["slack"])
+    assert max(bounds.most) == len(document["cases"]) + 1
+    assert failed(checked(transcript(document))) == set()

@@ -45,7 +45,9 @@ function padded(message: Bytes): Bytes {
   const whole = new Uint8Array(blocks * BLOCK);
   whole.set(message);
   whole[message.length] = 0x80;
-  new DataView(whole.buffer).setBigUint64(whole.length - 8, BigInt(message.length) * 8n);
+  const view = new DataView(whole.buffer);
+  view.setUint32(whole.length - 8, Math.floor(message.length / 2 ** 29));
+  view.setUint32(whole.length - 4, message.length * 8);
   return whole;
 }
 
@@ -58,7 +60,14 @@ function compress(state: Uint32Array, block: DataView, at: number): void {
     const small1 = turned(late, 17) ^ turned(late, 19) ^ (late >>> 10);
     words[t] = words[t - 16]! + small0 + words[t - 7]! + small1;
   }
-  let [a, b, c, d, e, f, g, h] = Array.from(state) as Eight;
+  let a = state[0]!;
+  let b = state[1]!;
+  let c = state[2]!;
+  let d = state[3]!;
+  let e = state[4]!;
+  let f = state[5]!;
+  let g = state[6]!;
+  let h = state[7]!;
   for (let t = 0; t < BLOCK; t += 1) {
     const large1 = turned(e, 6) ^ turned(e, 11) ^ turned(e, 25);
     const chosen = (e & f) ^ (~e & g);
@@ -74,12 +83,15 @@ function compress(state: Uint32Array, block: DataView, at: number): void {
     b = a;
     a = (first + large0 + majority) | 0;
   }
-  [a, b, c, d, e, f, g, h].forEach((word, index) => {
-    state[index] = state[index]! + word;
-  });
+  state[0]! += a;
+  state[1]! += b;
+  state[2]! += c;
+  state[3]! += d;
+  state[4]! += e;
+  state[5]! += f;
+  state[6]! += g;
+  state[7]! += h;
 }
-
-type Eight = [number, number, number, number, number, number, number, number];
 
 /** A word turned to the right. */
 function turned(word: number, by: number): number {

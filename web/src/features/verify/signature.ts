@@ -10,17 +10,18 @@ const KEY_ID_DIGITS = 16;
 /** RFC 8410: what stands before the 32 bytes of a key in its SubjectPublicKeyInfo. */
 const SPKI_PREFIX = fromHex("302a300506032b6570032100");
 
-/** The 32 bytes of a public key that is given as they are or as PEM. */
-export function rawKey(given: Bytes): Bytes {
-  if (given.length === KEY_BYTES) return given;
+/** The 32 bytes of each public key: of PEM blocks, or of one key as it is. */
+export function rawKeys(given: Bytes): Bytes[] {
+  if (given.length === KEY_BYTES) return [given];
   const pem = new TextDecoder().decode(given);
-  const body = /-----BEGIN PUBLIC KEY-----([^-]+)-----END PUBLIC KEY-----/.exec(pem)?.[1];
-  ensure(body !== undefined, "a key is neither 32 bytes nor PEM");
-  const info = fromBase64(body.replace(/\s/g, ""));
-  const prefix = info.slice(0, SPKI_PREFIX.length);
-  const isEd25519 = info.length === SPKI_PREFIX.length + KEY_BYTES && areEqual(prefix, SPKI_PREFIX);
-  ensure(isEd25519, "a key is not an Ed25519 key");
-  return info.slice(SPKI_PREFIX.length);
+  const blocks = [...pem.matchAll(/-----BEGIN PUBLIC KEY-----([^-]+)-----END PUBLIC KEY-----/g)];
+  ensure(blocks.length > 0, "a key is neither 32 bytes nor PEM");
+  return blocks.map(([, body]) => {
+    const info = fromBase64(body!.replace(/\s/g, ""));
+    const prefix = info.slice(0, -KEY_BYTES);
+    ensure(areEqual(prefix, SPKI_PREFIX), "a key is not an Ed25519 key");
+    return info.slice(-KEY_BYTES);
+  });
 }
 
 /** What transcripts name a key by: the start of its SHA-256. */
@@ -31,7 +32,7 @@ export function keyId(raw: Bytes): string {
 /** Throw `Wrong` unless the hash was signed by that one of the keys which the document names. */
 export async function checkSignature(document: Published, keys: readonly Bytes[]): Promise<void> {
   if (keys.length === 0) throw new Unchecked("no public key given");
-  const raw = keys.map(rawKey).find((key) => keyId(key) === document.key_id);
+  const raw = keys.flatMap(rawKeys).find((key) => keyId(key) === document.key_id);
   ensure(raw !== undefined, `no key ${document.key_id} among those given`);
   const signature = fromBase64(document.signature);
   const subtle = (globalThis.crypto as Crypto | undefined)?.subtle;

@@ -17,6 +17,7 @@ export interface Result {
 export type Results = Record<CheckName, Result>;
 
 const OK: Result = { verdict: "ok", why: "" };
+const BROKEN: Result = { verdict: "not checked", why: "the chain is broken" };
 
 /** What is at hand beside the document; what isn't can't be checked, and is never ok. */
 export interface Given {
@@ -57,6 +58,47 @@ export async function verify(content: Bytes, given: Given = {}): Promise<Results
   return checkAll(results, { raw, document }, given);
 }
 
+/** The checks of every file of a chain, which is put together once. */
+export async function verifyAll(
+  contents: readonly Bytes[],
+  publicKeys: readonly Bytes[] = [],
+): Promise<Results[]> {
+  const found: Results[] = [];
+  const chains = new Map<string, Promise<Chained>>();
+  for (const content of contents) {
+    const results = await verify(content, { publicKeys });
+    found.push(results);
+    if (results.wellformed.verdict !== "ok") continue;
+    const raw = parse(content);
+    const link = { raw, document: readPublished(raw) };
+    const { committee } = link.document;
+    const chained = chains.get(committee) ?? chainedFrom(link, contents);
+    chains.set(committee, chained);
+    const { chain, result } = await chained;
+    const evidence = { ...link, chain, publicKeys, witnessed: null };
+    results.chain = result;
+    results.links = chain === null ? BROKEN : await tried(() => CHECKS.links(evidence));
+  }
+  return found;
+}
+
+/** A committee's chain and whether it is whole; null where it can't be put together. */
+interface Chained {
+  chain: ReadonlyMap<number, Link> | null;
+  result: Result;
+}
+
+async function chainedFrom(link: Link, contents: readonly Bytes[]): Promise<Chained> {
+  let chain: Map<number, Link>;
+  try {
+    chain = linked(link, contents);
+  } catch (error) {
+    return { chain: null, result: resultOf(error) };
+  }
+  const evidence = { ...link, chain, publicKeys: [], witnessed: null };
+  return { chain, result: await tried(() => CHECKS.chain(evidence)) };
+}
+
 async function checkAll(results: Results, link: Link, given: Given): Promise<Results> {
   const { publicKeys = [], witnessed = null } = given;
   let evidence: Evidence = { ...link, chain: null, publicKeys, witnessed };
@@ -68,7 +110,7 @@ async function checkAll(results: Results, link: Link, given: Given): Promise<Res
   }
   if (broken.verdict !== "ok") {
     results.chain = broken;
-    results.links = { verdict: "not checked", why: "the chain is broken" };
+    results.links = BROKEN;
   }
   return results;
 }

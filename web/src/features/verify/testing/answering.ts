@@ -14,7 +14,7 @@ import { commitment, contribution, seed } from "../hashes.ts";
 import { readInput } from "../input.ts";
 import { sha256 } from "../sha256.ts";
 import { slackFault } from "../slack.ts";
-import { verify } from "../verify.ts";
+import { verify, verifyAll } from "../verify.ts";
 import { Wrong } from "../wrong.ts";
 
 interface DrawQuestion {
@@ -30,7 +30,12 @@ interface VerifyQuestion {
   witnessed?: string;
 }
 
-type Question = DrawQuestion | VerifyQuestion;
+interface VerifyAllQuestion {
+  all: string[];
+  keys: string[];
+}
+
+type Question = DrawQuestion | VerifyQuestion | VerifyAllQuestion;
 
 function bytesOf(base64: string): Bytes {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
@@ -60,6 +65,7 @@ function drawn(question: DrawQuestion): object {
 
 async function answer(question: Question): Promise<object> {
   if ("draw" in question) return drawn(question);
+  if ("all" in question) return verifyAll(question.all.map(bytesOf), question.keys.map(bytesOf));
   return verify(bytesOf(question.verify), {
     chain: question.chain?.map(bytesOf),
     publicKeys: question.keys?.map(bytesOf),

@@ -51,13 +51,17 @@ class Category:
         return "counting" if small else "rejection"
 
     def bounds(self, slack: int) -> Bounds:
-        """Bounds on new cases per panel; `slack` widens them by that many cases each way."""
+        """Bounds on new cases per panel; `slack` widens them by that many cases each way.
+
+        More than there are cases is one too many: no load makes a draw slow.
+        """
         total = len(self.allowed) + sum(self.loads)
         low = total // len(self.panels) - slack
         high = -(-total // len(self.panels)) + slack
+        beyond = len(self.allowed) + 1
         return Bounds(
-            fewest=tuple(max(0, low - load) for load in self.loads),
-            most=tuple(max(0, high - load) for load in self.loads),
+            fewest=tuple(min(max(0, low - load), beyond) for load in self.loads),
+            most=tuple(min(max(0, high - load), beyond) for load in self.loads),
         )
 
     def deal(self, cases: Sequence[str], numbers: Sequence[int]) -> dict[str, str]:
