@@ -97,7 +97,7 @@ async def test_two_committees_have_two_chains_under_two_keys(bureaus: list[Burea
     assert one["key_id"] != other["key_id"]
     assert [json.loads(links[0])["sequence"] for links in chains] == [1, 1]
     assert checked(chains[0], 0, one) == checked(chains[1], 0, other) == "ok"
-    assert checked(chains[0], 0, other) == "failed: not signed by this key"
+    assert checked(chains[0], 0, other).startswith("failed: no key ")
 
 
 async def test_new_key_signs_from_a_number_on_and_older_transcripts_stay_checkable(
@@ -119,7 +119,7 @@ async def test_new_key_signs_from_a_number_on_and_older_transcripts_stay_checkab
     assert [(key["from_sequence"], key["to_sequence"]) for key in (old, new)] == [(1, 1), (2, None)]
     assert checked(documents, 0, old) == checked(documents, 1, new) == "ok"
     assert checked(documents, 0, new, old) == checked(documents, 1, new, old) == "ok"
-    assert checked(documents, 1, old) == "failed: not signed by this key"
+    assert checked(documents, 1, old).startswith("failed: no key ")
     assert len(await published(bureaus[1])) == 1
 
 

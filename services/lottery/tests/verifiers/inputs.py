@@ -78,11 +78,11 @@ def documents() -> st.SearchStrategy[Json]:
 
 @st.composite
 def spoilt(draw: st.DrawFn) -> Json:
-    """Documents with one to three things changed, most of which are malformed."""
+    """Documents with one or two things changed, most of which are malformed."""
     document = deepcopy(draw(documents()))
     if document["kind"] == "allocation" and draw(st.booleans()):
         document["slack"] = max(0, document["slack"] + draw(st.integers(-2, 2)))
-    for _ in range(draw(st.integers(1, 3))):
+    for _ in range(draw(st.sampled_from([1, 1, 1, 2]))):
         change(draw, document)
     return document
 
