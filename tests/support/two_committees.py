@@ -258,13 +258,19 @@ async def in_lottery(running: RunningService) -> TwoCommittees:
 async def drawn_session(
     running: RunningService, fake: FakeIntakeClient, committee: str, experts: int
 ) -> Things:
-    """Bring a session to its second draw; the expert that is asked for is the last of so many."""
+    """End a session, and bring another to its second draw.
+
+    The expert that is asked for is the last of so many.
+    """
     operator, clerk, second = (
         running.client_for(role, account=f"{role}-{number}", committee=committee)
         for role, number in (("draw_operator", 8), ("clerk", 8), ("draw_operator", 9))
     )
     bureau = Lottery(running, fake, operator, clerk, running.client, committee)
     await bureau.add_experts("orthopaedics", experts)
+    over = await bureau.plan(panels=1)
+    await bureau.conduct(over, "pool")
+    assert (await operator.post(f"{LOTTERY}/sessions/{over}/end")).status_code == 200
     cases = [await bureau.add_case() for _ in range(3)]
     session_id = await bureau.plan(panels=1)
     assert (await bureau.schedule(session_id, *cases[:2])).status_code == 200

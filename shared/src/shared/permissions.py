@@ -97,6 +97,7 @@ class Permission(StrEnum):
     DRAWS_CONFIRM = "draws.confirm"
     DRAWS_VOID = "draws.void"
     DRAWS_READ = "draws.read"
+    DRAWS_READ_OWN = "draws.read_own"
 
     EXAMINATIONS_READ = "examinations.read"
     EXAMINATIONS_READ_OWN = "examinations.read_own"
@@ -242,6 +243,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.FINDINGS_WRITE,
                 Permission.OPINIONS_WRITE,
                 Permission.TESTS_ORDER,
+                Permission.DRAWS_READ_OWN,
             }
         ),
         Role.APPLICANT: frozenset(

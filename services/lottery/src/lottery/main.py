@@ -14,10 +14,12 @@ from lottery.api import (
     live,
     proposals,
     sessions,
+    statistics,
     voiding,
 )
 from lottery.api.following import Followers
 from lottery.config import Settings
+from lottery.services.statistics import Kept
 from lottery.tables import plumbing
 from lottery.unit_of_work import UnitOfWork
 from shared.clients.intake import IntakeClient
@@ -54,6 +56,7 @@ def create_app() -> FastAPI:
             feasibility.router,
             proposals.router,
             chain.router,
+            statistics.router,
             keys.router,
             live.router,
             voiding.router,
@@ -61,5 +64,6 @@ def create_app() -> FastAPI:
         internal_routers=[internal.router],
     )
     app.state.intake = IntakeClient(service)
+    app.state.statistics = Kept()
     app.state.followers = Followers(service, settings)
     return app

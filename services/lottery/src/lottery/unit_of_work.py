@@ -15,6 +15,7 @@ from lottery.repositories.interests import InterestRepository
 from lottery.repositories.keys import KeyRepository
 from lottery.repositories.loans import LoanRepository
 from lottery.repositories.proposals import ProposalRepository
+from lottery.repositories.published import PublishedRepository
 from lottery.repositories.repetitions import RepetitionRepository
 from lottery.repositories.sessions import CaseRepository, ParticipantRepository, SessionRepository
 from lottery.repositories.steps import StepRepository
@@ -121,3 +122,8 @@ class UnitOfWork(SqlUnitOfWork):
     def repetitions(self) -> RepetitionRepository:
         """Which void draws may be repeated."""
         return RepetitionRepository(self.session)
+
+    @cached_property
+    def published(self) -> PublishedRepository:
+        """What anyone may read of the chain."""
+        return PublishedRepository(self.session)
