@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from hashlib import sha256
-from itertools import permutations
+from itertools import permutations, product
 from typing import Any
 
 import pytest
@@ -14,9 +14,16 @@ from lottery.domain.draw.rejection import draw_by_rejection
 from lottery.domain.draw.seats import draw_seats
 from lottery.domain.draw.stream import Stream
 from services.lottery.tests.domain.draw_documents import allocation, expert, groups
+from services.lottery.tests.domain.seat_by_seat import (
+    allocate_one_by_one,
+    seat_one_by_one,
+    seating_chances,
+)
 from services.lottery.tests.domain.test_draw_properties import admissible
 
-DRAWS_PER_RESULT = 60
+Json = dict[str, Any]
+
+DRAWS_PER_RESULT = 400
 # Of the standard normal distribution: one in ten thousand lies beyond.
 FAR = 3.72
 
@@ -28,6 +35,9 @@ def seeds(number: int) -> Iterable[bytes]:
 def assert_uniform(found: Counter[Hashable], possible: Sequence[Hashable]) -> None:
     """Chi-square with Wilson and Hilferty's normal approximation."""
     assert set(found) <= set(possible)
+    assert len(set(possible)) == len(possible)
+    if len(possible) == 1:
+        return
     expected = found.total() / len(possible)
     statistic = sum((found[one] - expected) ** 2 / expected for one in possible)
     freedom = len(possible) - 1
@@ -36,51 +46,68 @@ def assert_uniform(found: Counter[Hashable], possible: Sequence[Hashable]) -> No
     assert abs(deviation) < FAR
 
 
-HOSPITALS = {
-    "one panel": (["limb", "limb", "mind"], ["A", "A", "B", "C"], ["A", "B", "C"]),
-    "crowded": (["limb", "mind"], ["A", "A", "A", "B"], ["A", "B", "B"]),
+def seating(panels: dict[str, list[str]], *, distinct: bool = True, **hospitals: str) -> Json:
+    """A groups document; by class the hospital of each expert, one letter each."""
+    experts = [
+        expert(f"{name}{n}", name, hospital)
+        for name, letters in hospitals.items()
+        for n, hospital in enumerate(letters)
+    ]
+    return groups(experts, panels, distinct_hospitals=distinct)
+
+
+SEATINGS = {
+    "one panel": seating({"P1": ["limb", "limb", "mind"]}, limb="AABC", mind="ABC"),
+    "crowded": seating({"P1": ["limb", "mind"]}, limb="AAAB", mind="ABB"),
+    "two panels": seating({"P1": ["limb", "limb"], "P2": ["limb"]}, limb="AABC"),
+    "two panels, all alike": seating({"P1": ["limb", "limb"], "P2": ["limb", "limb"]}, limb="AABB"),
+    "hospitals may meet": seating({"P1": ["limb", "limb"]}, distinct=False, limb="AAAB"),
+    "no choice": seating({"P1": ["limb", "mind"], "P2": ["mind"]}, limb="A", mind="BA"),
+    "one hospital has most": seating({"P1": ["limb", "mind"]}, limb="AAAAB", mind="AAB"),
+    "three classes": seating({"P1": ["ent", "limb", "mind"]}, ent="AB", limb="ABC", mind="BC"),
+    "single seats": seating({"P1": ["limb"], "P2": ["limb"], "P3": ["mind"]}, limb="AAB", mind="A"),
+    "seats in another order": seating({"P1": ["mind", "limb", "mind"]}, limb="AB", mind="AABC"),
 }
 
 
-@pytest.mark.parametrize("structure", HOSPITALS.values(), ids=HOSPITALS)
-def test_seatings_with_distinct_hospitals_are_uniform(structure: tuple[list[str], ...]) -> None:
-    seats, limb, mind = structure
-    experts = [expert(f"E{n}", "limb", hospital) for n, hospital in enumerate(limb)]
-    experts += [expert(f"F{n}", "mind", hospital) for n, hospital in enumerate(mind)]
-    document = groups(experts, {"P1": seats})
-    by_code = {one["code"]: one for one in experts}
+@pytest.mark.parametrize("document", SEATINGS.values(), ids=SEATINGS)
+def test_seatings_and_leaders_are_uniform(document: Json) -> None:
     possible = [
-        (*members, leader)
-        for members in permutations(by_code, len(seats))
-        if [by_code[code]["class"] for code in members] == seats
-        and len({by_code[code]["hospital"] for code in members}) == len(members)
-        for leader in members
+        (*seated, *leaders)
+        for seated in possible_seatings(document)
+        for leaders in product(*members_by_panel(document, seated))
     ]
 
     found: Counter[Hashable] = Counter()
     for seed in seeds(DRAWS_PER_RESULT * len(possible)):
         outcome = draw_seats(document, seed)
-        found[*outcome["seating"]["P1"], outcome["leaders"]["P1"]] += 1
+        seated = [code for members in outcome["seating"].values() for code in members]
+        found[*seated, *outcome["leaders"].values()] += 1
 
     assert_uniform(found, possible)
 
 
-def test_seatings_of_two_panels_are_uniform() -> None:
-    experts = [expert(f"E{n}", "limb", hospital) for n, hospital in enumerate("AABC")]
-    document = groups(experts, {"P1": ["limb", "limb"], "P2": ["limb"]})
-    hospitals = {one["code"]: one["hospital"] for one in experts}
-    possible = [
-        members
-        for members in permutations(hospitals, 3)
-        if hospitals[members[0]] != hospitals[members[1]]
+def possible_seatings(document: Json) -> list[tuple[str, ...]]:
+    """Every admissible seating, one by one."""
+    by_code = {one["code"]: one for one in document["experts"]}
+    names = [name for panel in document["panels"] for name in panel["seats"]]
+    return [
+        seated
+        for seated in permutations(by_code, len(names))
+        if [by_code[code]["class"] for code in seated] == names
+        and not (
+            document["distinct_hospitals"]
+            and any(
+                len({by_code[code]["hospital"] for code in members}) < len(members)
+                for members in members_by_panel(document, seated)
+            )
+        )
     ]
 
-    found: Counter[Hashable] = Counter()
-    for seed in seeds(DRAWS_PER_RESULT * len(possible)):
-        seating = draw_seats(document, seed)["seating"]
-        found[*seating["P1"], *seating["P2"]] += 1
 
-    assert_uniform(found, possible)
+def members_by_panel(document: Json, seated: Sequence[str]) -> list[list[str]]:
+    following = iter(seated)
+    return [[next(following) for _ in panel["seats"]] for panel in document["panels"]]
 
 
 STRUCTURES = {
@@ -88,6 +115,13 @@ STRUCTURES = {
     "unequal loads": allocation({"P1": 3, "P2": 0, "P3": 1}, [["P3"], [], [], []]),
     "only one panel open": allocation({"P1": 0, "P2": 0, "P3": 0}, [["P1", "P2"], ["P2"], [], []]),
     "more panels than cases": allocation({f"P{n}": n % 2 for n in range(5)}, [[], ["P1"]]),
+    "nobody recused": allocation({"P1": 0, "P2": 0}, [[], [], [], []]),
+    "one panel": allocation({"P1": 2}, [[], []]),
+    "late case after an uneven start": allocation({"P1": 5, "P2": 0, "P3": 2}, [["P2"], [], []]),
+    "a panel hardly anybody may go to": allocation(
+        {"P1": 0, "P2": 0, "P3": 0}, [["P3"], ["P3"], ["P3"], ["P3"], []]
+    ),
+    "slack of two": allocation({"P1": 0, "P2": 4}, [["P1"], [], [], []]),
     "all bound": allocation({"P1": 0, "P2": 0, "P3": 0}, [["P1"], ["P2"], ["P3"], ["P1"]]),
 }
 
@@ -123,3 +157,34 @@ def test_a_biased_draw_would_be_noticed() -> None:
 
     with pytest.raises(AssertionError):
         assert_uniform(skewed, ["a", "b", "c"])
+
+
+@pytest.mark.parametrize("name", ["one panel", "crowded", "one hospital has most"])
+def test_drawing_seat_by_seat_is_noticed_as_biased(name: str) -> None:
+    document = SEATINGS[name]
+    possible = possible_seatings(document)
+
+    found: Counter[Hashable] = Counter()
+    for seed in seeds(DRAWS_PER_RESULT * len(possible)):
+        found[seat_one_by_one(document, Stream(seed, "one by one"))] += 1
+
+    chances = seating_chances(document)
+    assert set(chances) == set(possible)
+    assert max(chances.values()) > min(chances.values())
+    with pytest.raises(AssertionError):
+        assert_uniform(found, possible)
+
+
+@pytest.mark.parametrize("name", ["recusals", "all bound", "a panel hardly anybody may go to"])
+def test_giving_cases_panels_one_by_one_is_noticed_as_biased(name: str) -> None:
+    document = STRUCTURES[name]
+    (category,) = categories(document)
+    bounds = category.bounds(document["slack"])
+
+    found: Counter[Hashable] = Counter()
+    possible = admissible(category, document["slack"])
+    for seed in seeds(DRAWS_PER_RESULT * len(possible)):
+        found[allocate_one_by_one(category, bounds, Stream(seed, "one by one"))] += 1
+
+    with pytest.raises(AssertionError):
+        assert_uniform(found, possible)
