@@ -564,6 +564,7 @@ def check_published(document: Json) -> None:
         members = [document[name] for name in TRANSCRIPT if name != "previous"]
         members += [one[name] for one in document["contributions"] for name in HANDED]
         require(None not in members, "a revealed draw has a member that is null")
+        require(document["operator"] != document["witness"], "the operator is the witness")
     else:
         require(document["seed"] is None, "an unfinished draw has a seed")
         require(document["outcome"] is None, "an unfinished draw has an outcome")

@@ -95,17 +95,18 @@ export function readPublished(document: JsonObject): Published {
   const codes = transcript.read.contributors.map((one) => one.code);
   const handed = found.contributions.map((one) => one.code);
   ensure(codes.join(" ") === handed.join(" "), "the contributors are not the input's");
-  if (found.state === "revealed") checkNothingMissing(found);
+  if (found.state === "revealed") checkRevealed(found);
   else ensure(found.seed === null && found.outcome === null, "an unfinished draw has an outcome");
   return transcript;
 }
 
-function checkNothingMissing(transcript: Shape<typeof TRANSCRIPT>): void {
+function checkRevealed(transcript: Shape<typeof TRANSCRIPT>): void {
   const members = Object.entries(transcript).filter(([name]) => name !== "previous");
   const handed = transcript.contributions.flatMap((one) => Object.entries(one));
   for (const [name, value] of [...members, ...handed]) {
     ensure(value !== null, `a revealed draw has no ${name}`);
   }
+  ensure(transcript.operator !== transcript.witness, "the operator is the witness");
 }
 
 function readRecord(document: JsonObject): ChainedRecord {
