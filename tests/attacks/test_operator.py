@@ -234,7 +234,7 @@ async def test_experts_and_cases_that_do_not_exist_are_not_found(bureau: Bureau)
     case = await bureau.check_in(session_id, stranger)
 
     assert refusal(checked_in) == (404, "expert_not_found")
-    assert refusal(absent) == (404, "expert_not_found")
+    assert refusal(absent) == (409, "expert_not_seated")
     assert refusal(case) == (404, "case_not_in_session")
 
 
