@@ -79,6 +79,22 @@ def test_estimate_is_near_the_exact_chance() -> None:
         assert sum(estimated) == pytest.approx(1)
 
 
+def test_rare_acceptance_is_estimated_too() -> None:
+    panels = [f"P{n}" for n in range(1, 6)]
+    document = allocation(
+        dict.fromkeys(panels, 0),
+        [[other for other in panels if other not in (one, "P5")] for one in panels[:4]] * 7,
+    )
+    (category,) = categories(document)
+    slack = document["slack"]
+    exact = acceptance_of(category, slack, count_admissible(category, slack), None)
+
+    sampled = Sampled(category, slack)
+
+    assert exact.value < 0.001
+    assert sampled.acceptance.value == pytest.approx(exact.value, rel=0.15)
+
+
 def test_acceptance_is_the_share_of_attempts_that_succeed() -> None:
     (category,) = categories(SMALL)
     counted = count_admissible(category, SMALL["slack"])

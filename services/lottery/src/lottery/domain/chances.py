@@ -9,7 +9,7 @@ from typing import TypeVar
 from lottery.domain.draw.categories import Category
 from lottery.domain.draw.counting import count_admissible
 from lottery.domain.draw.rejection import MAX_ATTEMPTS
-from lottery.domain.draw.stream import Stream
+from lottery.domain.draw.stream import Stream, walk
 
 __all__ = ["FIXED_SEED", "Attempts", "Chance", "OpenTo", "Spread", "spread_of"]
 
@@ -22,6 +22,7 @@ MOST_COUNTED = 1_000_000
 MOST_WORK = 4_000_000
 SAMPLES = 4_000
 FEWEST_EFFECTIVE = 30
+PARTS = 720_720
 MANY_ATTEMPTS = 2_000
 NOTICEABLE = 1e-6
 
@@ -183,8 +184,10 @@ def convolved(
 class Sampled:
     """Chances estimated from random choices of the bound cases, weighted by what can follow.
 
-    Given these choices, the free cases are summed over exactly. Cases are known by their group
-    only, so the estimate doesn't depend on whose code is whose.
+    Panels with room are chosen more often than an attempt of the draw would choose them, and each
+    choice counts for so much less (importance sampling): else no sample would be admissible just
+    where the draw is long. Given the choices, the free cases are summed over exactly. Cases are
+    known by their group only, so the estimate doesn't depend on whose code is whose.
     """
 
     def __init__(self, category: Category, slack: int) -> None:
@@ -193,6 +196,14 @@ class Sampled:
         self.bounds = category.bounds(slack)
         self.shares = even_shares(category)
         self.free = sum(self.shares)
+        self.hardest_first = sorted(
+            (n for n, (panels, _) in enumerate(self.groups) if len(panels) < self.panels),
+            key=lambda n: len(self.groups[n][0]),
+        )
+        self.demand = [
+            sum(cases for panels, cases in self.groups if panel in panels)
+            for panel in range(self.panels)
+        ]
         self.total = 0.0
         self.squares = 0.0
         self.taken = [[0.0] * self.panels for _ in self.groups]
@@ -211,18 +222,39 @@ class Sampled:
         return tuple(Chance(value, samples=SAMPLES) for value in of_all)
 
     def _add(self, stream: Stream) -> None:
-        chosen = [[0] * self.panels for _ in self.groups]
-        for (panels, cases), counts in zip(self.groups, chosen, strict=True):
-            for _ in range(cases if len(panels) < self.panels else 0):
-                counts[panels[stream.below(len(panels))]] += 1
+        chosen, ratio = self._choices(stream)
         bound = [sum(column) for column in zip(*chosen, strict=True)]
-        weight, rooms = self._rooms(bound)
-        self.total += weight
-        self.squares += weight * weight
+        weight, rooms = self._rooms(bound) if ratio else (0.0, [0.0] * self.panels)
+        self.total += weight * ratio
+        self.squares += (weight * ratio) ** 2
         for (panels, _), counts, taken in zip(self.groups, chosen, self.taken, strict=True):
             is_free = len(panels) == self.panels
             for panel in range(self.panels):
-                taken[panel] += rooms[panel] if is_free else weight * counts[panel]
+                taken[panel] += ratio * (rooms[panel] if is_free else weight * counts[panel])
+
+    def _choices(self, stream: Stream) -> tuple[list[list[int]], float]:
+        """Choose panels for the bound cases, each by its room for every case still open to it.
+
+        The second number says by how much an attempt of the draw would choose so more often; it is
+        0 when no room is left.
+        """
+        chosen = [[0] * self.panels for _ in self.groups]
+        room, demand = list(self.bounds.most), list(self.demand)
+        ratio = 1.0
+        for group in self.hardest_first:
+            panels, cases = self.groups[group]
+            for _ in range(cases):
+                shares = [PARTS * room[panel] // demand[panel] for panel in panels]
+                total = sum(shares)
+                if not total:
+                    return chosen, 0.0
+                index, _ = walk(stream.below(total), shares)
+                ratio *= total / (shares[index] * len(panels))
+                room[panels[index]] -= 1
+                chosen[group][panels[index]] += 1
+                for panel in panels:
+                    demand[panel] -= 1
+        return chosen, ratio
 
     def _rooms(self, bound: Sequence[int]) -> tuple[float, list[float]]:
         """Return the weight of a choice, and the weighted number of free cases by panel."""
