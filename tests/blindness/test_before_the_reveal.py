@@ -49,6 +49,7 @@ NOT_THERE_YET = {
     "/api/intake/v1/resumable-uploads/{resumable_id}",
     "/api/intake/v1/uploads/{upload_id}",
     "/api/lottery/v1/chain/{committee}/{sequence}",
+    "/api/lottery/v1/draws/{draw_id}/chances",
     "/api/lottery/v1/draws/{draw_id}/transcript",
     "/api/lottery/v1/sessions/{session_id}/feasibility/allocation",
     "/api/lottery/v1/sessions/{session_id}/feasibility/groups",

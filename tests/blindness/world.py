@@ -27,6 +27,7 @@ IN_NO_SITTING = (
     "notice_id",
     "notice_proposal_id",
     "proposal_id",
+    "record_request_id",
     "refusal_id",
     "request_id",
     "resumable_id",

@@ -124,6 +124,23 @@ async def test_supervisor_sees_each_expert_and_an_expert_only_oneself(bureau: Bu
     assert len(trail.json()["items"]) == 2
 
 
+async def test_anyone_sees_the_chances_of_a_draw_once_its_session_is_over(bureau: Bureau) -> None:
+    session_id = await ended_session(bureau)
+    detail = (await bureau.operator.get(f"{PREFIX}/sessions/{session_id}")).json()
+    revealed = [draw for draw in detail["draws"] if draw["state"] == "revealed"]
+    paths = [f"{PREFIX}/draws/{draw['id']}/chances" for draw in revealed]
+    before = [await bureau.public.get(path) for path in paths]
+    await end(bureau, session_id)
+
+    pool, groups, allocation = [(await bureau.public.get(path)).json() for path in paths]
+
+    assert {answer.json()["code"] for answer in before} == {"transcript_not_public"}
+    assert {item["chance"]["fraction"] for item in pool} == {"3/4"}
+    assert sum(item["chance"]["value"] for item in groups) == pytest.approx(6)
+    assert {item["panel"] for item in groups} == {"P1", "P2"}
+    assert [item["chance"]["fraction"] for item in allocation] == ["1/2", "1/2"]
+
+
 async def keep_years(bureau: Bureau, years: Years) -> None:
     """Put years of sessions that are over into the database."""
     start = datetime(2024, 1, 8, 1, 0, tzinfo=UTC)

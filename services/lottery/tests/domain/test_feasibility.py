@@ -286,3 +286,18 @@ def test_absent_expert_is_named_with_the_alternates_who_wait() -> None:
     assert report.hindrance.obstacles[0].experts == ("E07",)
     assert report.hindrance.remedies[0].number == 2
     assert "E07" in report.hindrance.remedies[0].sentence_zh
+
+
+def test_allocation_that_would_fail_is_warned_of_before_the_groups_are_drawn() -> None:
+    candidates = tuple(Candidate(f"E{n:02d}", "limb", f"H{n}") for n in range(15))
+    panels = tuple(PanelPlan(f"P{n}", "leg", ("limb",) * 3) for n in range(5))
+    crowded = [frozenset({f"E{n % 15:02d}", f"E{n * 7 % 15:02d}"}) for n in range(10)] * 6
+    open_to_all = [frozenset[str]()] * 60
+    sitting = Sitting(candidates, panels, distinct_hospitals=True)
+
+    warned = groups_report(sitting, cases_of(crowded), [], 0)
+    easy = groups_report(sitting, cases_of(open_to_all), [], 0)
+
+    assert [item.code for item in warned.warnings] == ["allocation_threatened"]
+    assert warned.warnings[0].category == "leg"
+    assert easy.warnings == ()

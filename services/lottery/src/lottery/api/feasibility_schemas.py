@@ -4,16 +4,11 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, Field
 
+from lottery.domain.allocation_reports import AllocationReport, CategoryReport, OpenPanels
 from lottery.domain.chances import Attempts, Chance
 from lottery.domain.feasibility import Hindrance, Supply
 from lottery.domain.findings import Finding
-from lottery.domain.reports import (
-    AllocationReport,
-    CategoryReport,
-    GroupsReport,
-    OpenPanels,
-    PoolReport,
-)
+from lottery.domain.reports import GroupsReport, PoolReport
 
 __all__ = ["AllocationReportView", "GroupsReportView", "PoolReportView"]
 

@@ -11,7 +11,7 @@ from lottery.domain.draw.counting import count_admissible
 from lottery.domain.draw.rejection import MAX_ATTEMPTS
 from lottery.domain.draw.stream import Stream, walk
 
-__all__ = ["FIXED_SEED", "Attempts", "Chance", "OpenTo", "Spread", "spread_of"]
+__all__ = ["FIXED_SEED", "Attempts", "Chance", "OpenTo", "Spread", "attempts_for", "spread_of"]
 
 FIXED_SEED = b"jianding/feasibility/1"
 """Estimates are drawn from this, so that the same question has the same answer."""
@@ -121,6 +121,13 @@ def spread_of(category: Category, slack: int) -> Spread:
     return Spread(category.method, attempts, tuple(groups), admissible)
 
 
+def attempts_for(category: Category, slack: int, samples: int) -> Attempts:
+    """Return the attempts of a category, estimated from few samples."""
+    if category.method == "counting":
+        return CERTAIN
+    return Attempts(Sampled(category, slack, samples).acceptance)
+
+
 def count_with(category: Category, slack: int, case: str, panel: int) -> int:
     """Return how many admissible allocations give a case a panel."""
     if not category.bounds(slack).most[panel]:
@@ -190,7 +197,8 @@ class Sampled:
     known by their group only, so the estimate doesn't depend on whose code is whose.
     """
 
-    def __init__(self, category: Category, slack: int) -> None:
+    def __init__(self, category: Category, slack: int, samples: int = SAMPLES) -> None:
+        self.samples = samples
         self.panels = len(category.panels)
         self.groups = [(panels, len(cases)) for panels, cases in category.groups]
         self.bounds = category.bounds(slack)
@@ -208,10 +216,10 @@ class Sampled:
         self.squares = 0.0
         self.taken = [[0.0] * self.panels for _ in self.groups]
         stream = Stream(FIXED_SEED, f"allocation/{len(category.allowed)}")
-        for _ in range(SAMPLES):
+        for _ in range(samples):
             self._add(stream)
         vectors = vectors_of(category, slack)
-        self.acceptance = Chance(self.total / SAMPLES / vectors, samples=SAMPLES)
+        self.acceptance = Chance(self.total / samples / vectors, samples=samples)
 
     def chances(self, group: int) -> tuple[Chance, ...] | None:
         """Return the chances of a case of a group, or None when the samples tell too little."""
@@ -219,7 +227,7 @@ class Sampled:
         if self.total**2 < FEWEST_EFFECTIVE * self.squares or not self.total:
             return None
         of_all = [self.taken[group][panel] / self.total / cases for panel in panels]
-        return tuple(Chance(value, samples=SAMPLES) for value in of_all)
+        return tuple(Chance(value, samples=self.samples) for value in of_all)
 
     def _add(self, stream: Stream) -> None:
         chosen, ratio = self._choices(stream)

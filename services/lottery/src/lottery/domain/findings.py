@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 __all__ = [
     "Finding",
+    "allocation_threatened",
     "another_panel",
     "await_experts",
     "case_stuck",
@@ -227,5 +228,17 @@ def threatened(category: str | None, refused: float) -> Finding:
         "too_constrained_possible",
         f"the draw{what} may be refused as too constrained, with probability {refused:.2g}",
         f"{what_zh}抽签可能因约束过多而无结果，概率约 {refused:.2g}",
+        category=category,
+    )
+
+
+def allocation_threatened(category: str, share: float) -> Finding:
+    """Warning: the groups may come out so that the allocation after them is long or refused."""
+    return Finding(
+        "allocation_threatened",
+        f"in {share:.0%} of groupings the allocation of {category} would need very many attempts"
+        " or be refused as too constrained; another panel, or fewer cases, eases it",
+        f"约 {share:.0%} 的分组结果会使“{category}”的案件分配尝试次数过多，"
+        "或因约束过多而无结果；增设专家组或减少案件可缓解",
         category=category,
     )

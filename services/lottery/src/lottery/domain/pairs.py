@@ -1,15 +1,22 @@
-"""How likely two experts of a class sit together in a panel when groups are drawn."""
+"""How likely experts sit in a panel, or two of a class in the same, when groups are drawn."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
+from math import perm
 from typing import Any
 
 from lottery.domain.seatings import Candidate, Seatings
 
-__all__ = ["chances_together", "pairs_together"]
+__all__ = ["chances_to_sit", "chances_together", "pairs_together"]
+
+MOST_STEPS = 600_000
+"""Of counting all that may be asked about one draw: some seconds."""
 
 Pair = tuple[str, str]
+Shape = tuple[str, ...]
+"""The seats of a panel, sorted."""
 
 
 def pairs_together(document: Mapping[str, Any]) -> Iterator[Pair]:
@@ -27,22 +34,46 @@ def chances_together(drawn_from: Mapping[str, Any]) -> dict[Pair, Fraction] | No
     With distinct hospitals, the seatings that have both in a panel are those of the other experts
     in which its other seats are taken by other hospitals than these two.
     """
+    counted = counted_of(drawn_from)
+    if not counted.total:
+        return None
+    found = {}
+    for one, other in combinations(sorted(counted.candidates, key=lambda item: item.code), 2):
+        if one.specialty == other.specialty:
+            chance = counted.together(one, other)
+            if chance is None:
+                return None
+            found[one.code, other.code] = chance
+    return found
+
+
+def chances_to_sit(drawn_from: Mapping[str, Any]) -> dict[str, dict[str, Fraction]] | None:
+    """Return for each expert whose class has a seat the chance to sit in each panel, if possible.
+
+    None: the seatings are too many to count.
+    """
+    counted = counted_of(drawn_from)
+    if not counted.total:
+        return None
+    found: dict[str, dict[str, Fraction]] = {}
+    for one, panel in product(counted.candidates, drawn_from["panels"]):
+        if one.specialty not in panel["seats"]:
+            continue
+        chance = counted.chance([one], tuple(sorted(panel["seats"])))
+        if chance is None:
+            return None
+        found.setdefault(one.code, {})[panel["code"]] = chance
+    return found
+
+
+def counted_of(drawn_from: Mapping[str, Any]) -> "Counted":
+    """Return the seatings of a groups draw's input."""
     candidates = [
         Candidate(entry["code"], entry["class"], entry["hospital"])
         for entry in drawn_from["experts"]
     ]
     panels = [list(panel["seats"]) for panel in drawn_from["panels"]]
-    counted = Counted(candidates, panels, distinct_hospitals=drawn_from["distinct_hospitals"])
-    if not counted.total:
-        return None
-    found = {}
-    for one, other in combinations(sorted(candidates, key=lambda item: item.code), 2):
-        if one.specialty == other.specialty:
-            chance = counted.chance(one, other)
-            if chance is None:
-                return None
-            found[one.code, other.code] = chance
-    return found
+    return Counted(candidates, panels, distinct_hospitals=drawn_from["distinct_hospitals"])
 
 
 class Counted:
@@ -56,18 +87,34 @@ class Counted:
         distinct_hospitals: bool,
     ) -> None:
         self.candidates = candidates
-        self.panels = panels
+        self.shapes = [tuple(sorted(seats)) for seats in panels]
         self.distinct = distinct_hospitals
-        self.total = Seatings(candidates, panels, distinct_hospitals=distinct_hospitals).number
+        whole = Seatings(candidates, panels, distinct_hospitals=distinct_hospitals)
+        alike = len({(item.specialty, self.staff(item)) for item in candidates})
+        questions = alike * alike * len(set(self.shapes))
+        self.total = (
+            whole.number if whole.number and whole.steps * questions <= MOST_STEPS else None
+        )
         self.known: dict[Any, Fraction | None] = {}
 
-    def chance(self, one: Candidate, other: Candidate) -> Fraction | None:
+    def together(self, one: Candidate, other: Candidate) -> Fraction | None:
         """Return the chance of two experts of a class to sit in one panel, if it can be counted."""
-        if self.distinct and one.hospital == other.hospital:
+        total = Fraction(0)
+        for shape, number in Counter(self.shapes).items():
+            chance = self.chance([one, other], shape)
+            if chance is None:
+                return None
+            total += number * chance
+        return total
+
+    def chance(self, some: Sequence[Candidate], shape: Shape) -> Fraction | None:
+        """Return the chance of experts of one class to sit in one panel of a shape together."""
+        hospitals = {item.hospital for item in some}
+        if self.distinct and len(hospitals) < len(some):
             return Fraction(0)
-        key = (one.specialty, *sorted([self.staff(one), self.staff(other)]))
+        key = (shape, some[0].specialty, *sorted(self.staff(item) for item in some))
         if key not in self.known:
-            self.known[key] = self._counted(one, other)
+            self.known[key] = self._counted(some, shape)
         return self.known[key]
 
     def staff(self, candidate: Candidate) -> tuple[str, ...]:
@@ -80,38 +127,22 @@ class Counted:
             )
         )
 
-    def _counted(self, one: Candidate, other: Candidate) -> Fraction | None:
+    def _counted(self, some: Sequence[Candidate], shape: Shape) -> Fraction | None:
+        """Count the seatings of the others with the panel's other seats for other hospitals."""
         assert self.total
-        hospitals = {one.hospital, other.hospital} if self.distinct else set()
+        hospitals = {item.hospital for item in some} if self.distinct else set()
         rest = [
             Candidate(item.code, item.specialty, item.hospital, item.hospital not in hospitals)
             for item in self.candidates
-            if item not in (one, other)
+            if item not in some
         ]
-        seatings = 0
-        for seats, number in self._shapes():
-            orders = seats.count(one.specialty) * (seats.count(one.specialty) - 1)
-            if not orders:
-                continue
-            left = list(seats)
-            left.remove(one.specialty)
-            left.remove(one.specialty)
-            others = self._without(seats)
-            found = Seatings(
-                rest, [left, *others], distinct_hospitals=self.distinct, marked=0
-            ).number
-            if found is None:
-                return None
-            seatings += orders * number * found
-        return Fraction(seatings, self.total)
-
-    def _shapes(self) -> list[tuple[tuple[str, ...], int]]:
-        """Return the different panels, and how many there are of each."""
-        shapes = [tuple(sorted(seats)) for seats in self.panels]
-        return [(shape, shapes.count(shape)) for shape in sorted(set(shapes))]
-
-    def _without(self, seats: tuple[str, ...]) -> list[Sequence[str]]:
-        """Return the panels but one of a shape."""
-        others = list(self.panels)
-        others.remove(next(item for item in others if tuple(sorted(item)) == seats))
-        return others
+        left, specialty = list(shape), some[0].specialty
+        orders = perm(shape.count(specialty), len(some))
+        if not orders:
+            return Fraction(0)
+        for _ in some:
+            left.remove(specialty)
+        others = list(self.shapes)
+        others.remove(shape)
+        found = Seatings(rest, [left, *others], distinct_hospitals=self.distinct, marked=0).number
+        return None if found is None else Fraction(orders * found, self.total)

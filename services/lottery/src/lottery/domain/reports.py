@@ -1,19 +1,21 @@
-"""What the operator is told before each of the three draws (抽签) of a session.
+"""What the operator is told before the first two of the draws (抽签) of a session.
 
 Until a draw is frozen nothing in a report may help to steer it: conflicts are told of a case only
 where they are in the way, else as figures over all cases (docs/mechanisms/feasibility.md).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 from math import factorial, prod
-from typing import Any
 
 from lottery.domain import findings
-from lottery.domain.chances import FIXED_SEED, Attempts, Chance, Spread, spread_of
-from lottery.domain.draw.categories import categories
+from lottery.domain.allocation_reports import warnings_of
+from lottery.domain.chances import FIXED_SEED, Attempts, Chance, attempts_for
+from lottery.domain.draw.categories import Category
+from lottery.domain.draw.slack import smallest_slack
 from lottery.domain.draw.stream import Stream
 from lottery.domain.feasibility import (
     CaseFacts,
@@ -30,18 +32,16 @@ from lottery.domain.findings import Finding
 from lottery.domain.seatings import Candidate, Seatings
 
 __all__ = [
-    "AllocationReport",
-    "CategoryReport",
     "GroupsReport",
-    "OpenPanels",
     "PoolReport",
-    "allocation_report",
     "groups_report",
     "pool_report",
 ]
 
 SAMPLED_BATCHES = 200
 SAMPLED_SEATINGS = 1_000
+SAMPLED_THREATS = 20
+FEW_SAMPLES = 300
 MOST_ENUMERATED = 5_000
 FEWEST_SAMPLES = 50
 
@@ -68,40 +68,6 @@ class GroupsReport:
     hindrance: Hindrance
     attempts: Attempts | None
     case_in_vain: Chance | None
-    warnings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenPanels:
-    """Cases with so many panels open to them, and their lowest and highest chance of one."""
-
-    panels: int
-    cases: int
-    lowest: Chance | None
-    highest: Chance | None
-
-
-@dataclass(frozen=True, slots=True)
-class CategoryReport:
-    """A category of an allocation: method and attempts, and chances without saying whose."""
-
-    category: str
-    panels: int
-    cases: int
-    method: str
-    attempts: Attempts
-    open_panels: tuple[OpenPanels, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AllocationReport:
-    """Before an allocation: of those present, and as if everybody expected came."""
-
-    hindrance: Hindrance
-    slack: int
-    present: tuple[CategoryReport, ...]
-    slack_of_all: int
-    expected: tuple[CategoryReport, ...]
     warnings: tuple[Finding, ...]
 
 
@@ -234,9 +200,45 @@ def groups_report(
         return GroupsReport(supplies, found, None, None, ())
     seatings = sitting.seatings()
     attempts = attempts_of(seatings)
-    warnings = tuple(warnings_of(None, attempts)) if attempts else ()
+    warnings = warnings_of(None, attempts) if attempts else []
+    warnings += threatened_allocations(sitting, seatings, cases)
     in_vain = risk_of_seatings(sitting, seatings, cases)
-    return GroupsReport(supplies, found, attempts, in_vain, warnings)
+    return GroupsReport(supplies, found, attempts, in_vain, tuple(warnings))
+
+
+def threatened_allocations(
+    sitting: Sitting, seatings: Seatings, cases: Sequence[CaseFacts]
+) -> list[Finding]:
+    """Return the categories whose allocation would be long or refused after some groupings."""
+    stream = Stream(FIXED_SEED, "threats")
+    long: Counter[str] = Counter()
+    for _ in range(SAMPLED_THREATS):
+        members = seatings.draw(stream)
+        found = allocated(sitting, members, cases) if members else []
+        slack = smallest_slack(found)
+        long.update(item.name for item in found if attempts_for(item, slack, FEW_SAMPLES).is_long)
+    return [
+        findings.allocation_threatened(name, number / SAMPLED_THREATS)
+        for name, number in sorted(long.items())
+    ]
+
+
+def allocated(
+    sitting: Sitting, members: Sequence[set[str]], cases: Sequence[CaseFacts]
+) -> list[Category]:
+    """Return the categories of an allocation of all cases after a grouping, but those stuck."""
+    found = []
+    for name, panels in sorted(by_category(sitting, members).items()):
+        allowed = {
+            case.code: tuple(k for k, codes in enumerate(panels) if not case.recused & codes)
+            for case in cases
+            if case.category == name
+        }
+        placed = {code: open_to for code, open_to in allowed.items() if open_to}
+        if placed:
+            names = tuple(f"P{k}" for k in range(len(panels)))
+            found.append(Category(name, names, (0,) * len(panels), placed))
+    return found
 
 
 def attempts_of(seatings: Seatings) -> Attempts | None:
@@ -282,97 +284,3 @@ def share_stuck(
         total += 1
         stuck += bool(members_stuck(by_category(sitting, members), cases))
     return Fraction(stuck, total or 1), total
-
-
-def allocation_report(
-    present: Mapping[str, Any],
-    expected: Mapping[str, Any],
-    roster: Mapping[str, Mapping[str, Any]],
-    stuck: Sequence[str],
-) -> AllocationReport:
-    """Report on an allocation from its body as it would be frozen, and with everybody expected.
-
-    ``stuck`` are the codes of the cases that both leave out, since every panel is recused.
-    """
-    spreads = spreads_of(present)
-    warnings = [
-        warning
-        for category, spread in spreads.items()
-        for warning in warnings_of(category, spread.attempts)
-    ]
-    return AllocationReport(
-        hindrance=Hindrance(
-            fills_seats=True,
-            places_cases=not stuck,
-            obstacles=tuple(why_stuck(roster[code], expected["panels"]) for code in stuck),
-            remedies=(findings.reschedule(sorted(stuck)),) if stuck else (),
-        ),
-        slack=present["slack"],
-        present=tuple(without_chances(name, spread) for name, spread in spreads.items()),
-        slack_of_all=expected["slack"],
-        expected=tuple(category_report(*item) for item in spreads_of(expected).items()),
-        warnings=tuple(warnings),
-    )
-
-
-def why_stuck(known: Mapping[str, Any], panels: Sequence[Mapping[str, Any]]) -> Finding:
-    """Return the obstacle of a case: by panel of its category, the members in the way."""
-    conflicts = set(known["conflicts"])
-    recusals = {
-        panel["code"]: sorted(conflicts.intersection(panel["members"]))
-        for panel in panels
-        if panel["category"] == known["category"]
-    }
-    if not recusals:
-        return findings.without_panel(known["category"], [known["code"]])
-    return findings.case_stuck(known["code"], known["category"], list(recusals), recusals)
-
-
-def spreads_of(body: Mapping[str, Any]) -> dict[str, Spread]:
-    """Return how each category of an allocation's body may spread."""
-    return {item.name: spread_of(item, body["slack"]) for item in categories(dict(body))}
-
-
-def category_report(name: str, spread: Spread) -> CategoryReport:
-    """Return a category with chances by the number of panels open, and not by case."""
-    by_number: dict[int, list[Any]] = {}
-    for group in spread.groups:
-        by_number.setdefault(len(group.panels), []).append(group)
-    open_panels = []
-    for number, groups in sorted(by_number.items()):
-        chances = [chance for group in groups for chance in group.chances or ()]
-        open_panels.append(
-            OpenPanels(
-                panels=number,
-                cases=sum(group.cases for group in groups),
-                lowest=min(chances, key=lambda chance: chance.value, default=None),
-                highest=max(chances, key=lambda chance: chance.value, default=None),
-            )
-        )
-    panels = {panel for group in spread.groups for panel in group.panels}
-    return CategoryReport(
-        category=name,
-        panels=len(panels),
-        cases=sum(group.cases for group in spread.groups),
-        method=spread.method,
-        attempts=spread.attempts,
-        open_panels=tuple(open_panels),
-    )
-
-
-def without_chances(name: str, spread: Spread) -> CategoryReport:
-    """Return a category of those present: who came last could be told from their chances."""
-    found = category_report(name, spread)
-    return CategoryReport(
-        found.category, found.panels, found.cases, found.method, found.attempts, ()
-    )
-
-
-def warnings_of(category: str | None, attempts: Attempts) -> list[Finding]:
-    """Return what the operator should know before freezing a draw of so many attempts."""
-    found = []
-    if attempts.is_threatened:
-        found.append(findings.threatened(category, attempts.refused))
-    if attempts.is_long:
-        found.append(findings.long_draw(category, attempts.expected))
-    return found

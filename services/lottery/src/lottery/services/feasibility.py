@@ -5,17 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from lottery.domain.allocation_reports import AllocationReport, allocation_report
 from lottery.domain.draw.links import History
 from lottery.domain.feasibility import CaseFacts, Sitting
 from lottery.domain.inputs import allocation_body
-from lottery.domain.reports import (
-    AllocationReport,
-    GroupsReport,
-    PoolReport,
-    allocation_report,
-    groups_report,
-    pool_report,
-)
+from lottery.domain.reports import GroupsReport, PoolReport, groups_report, pool_report
 from lottery.domain.seatings import Candidate
 from lottery.domain.session import Expert, Session, SessionCase
 from lottery.errors import DrawOpenError, EarlierDrawMissingError, SessionEndedError

@@ -1,0 +1,147 @@
+"""What the operator is told before an allocation (domain/reports.py has the other draws)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lottery.domain import findings
+from lottery.domain.chances import Attempts, Chance, Spread, spread_of
+from lottery.domain.draw.categories import categories
+from lottery.domain.feasibility import Hindrance
+from lottery.domain.findings import Finding
+
+__all__ = [
+    "AllocationReport",
+    "CategoryReport",
+    "OpenPanels",
+    "allocation_report",
+    "warnings_of",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPanels:
+    """Cases with so many panels open to them, and their lowest and highest chance of one."""
+
+    panels: int
+    cases: int
+    lowest: Chance | None
+    highest: Chance | None
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryReport:
+    """A category of an allocation: method and attempts, and chances without saying whose."""
+
+    category: str
+    panels: int
+    cases: int
+    method: str
+    attempts: Attempts
+    open_panels: tuple[OpenPanels, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationReport:
+    """Before an allocation: of those present, and as if everybody expected came."""
+
+    hindrance: Hindrance
+    slack: int
+    present: tuple[CategoryReport, ...]
+    slack_of_all: int
+    expected: tuple[CategoryReport, ...]
+    warnings: tuple[Finding, ...]
+
+
+def allocation_report(
+    present: Mapping[str, Any],
+    expected: Mapping[str, Any],
+    roster: Mapping[str, Mapping[str, Any]],
+    stuck: Sequence[str],
+) -> AllocationReport:
+    """Report on an allocation from its body as it would be frozen, and with everybody expected.
+
+    ``stuck`` are the codes of the cases that both leave out, since every panel is recused.
+    """
+    spreads = spreads_of(present)
+    warnings = [
+        warning
+        for category, spread in spreads.items()
+        for warning in warnings_of(category, spread.attempts)
+    ]
+    return AllocationReport(
+        hindrance=Hindrance(
+            fills_seats=True,
+            places_cases=not stuck,
+            obstacles=tuple(why_stuck(roster[code], expected["panels"]) for code in stuck),
+            remedies=(findings.reschedule(sorted(stuck)),) if stuck else (),
+        ),
+        slack=present["slack"],
+        present=tuple(without_chances(name, spread) for name, spread in spreads.items()),
+        slack_of_all=expected["slack"],
+        expected=tuple(category_report(*item) for item in spreads_of(expected).items()),
+        warnings=tuple(warnings),
+    )
+
+
+def why_stuck(known: Mapping[str, Any], panels: Sequence[Mapping[str, Any]]) -> Finding:
+    """Return the obstacle of a case: by panel of its category, the members in the way."""
+    conflicts = set(known["conflicts"])
+    recusals = {
+        panel["code"]: sorted(conflicts.intersection(panel["members"]))
+        for panel in panels
+        if panel["category"] == known["category"]
+    }
+    if not recusals:
+        return findings.without_panel(known["category"], [known["code"]])
+    return findings.case_stuck(known["code"], known["category"], list(recusals), recusals)
+
+
+def spreads_of(body: Mapping[str, Any]) -> dict[str, Spread]:
+    """Return how each category of an allocation's body may spread."""
+    return {item.name: spread_of(item, body["slack"]) for item in categories(dict(body))}
+
+
+def category_report(name: str, spread: Spread) -> CategoryReport:
+    """Return a category with chances by the number of panels open, and not by case."""
+    by_number: dict[int, list[Any]] = {}
+    for group in spread.groups:
+        by_number.setdefault(len(group.panels), []).append(group)
+    open_panels = []
+    for number, groups in sorted(by_number.items()):
+        chances = [chance for group in groups for chance in group.chances or ()]
+        open_panels.append(
+            OpenPanels(
+                panels=number,
+                cases=sum(group.cases for group in groups),
+                lowest=min(chances, key=lambda chance: chance.value, default=None),
+                highest=max(chances, key=lambda chance: chance.value, default=None),
+            )
+        )
+    panels = {panel for group in spread.groups for panel in group.panels}
+    return CategoryReport(
+        category=name,
+        panels=len(panels),
+        cases=sum(group.cases for group in spread.groups),
+        method=spread.method,
+        attempts=spread.attempts,
+        open_panels=tuple(open_panels),
+    )
+
+
+def without_chances(name: str, spread: Spread) -> CategoryReport:
+    """Return a category of those present: who came last could be told from their chances."""
+    found = category_report(name, spread)
+    return CategoryReport(
+        found.category, found.panels, found.cases, found.method, found.attempts, ()
+    )
+
+
+def warnings_of(category: str | None, attempts: Attempts) -> list[Finding]:
+    """Return what the operator should know before freezing a draw of so many attempts."""
+    found = []
+    if attempts.is_threatened:
+        found.append(findings.threatened(category, attempts.refused))
+    if attempts.is_long:
+        found.append(findings.long_draw(category, attempts.expected))
+    return found
