@@ -52,7 +52,7 @@ from tests.support.intake_things import (
     refused_case,
 )
 from tests.support.matrix import Owner, Things, TwoCommittees
-from tests.support.pool_things import ending_soon
+from tests.support.pool_things import BODIES, own_things, things_of
 
 __all__ = ["WORLDS", "mailing_settings"]
 
@@ -245,12 +245,16 @@ async def in_lottery(running: RunningService) -> TwoCommittees:
         await drawn_session(running, fake, committee, experts)
         for committee, experts in ((COMMITTEE, 9), (OTHER_COMMITTEE, 10))
     ]
+    own = await own_things(running, "expert-1")
     return TwoCommittees(
+        own={Role.EXPERT: [own]},
+        accounts={Role.EXPERT: "expert-1"},
+        bodies=BODIES,
         other=[other],
         foreign=[foreign],
-        marks={Owner.OTHER: marks_of(other), Owner.FOREIGN: marks_of(foreign)},
+        marks=dict(zip(Owner, map(marks_of, (own, other, foreign)), strict=False)),
         constants={"committee": COMMITTEE, "sequence": "1"},
-        searches={"specialty": "orthopaedics", "state": "active"},
+        searches={"specialty": "orthopaedics", "state": "active", "side": "lender"},
         nobody={"code": "E-000000", "licence_index": "00" * 32},
     )
 
@@ -282,7 +286,7 @@ async def drawn_session(
     proposed = await second.post(path, json={"reason": "power-cut"})
     assert proposed.status_code == 201, proposed.text
     last = f"{LOTTERY}/experts/{bureau.experts[-1]['id']}"
-    await ending_soon(operator, bureau.experts[-1]["id"])
+    pool = await things_of(operator, bureau.experts[-1]["id"])
     expert = await operator.get(last, params={"purpose": "expert_pool"})
     index = running.service.blind_index.of("licence", expert.json()["licence_number"])
     return {
@@ -294,6 +298,7 @@ async def drawn_session(
         "licence_index": index.hex(),
         "proposal_id": proposed.json()["id"],
         "waiting_case_id": str(cases[2]),
+        **pool,
     }
 
 

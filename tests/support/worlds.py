@@ -48,6 +48,7 @@ from shared.testing.login import authorization_parameters
 from shared.testing.running import RunningService
 from shared.tokens import IssuerKeys, TokenVerifier
 from tests.support.fuzzing import World
+from tests.support.pool_things import things_of
 
 __all__ = ["SEEDS", "Seed"]
 
@@ -253,11 +254,14 @@ async def fill_lottery(running: RunningService) -> World:
             (f"/sessions/{sessions[2]}/exclusions", {"expert_id": bureau.experts[0]["id"]}),
         )
     ]
+    pool = await things_of(operator, bureau.experts[-1]["id"])
     return World(
         {
             "path.session_id": sessions,
             "path.case_id": [str(case_id) for case_id in waiting],
             "path.draw_id": [*revealed, frozen["draw"]["id"]],
+            "path.loan_id": [pool["loan_id"]],
+            "path.interest_id": [pool["interest_id"]],
             "path.expert_id": [expert["id"] for expert in bureau.experts],
             "path.proposal_id": [answer.json()["id"] for answer in proposed],
             "body.expert_id": [expert["id"] for expert in bureau.experts],

@@ -90,6 +90,8 @@ class Permission(StrEnum):
 
     EXPERTS_MANAGE = "experts.manage"
     EXPERTS_READ = "experts.read"
+    EXPERTS_MANAGE_OWN = "experts.manage_own"
+    EXPERTS_READ_OWN = "experts.read_own"
     SESSIONS_MANAGE = "sessions.manage"
     SESSIONS_CHECK_IN = "sessions.check_in"
     SESSIONS_READ = "sessions.read"
@@ -238,6 +240,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.EXPERT: frozenset(
             {
                 Permission.OWN_ACCOUNT_MANAGE,
+                Permission.EXPERTS_MANAGE_OWN,
+                Permission.EXPERTS_READ_OWN,
                 Permission.EXAMINATIONS_READ_OWN,
                 Permission.MATERIALS_READ_OWN,
                 Permission.FINDINGS_WRITE,
@@ -329,7 +333,8 @@ WHY: Mapping[Role, str] = MappingProxyType(
         Role.DISCUSSION_MEMBER: "reads what panels found, under the case's code; no names",
         Role.MAIL_CLERK: "follows cases and their limits and opens letters, where the addresses"
         " are; not the files",
-        Role.EXPERT: "reads and judges the own panel's cases under their codes, once allocated",
+        Role.EXPERT: "reads and judges the own panel's cases under their codes, once allocated, and"
+        " says when it can't come and what ties it has",
         Role.APPLICANT: "reaches the cases that the account applied for or showed the receipt of,"
         " and its own data",
         Role.HOSPITAL: "submits records, and reads what it submitted and what it is asked for;"

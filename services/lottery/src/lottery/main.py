@@ -6,6 +6,7 @@ from lottery import worker
 from lottery.api import (
     chain,
     draws,
+    expert_interests,
     expert_life,
     experts,
     feasibility,
@@ -13,6 +14,8 @@ from lottery.api import (
     keys,
     live,
     lots,
+    loans,
+    own_entry,
     proposals,
     sessions,
     statistics,
@@ -52,6 +55,9 @@ def create_app() -> FastAPI:
         routers=[
             experts.router,
             expert_life.router,
+            expert_interests.router,
+            own_entry.router,
+            loans.router,
             sessions.router,
             draws.router,
             feasibility.router,

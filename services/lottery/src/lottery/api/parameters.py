@@ -25,7 +25,9 @@ __all__ = [
     "ExpertCode",
     "ExpertId",
     "Intake",
+    "InterestId",
     "Limit",
+    "LoanId",
     "LotterySettings",
     "OpenUnitOfWork",
     "ProposalId",
@@ -72,6 +74,8 @@ CaseId = Annotated[UUID, Path(description="The case (鉴定案件)")]
 DrawId = Annotated[UUID, Path(description="The draw (抽签)")]
 ProposalId = Annotated[UUID, Path(description="What waits for a second person")]
 ExpertId = Annotated[UUID, Path(description="The expert (专家)")]
+InterestId = Annotated[UUID, Path(description="The declared interest (利益关系申报)")]
+LoanId = Annotated[UUID, Path(description="The loan of an expert between committees")]
 ExpertCode = Annotated[str, Path(pattern=r"^E-[0-9A-F]{6}$", description="Code in the session")]
 ContributorCode = Annotated[str, Path(pattern=r"^W-[0-9A-F]{6}$", description="Code in the draw")]
 DrawToken = Annotated[str, Header(alias="Draw-Token", max_length=64, description="From the QR")]

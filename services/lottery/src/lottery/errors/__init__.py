@@ -45,6 +45,7 @@ from lottery.errors.experts import (
 from lottery.errors.keys import SigningKeyMissingError, SigningKeyOutdatedError
 from lottery.errors.live import TooManyFollowersError
 from lottery.errors.pool import (
+    CalendarInvalidError,
     ImportNotFoundError,
     ImportRefusedError,
     ImportTooLargeError,
@@ -53,6 +54,7 @@ from lottery.errors.pool import (
     InterestKnownError,
     InterestNotFoundError,
     LoanEndedError,
+    LoanExpertError,
     LoanInvalidError,
     LoanNotFoundError,
     LoanNotOursError,
@@ -88,6 +90,7 @@ __all__ = [
     "AbandonmentTooLateError",
     "AbsenceNotSeatedError",
     "AppointmentReasonMissingError",
+    "CalendarInvalidError",
     "CaseNotInSessionError",
     "CaseNotWaitingError",
     "CheckInMethodError",
@@ -121,6 +124,7 @@ __all__ = [
     "InterestKnownError",
     "InterestNotFoundError",
     "LoanEndedError",
+    "LoanExpertError",
     "LoanInvalidError",
     "LoanNotFoundError",
     "LoanNotOursError",

@@ -3,6 +3,7 @@
 from shared.errors import ConflictError, InvalidError, NotFoundError, TooLargeError
 
 __all__ = [
+    "CalendarInvalidError",
     "ImportNotFoundError",
     "ImportRefusedError",
     "ImportTooLargeError",
@@ -11,11 +12,20 @@ __all__ = [
     "InterestKnownError",
     "InterestNotFoundError",
     "LoanEndedError",
+    "LoanExpertError",
     "LoanInvalidError",
     "LoanNotFoundError",
     "LoanNotOursError",
     "LoanOpenError",
 ]
+
+
+class CalendarInvalidError(InvalidError):
+    """Days away that can't be."""
+
+    code = "expert_calendar_invalid"
+    sentence = "days away end on or after the day on which they begin"
+    sentence_zh = "不可参加的结束日期不得早于开始日期"
 
 
 class LoanNotFoundError(NotFoundError):
@@ -40,6 +50,14 @@ class LoanEndedError(ConflictError):
     code = "expert_loan_ended"
     sentence = "the loan has ended"
     sentence_zh = "该借用已结束"
+
+
+class LoanExpertError(ConflictError):
+    """Only who may be drawn here is lent."""
+
+    code = "expert_loan_not_active"
+    sentence = "only active experts are lent"
+    sentence_zh = "只有在聘专家可以借出"
 
 
 class LoanNotOursError(ConflictError):

@@ -14,12 +14,13 @@ from lottery.errors import (
     SpecialtyUnknownError,
     TermInvalidError,
 )
+from lottery.services import access
 from lottery.unit_of_work import UnitOfWork
 from shared.clock import committee_date
 from shared.errors import StaleVersionError
 from shared.ids import new_id
 from shared.pagination import Page
-from shared.purposes import Purpose, stated
+from shared.purposes import OWN_DATA, Purpose, stated
 
 __all__ = [
     "Appointment",
@@ -32,6 +33,7 @@ __all__ = [
     "list_page",
     "locked",
     "read",
+    "read_own",
     "refuse_own",
     "term_of",
 ]
@@ -279,6 +281,19 @@ async def read(uow: UnitOfWork, expert_id: UUID, *, purpose: Purpose | None) -> 
     noted = stated(purpose)
     expert = await get(uow, expert_id)
     uow.audit("expert.read", subject_type="expert", subject_id=expert_id, purpose=noted)
+    return expert
+
+
+async def read_own(uow: UnitOfWork) -> ExpertRecord:
+    """Return the caller's own entry.
+
+    Raises
+    ------
+    OwnEntryMissingError
+        The account belongs to nobody in the pool.
+    """
+    expert = await access.own_expert(uow)
+    uow.audit("expert.read", subject_type="expert", subject_id=expert.id, purpose=OWN_DATA)
     return expert
 
 
