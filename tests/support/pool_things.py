@@ -32,7 +32,6 @@ async def things_of(operator: AsyncClient, expert_id: str) -> dict[str, str]:
     }
     await made(operator, f"{path}/steps", renewal)
     lent = {
-        "expert_id": expert_id,
         "borrower": THIRD_COMMITTEE,
         "from_day": today.isoformat(),
         "to_day": (today + timedelta(days=20)).isoformat(),
@@ -40,7 +39,7 @@ async def things_of(operator: AsyncClient, expert_id: str) -> dict[str, str]:
     }
     return {
         "interest_id": await made(operator, f"{path}/interests", DECLARED),
-        "loan_id": await made(operator, f"{LOTTERY}/expert-loans", lent),
+        "loan_id": await made(operator, f"{path}/loans", lent),
     }
 
 

@@ -32,8 +32,8 @@ def neighbour(bureau: Bureau) -> Bureau:
 
 
 async def offer(bureau: Bureau, expert: dict[str, Any], **changes: Any) -> Any:
-    body = {"expert_id": expert["id"], "borrower": OTHER_COMMITTEE, "reason": "needed-there"}
-    return await bureau.operator.post(LOANS, json=body | DAYS | changes)
+    body = {"borrower": OTHER_COMMITTEE, "reason": "needed-there", **DAYS, **changes}
+    return await bureau.operator.post(f"{PREFIX}/experts/{expert['id']}/loans", json=body)
 
 
 async def accepted(bureau: Bureau, expert: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from lottery.api.parameters import BY_ID, Cursor, Limit, LoanId, OpenUnitOfWork
+from lottery.api.parameters import BY_ID, Cursor, ExpertId, Limit, LoanId, OpenUnitOfWork
 from lottery.api.pool_schemas import EndBody, LoanBody, LoanView
 from lottery.services import loans
 from lottery.unit_of_work import UnitOfWork
@@ -19,11 +19,14 @@ from shared.permissions import Permission
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/expert-loans", tags=["experts"])
+router = APIRouter(tags=["experts"])
 
 
-@router.post("", status_code=201, summary="Offer an expert to another committee")
+@router.post(
+    "/experts/{expert_id}/loans", status_code=201, summary="Offer an expert to another committee"
+)
 async def offer_expert(
+    expert_id: ExpertId,
     body: LoanBody,
     caller: Annotated[Actor, needs(Permission.EXPERTS_MANAGE)],
     idempotency: Annotated[Idempotency, idempotency_key()],
@@ -37,14 +40,14 @@ async def offer_expert(
         found = await idempotency.once(
             uow,
             fingerprint=body,
-            act=lambda: loans.offer(uow, **body.model_dump()),
+            act=lambda: loans.offer(uow, expert_id, **body.model_dump()),
             again=lambda key: loans.get(uow, UUID(key)),
             resource_id=lambda made: str(made.loan.id),
         )
         return LoanView.of(found, today(uow))
 
 
-@router.get("", summary="List experts lent and borrowed")
+@router.get("/expert-loans", summary="List experts lent and borrowed")
 async def list_loans(
     caller: Annotated[Actor, needs(Permission.EXPERTS_READ)],
     open_unit_of_work: OpenUnitOfWork,
@@ -63,7 +66,7 @@ async def list_loans(
     return page.shown_as(lambda item: LoanView.of(item, day))
 
 
-@router.post("/{loan_id}/acceptance", summary="Take an expert who was offered")
+@router.post("/expert-loans/{loan_id}/acceptance", summary="Take an expert who was offered")
 async def accept_loan(
     loan_id: LoanId,
     caller: Annotated[Actor, needs(Permission.EXPERTS_MANAGE)],
@@ -82,7 +85,7 @@ async def accept_loan(
         return LoanView.of(found, today(uow))
 
 
-@router.post("/{loan_id}/end", summary="End a loan")
+@router.post("/expert-loans/{loan_id}/end", summary="End a loan")
 async def end_loan(
     loan_id: LoanId,
     body: EndBody,

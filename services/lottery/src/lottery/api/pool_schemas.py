@@ -161,14 +161,12 @@ class LoanBody(Body):
     """An expert to be lent to another committee for a time."""
 
     model_config = shown_as(
-        expert_id="01920000-0000-7000-8000-000000000001",
         borrower="330782",
         from_day="2026-12-01",
         to_day="2027-05-31",
         reason="specialty-missing-there",
     )
 
-    expert_id: UUID
     borrower: RegionCode = Field(description="The committee that may draw the expert")
     from_day: Day
     to_day: Day
