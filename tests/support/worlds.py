@@ -260,6 +260,8 @@ async def fill_lottery(running: RunningService) -> World:
             "path.session_id": sessions,
             "path.case_id": [str(case_id) for case_id in waiting],
             "path.draw_id": [*revealed, frozen["draw"]["id"]],
+            "body.credit_code": [make_credit_code()],
+            "body.identity_number": [make_identity_number()],
             "path.loan_id": [pool["loan_id"]],
             "path.interest_id": [pool["interest_id"]],
             "path.expert_id": [expert["id"] for expert in bureau.experts],

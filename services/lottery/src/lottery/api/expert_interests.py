@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from lottery.api.parameters import ExpertId, InterestId, OpenUnitOfWork
 from lottery.api.pool_schemas import CalendarView, EndBody, InterestBody, InterestView
@@ -13,6 +13,7 @@ from shared.auth import needs
 from shared.idempotency import Idempotency, idempotency_key
 from shared.permissions import Permission
 from shared.purposes import StatedPurpose
+from shared.web import etag
 
 __all__ = ["router"]
 
@@ -24,10 +25,12 @@ async def read_calendar(
     expert_id: ExpertId,
     caller: Annotated[Actor, needs(Permission.EXPERTS_READ)],
     open_unit_of_work: OpenUnitOfWork,
+    response: Response,
 ) -> CalendarView:
     """Return the calendar; nobody but the expert writes there."""
     async with open_unit_of_work(caller) as uow:
         calendar = await calendars.read(uow, expert_id)
+    response.headers["ETag"] = etag(calendar.version)
     return CalendarView.of(calendar)
 
 

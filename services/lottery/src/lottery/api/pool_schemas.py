@@ -99,7 +99,7 @@ class InterestInPerson(Body):
     """A tie to a person who may be appraised."""
 
     model_config = shown_as(
-        kind="person", identity_number="330783199001010012", relation="relative"
+        kind="person", identity_number="330783198503140016", relation="relative"
     )
 
     kind: Literal["person"]
