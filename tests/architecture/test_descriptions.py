@@ -127,8 +127,9 @@ def is_taken(probe: Any, field: FieldInfo) -> bool:
 def examples_of(body: Any) -> list[Any]:
     """Return the examples of a body's description; there is at least one."""
     schema = TypeAdapter(body).json_schema()
-    if "anyOf" in schema:
-        schema = schema["$defs"][schema["anyOf"][0]["$ref"].rpartition("/")[2]]
+    kinds = schema.get("anyOf") or schema.get("oneOf")
+    if kinds:
+        schema = schema["$defs"][kinds[0]["$ref"].rpartition("/")[2]]
     examples: list[Any] = schema.get("examples", [])
     assert examples, f"{body} shows no example: give its model_config a json_schema_extra"
     return examples

@@ -127,7 +127,9 @@ class InterestInCase(Body):
         return Declaration(self.kind, str(self.case_id), self.relation)
 
 
-InterestBody = InterestInOrganisation | InterestInPerson | InterestInCase
+InterestBody = Annotated[
+    InterestInOrganisation | InterestInPerson | InterestInCase, Field(discriminator="kind")
+]
 
 
 class EndBody(Body):
