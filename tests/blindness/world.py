@@ -24,6 +24,8 @@ IN_NO_SITTING = (
     "event_id",
     "evidence_id",
     "file_id",
+    "interest_id",
+    "loan_id",
     "notice_id",
     "notice_proposal_id",
     "proposal_id",
