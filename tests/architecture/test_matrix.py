@@ -11,6 +11,7 @@ from shared.auth import Needs, NeedsScope, Public
 from shared.permissions import PERMISSIONS, Role
 from shared.testing.plugin import RunService
 from shared.testing.running import RunningService, Surroundings
+from tests.support.letter_settings import mailing_settings
 from tests.support.matrix import (
     STATED,
     Asked,
@@ -28,7 +29,7 @@ from tests.support.matrix import (
     person,
     service_with,
 )
-from tests.support.two_committees import WORLDS, mailing_settings
+from tests.support.two_committees import WORLDS
 from tests.support.worlds import SEEDS
 
 __all__ = ["quick_hashes"]

@@ -1,10 +1,7 @@
 """Fills each service with things of one's own, of others, and of another committee."""
 
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
-from importlib.resources import files
-from pathlib import Path
 
 from joserfc.jwk import OKPKey
 
@@ -54,7 +51,7 @@ from tests.support.intake_things import (
 from tests.support.matrix import Owner, Things, TwoCommittees
 from tests.support.pool_things import BODIES, own_things, things_of
 
-__all__ = ["WORLDS", "mailing_settings"]
+__all__ = ["WORLDS"]
 
 
 CHECK_WEBHOOK = f"POST {INTAKE}/partner/conformance-runs/{{run_id}}/webhook-checks"
@@ -385,14 +382,6 @@ async def delivered_letter(bureau: Mailing, committee: str) -> Things:
         "case_id": str(case_id),
         "file_id": letter["id"],
     }
-
-
-def mailing_settings(directory: Path) -> Mapping[str, str]:
-    """Return the setting of a second committee's letters."""
-    packaged = json.loads((files("mailing") / "data" / "issuers.json").read_text(encoding="utf-8"))
-    path = directory / "issuers.json"
-    path.write_text(json.dumps({OTHER_COMMITTEE: packaged[COMMITTEE]}), encoding="utf-8")
-    return {"issuers_file": str(path)}
 
 
 WORLDS: Mapping[str, Callable[[RunningService], Awaitable[TwoCommittees]]] = {
