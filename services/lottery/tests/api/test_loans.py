@@ -117,6 +117,7 @@ async def test_lent_experts_account_gets_the_case_there(bureau: Bureau) -> None:
         "expert-1",
         "expert-2",
     }
+    assert {member["committee"] for member in event["panel"]} == {bureau.committee}
     examining = {item["account_id"] for item in event["duties"] if item["duty"] == "examine"}
     assert examining == {"expert-0", "expert-1", "expert-2"}
 

@@ -32,7 +32,11 @@ DrawKind = Literal["pool", "groups", "allocation"]
 
 
 class PanelMember(Frozen):
-    """One expert in one seat of a panel; the account is who may write the opinion."""
+    """One expert in one seat of a panel; the account is who may write the opinion.
+
+    ``committee`` is the one whose tokens that account has, if it isn't the case's: the expert is
+    borrowed.
+    """
 
     code: str
     expert_id: UUID
@@ -40,6 +44,7 @@ class PanelMember(Frozen):
     seat: int
     specialty: str
     is_leader: bool
+    committee: str | None = None
 
 
 class CaseScheduled(CaseEvent):

@@ -77,6 +77,7 @@ class Expert:
     specialty: str
     hospital: str
     licence_index: bytes
+    committee: str = ""
 
 
 @dataclass(frozen=True, slots=True)

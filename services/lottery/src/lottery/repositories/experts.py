@@ -231,4 +231,11 @@ def is_drawable_on(day: date) -> ColumnElement[bool]:
 
 def as_expert(row: ExpertRow) -> Expert:
     """Return a row as the draws know an expert."""
-    return Expert(row.id, row.account_id or "", row.specialty, row.hospital, row.licence_index)
+    return Expert(
+        row.id,
+        row.account_id or "",
+        row.specialty,
+        row.hospital,
+        row.licence_index,
+        row.committee,
+    )

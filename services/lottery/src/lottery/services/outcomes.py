@@ -6,7 +6,7 @@ from uuid import UUID
 from lottery.domain.ceremony import Draw
 from lottery.domain.draw.links import History
 from lottery.domain.draw.replacement import Occupancy, Replacement
-from lottery.domain.session import Participant, SessionCase
+from lottery.domain.session import Expert, Participant, SessionCase
 from lottery.services.withdrawals import WITHDRAWN
 from lottery.unit_of_work import UnitOfWork
 from shared import duties
@@ -125,11 +125,17 @@ async def seated_panels(
                 seat=seat,
                 specialty=panel["seats"][seat],
                 is_leader=occupancy.leaders[panel["code"]] == code,
+                committee=lender_of(experts[people[code].subject], uow.committee),
             )
             for seat, code in seats_of(occupancy, panel["code"])
         ]
         for panel in groups["input"]["panels"]
     }
+
+
+def lender_of(expert: Expert, committee: str) -> str | None:
+    """Return the committee that a borrowed expert is of; None for one of the committee's own."""
+    return None if expert.committee == committee else expert.committee
 
 
 def seats_of(occupancy: Occupancy, panel: str) -> list[tuple[int, str]]:

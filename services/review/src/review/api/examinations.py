@@ -82,10 +82,9 @@ async def read_material(
     """The content comes from intake through here; the reading is recorded in both."""
     async with open_unit_of_work(caller) as uow:
         await materials.authorise_reading(uow, case_id, material_id)
+        committee = uow.committee
     return await streamed(
-        intake.material(
-            case_id, material_id, committee=caller.committee, on_behalf_of=caller.account_id
-        )
+        intake.material(case_id, material_id, committee=committee, on_behalf_of=caller.account_id)
     )
 
 

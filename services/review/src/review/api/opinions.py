@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from review.api.bodies import SealOpinion
 from review.api.parameters import CaseId, OpenUnitOfWork
 from review.api.schemas import SealedOpinionView
-from review.services import opinions
+from review.services import access, opinions
 from shared.actor import Actor
 from shared.auth import needs
 from shared.idempotency import Idempotency, idempotency_key
@@ -31,6 +31,7 @@ async def seal_opinion(
 ) -> SealedOpinionView:
     """When the last seat has sealed, the majority decides; the answer doesn't say how."""
     async with open_unit_of_work(caller) as uow:
+        await access.sit_as_guest(uow, case_id)
         opinion = await idempotency.once(
             uow,
             fingerprint=body,

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from review.api.bodies import Body, Prose
 from review.api.parameters import CaseId, OpenUnitOfWork
 from review.domain.ordered_test import OrderedTest
-from review.services import ordered_tests
+from review.services import access, ordered_tests
 from shared.actor import Actor
 from shared.auth import needs
 from shared.idempotency import Idempotency, idempotency_key
@@ -66,6 +66,7 @@ async def order_test(
 ) -> OrderedTestView:
     """Order a test for a case of the own panel; intake asks the hospital for its result."""
     async with open_unit_of_work(caller) as uow:
+        await access.sit_as_guest(uow, case_id)
         ordered = await idempotency.once(
             uow,
             fingerprint=body,

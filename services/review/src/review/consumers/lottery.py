@@ -94,4 +94,5 @@ def seat_of(member: PanelMember) -> Seat:
         account_id=member.account_id,
         specialty=member.specialty,
         is_leader=member.is_leader,
+        committee=member.committee,
     )

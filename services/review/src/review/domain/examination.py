@@ -40,13 +40,17 @@ OPEN_FOR_DISCUSSION = frozenset({ExaminationState.DIFFICULT, ExaminationState.DE
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One expert's place (席位) on the panel; others know the expert by the code only."""
+    """One expert's place (席位) on the panel; others know the expert by the code only.
+
+    ``committee`` is the one whose tokens a borrowed expert has; None: the case's own.
+    """
 
     number: int
     expert_code: str
     account_id: str
     specialty: str
     is_leader: bool
+    committee: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -93,11 +93,27 @@ class ExaminationRepository:
             raise CaseErasedError
         return found
 
+    async def find_host(self, case_id: UUID, account_id: str) -> str | None:
+        """Return the committee of a case on whose panel an account of this one is a guest.
+
+        Account and committee have to be those that the draw announced together.
+        """
+        guest = [{"account_id": account_id, "committee": self._committee}]
+        host: str | None = await self._session.scalar(
+            select(ExaminationRow.committee).where(
+                ExaminationRow.case_id == case_id,
+                ExaminationRow.committee != self._committee,
+                ExaminationRow.seats.contains(guest),
+            )
+        )
+        return host
+
     async def list_newest(
         self, wanted: ExaminationFilter, *, limit: int, before: UUID | None
     ) -> Sequence[Examination]:
         """Return the newest cases first, from behind ``before``, one more than ``limit``."""
-        statement = self._all().order_by(ExaminationRow.case_id.desc()).limit(limit + 1)
+        statement = self._wanted_by(wanted.panel_account)
+        statement = statement.order_by(ExaminationRow.case_id.desc()).limit(limit + 1)
         if before is not None:
             statement = statement.where(ExaminationRow.case_id < before)
         if wanted.states is not None:
@@ -106,11 +122,16 @@ class ExaminationRepository:
             statement = statement.where(
                 ExaminationRow.session["session_id"].astext == str(wanted.session_id)
             )
-        if wanted.panel_account is not None:
-            statement = statement.where(
-                ExaminationRow.panel_accounts.contains([wanted.panel_account])
-            )
         return [examination_of(row) for row in await self._session.execute(statement)]
+
+    def _wanted_by(self, account_id: str | None) -> Select[Any]:
+        if account_id is None:
+            return self._all()
+        guest = [{"account_id": account_id, "committee": self._committee}]
+        return select(*ExaminationRow.__table__.columns).where(
+            ExaminationRow.panel_accounts.contains([account_id]),
+            or_(ExaminationRow.committee == self._committee, ExaminationRow.seats.contains(guest)),
+        )
 
     def _all(self) -> Select[Any]:
         return select(*ExaminationRow.__table__.columns).where(

@@ -53,10 +53,10 @@ class OpinionRepository:
         return [self._opinion_of(row) for row in rows]
 
     async def sealed_seats(self, case_ids: Sequence[UUID]) -> frozenset[tuple[UUID, int, int]]:
-        """Return case, round and seat of every opinion on these cases."""
+        """Return case, round and seat of every opinion on these cases, whichever committee's."""
         rows = await self._session.execute(
             select(OpinionRow.case_id, OpinionRow.round, OpinionRow.seat).where(
-                OpinionRow.committee == self._committee, OpinionRow.case_id.in_(case_ids)
+                OpinionRow.case_id.in_(case_ids)
             )
         )
         return frozenset((row.case_id, row.round, row.seat) for row in rows)

@@ -1,6 +1,7 @@
 """Which examinations and opinions a caller may see."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from uuid import UUID
 
 from review.domain.examination import Examination, Seat
@@ -8,7 +9,7 @@ from review.domain.opinion import Opinion
 from review.errors import ExaminationNotFoundError
 from review.unit_of_work import UnitOfWork
 from shared.actor import Actor
-from shared.permissions import Permission, may
+from shared.permissions import Permission, Role, may
 from shared.purposes import Purpose
 
 __all__ = [
@@ -17,12 +18,13 @@ __all__ = [
     "own_seat",
     "panel_account",
     "purpose_of",
+    "sit_as_guest",
     "visible_examination",
     "visible_opinions",
 ]
 
 
-OWN_PANEL = "cases of a panel on which the account sits"
+OWN_PANEL = "cases of a panel on which the account sits, also as a borrowed expert"
 
 OBJECT_RULES = {
     Permission.EXAMINATIONS_READ_OWN: OWN_PANEL,
@@ -43,6 +45,18 @@ def purpose_of(actor: Actor, purpose: Purpose | None) -> Purpose | None:
     return Purpose.EXAMINATION if panel_account(actor) is not None else purpose
 
 
+async def sit_as_guest(uow: UnitOfWork, case_id: UUID) -> None:
+    """Let a borrowed expert act on a case of the committee that borrows them, and only there.
+
+    From here on the transaction is that committee's, and its trail says who acted; of the actor's
+    roles only the expert's is left. Everybody else stays where they are.
+    """
+    host = await uow.examinations.find_host(case_id, uow.actor.account_id)
+    if host is not None:
+        roles = uow.actor.roles & {Role.EXPERT.value}
+        uow.actor = replace(uow.actor, committee=host, roles=roles)
+
+
 async def visible_examination(uow: UnitOfWork, case_id: UUID) -> Examination:
     """Return a case that the caller may see: every one for staff, the own panel's for experts.
 
@@ -51,6 +65,7 @@ async def visible_examination(uow: UnitOfWork, case_id: UUID) -> Examination:
     ExaminationNotFoundError
         There is none, or it is another panel's.
     """
+    await sit_as_guest(uow, case_id)
     examination = await uow.examinations.get(case_id)
     account_id = panel_account(uow.actor)
     if account_id is not None:
@@ -66,6 +81,7 @@ async def own_examination(uow: UnitOfWork, case_id: UUID) -> Examination:
     ExaminationNotFoundError
         There is none, or the caller has no seat on its panel.
     """
+    await sit_as_guest(uow, case_id)
     examination = await uow.examinations.get(case_id)
     own_seat(uow.actor, examination)
     return examination
