@@ -204,7 +204,7 @@ class CategoryReportView(BaseModel):
     category: str
     cases: int
     method: str
-    attempts: AttemptsView
+    attempts: AttemptsView | None = Field(description="Null: it couldn't be told")
     chances: list[OpenPanelsView] = Field(description="Empty for those present")
 
     @classmethod
@@ -214,7 +214,7 @@ class CategoryReportView(BaseModel):
             category=report.category,
             cases=report.cases,
             method=report.method,
-            attempts=AttemptsView.of(report.attempts),
+            attempts=AttemptsView.of(report.attempts) if report.attempts else None,
             chances=[OpenPanelsView.of(item) for item in report.open_panels],
         )
 

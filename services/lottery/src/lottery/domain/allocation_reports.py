@@ -37,7 +37,7 @@ class CategoryReport:
     panels: int
     cases: int
     method: str
-    attempts: Attempts
+    attempts: Attempts | None
     open_panels: tuple[OpenPanels, ...]
 
 
@@ -67,6 +67,7 @@ def allocation_report(
     warnings = [
         warning
         for category, spread in spreads.items()
+        if spread.attempts
         for warning in warnings_of(category, spread.attempts)
     ]
     return AllocationReport(

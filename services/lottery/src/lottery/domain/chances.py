@@ -23,6 +23,7 @@ MOST_WORK = 4_000_000
 SAMPLES = 4_000
 FEWEST_EFFECTIVE = 30
 PARTS = 720_720
+MOST_OPERATIONS = 15_000_000
 MANY_ATTEMPTS = 2_000
 NOTICEABLE = 1e-6
 
@@ -88,7 +89,7 @@ class Spread:
     """How the cases of a category may spread over its panels."""
 
     method: str
-    attempts: Attempts
+    attempts: Attempts | None
     groups: tuple[OpenTo, ...]
     admissible: int | None
 
@@ -105,14 +106,16 @@ def spread_of(category: Category, slack: int) -> Spread:
     work = size * sum(len(panels) for panels, _ in category.groups)
     sampled = None
     if admissible is None or work > MOST_WORK:
-        sampled = Sampled(category, slack)
-    attempts = CERTAIN
+        samples = affordable(category, slack)
+        sampled = Sampled(category, slack, samples) if samples else None
+    attempts: Attempts | None = CERTAIN
     if category.method == "rejection":
-        attempts = Attempts(acceptance_of(category, slack, admissible, sampled))
+        acceptance = acceptance_of(category, slack, admissible, sampled)
+        attempts = Attempts(acceptance) if acceptance else None
     groups = []
     for index, (panels, cases) in enumerate(category.groups):
-        if sampled is not None:
-            chances = sampled.chances(index)
+        if admissible is None or work > MOST_WORK:
+            chances = sampled.chances(index) if sampled else None
         else:
             counted = [count_with(category, slack, cases[0], panel) for panel in panels]
             chances = tuple(Chance.of(Fraction(n, admissible or 1)) for n in counted)
@@ -121,11 +124,24 @@ def spread_of(category: Category, slack: int) -> Spread:
     return Spread(category.method, attempts, tuple(groups), admissible)
 
 
-def attempts_for(category: Category, slack: int, samples: int) -> Attempts:
-    """Return the attempts of a category, estimated from few samples."""
+def attempts_for(category: Category, slack: int, samples: int) -> Attempts | None:
+    """Return the attempts of a category, estimated from few samples; None where even these take
+    too long.
+    """
     if category.method == "counting":
         return CERTAIN
-    return Attempts(Sampled(category, slack, samples).acceptance)
+    few = min(samples, affordable(category, slack))
+    return Attempts(Sampled(category, slack, few).acceptance) if few else None
+
+
+def affordable(category: Category, slack: int) -> int:
+    """Return how many samples are affordable where slack leaves loads so far apart; 0: too few."""
+    bounds = category.bounds(slack)
+    widest = max(m - f for f, m in zip(bounds.fewest, bounds.most, strict=True)) + 1
+    free = sum(even_shares(category))
+    operations = 3 * len(category.panels) * widest * min(free + 1, widest * len(category.panels))
+    samples = min(SAMPLES, MOST_OPERATIONS // operations)
+    return samples if samples >= FEWEST_EFFECTIVE else 0
 
 
 def count_with(category: Category, slack: int, case: str, panel: int) -> int:
@@ -139,15 +155,14 @@ def count_with(category: Category, slack: int, case: str, panel: int) -> int:
 
 def acceptance_of(
     category: Category, slack: int, admissible: int | None, sampled: "Sampled | None"
-) -> Chance:
-    """Return the chance that an attempt of section 7.2 is accepted.
+) -> Chance | None:
+    """Return the chance that an attempt of section 7.2 is accepted, if it is known.
 
     Every admissible allocation comes out of an attempt equally often: once in the vectors of loads
     times the choices of the bound cases times W.
     """
     if admissible is None:
-        assert sampled is not None
-        return sampled.acceptance
+        return sampled.acceptance if sampled else None
     tries = vectors_of(category, slack) * most_ways(category)
     tries *= prod(len(p) for p in category.allowed.values() if len(p) < len(category.panels))
     return Chance.of(Fraction(admissible, tries))
@@ -197,7 +212,7 @@ class Sampled:
     known by their group only, so the estimate doesn't depend on whose code is whose.
     """
 
-    def __init__(self, category: Category, slack: int, samples: int = SAMPLES) -> None:
+    def __init__(self, category: Category, slack: int, samples: int) -> None:
         self.samples = samples
         self.panels = len(category.panels)
         self.groups = [(panels, len(cases)) for panels, cases in category.groups]

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
 from math import factorial, prod
 
 from lottery.domain import findings
@@ -44,6 +43,8 @@ SAMPLED_THREATS = 20
 FEW_SAMPLES = 300
 MOST_ENUMERATED = 5_000
 FEWEST_SAMPLES = 50
+SEATS_DRAWN = 12_000
+CASES_ALLOCATED = 1_200
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +139,13 @@ def risks_of_batches(
 
     Of each batch one seating is drawn as the groups draw would.
     """
-    concerned = [case for case in cases if case.recused]
+    concerned = unlike(cases)
     if not sitting.distinct_hospitals and not concerned:
         return Chance.of(Fraction(0)), Chance.of(Fraction(0))
     stream = Stream(FIXED_SEED, "pool")
     unseated = unplaced = unknown = 0
-    for _ in range(SAMPLED_BATCHES):
+    batches = min(SAMPLED_BATCHES, max(FEWEST_SAMPLES, SEATS_DRAWN // 4 // seats_of(sitting)))
+    for _ in range(batches):
         batch = drawn_batch(sitting, supplies, stream)
         seatings = batch.seatings()
         members = seatings.attempt(stream)
@@ -153,13 +155,23 @@ def risks_of_batches(
             unknown += 1
         elif members_stuck(by_category(sitting, members), concerned):
             unplaced += 1
-    if unknown > SAMPLED_BATCHES - FEWEST_SAMPLES:
+    known = batches - unknown
+    if known < FEWEST_SAMPLES // 2:
         return None, None
-    known = SAMPLED_BATCHES - unknown
     return (
         Chance(unseated / known, samples=known),
         Chance(unplaced / known, samples=known),
     )
+
+
+def seats_of(sitting: Sitting) -> int:
+    """Return how many seats all panels have."""
+    return sum(len(panel.seats) for panel in sitting.panels)
+
+
+def unlike(cases: Sequence[CaseFacts]) -> list[CaseFacts]:
+    """Return one case of each category and recusals: the others are stuck when it is."""
+    return list({(item.category, item.recused): item for item in cases if item.recused}.values())
 
 
 def drawn_batch(sitting: Sitting, supplies: Sequence[Supply], stream: Stream) -> Sitting:
@@ -212,13 +224,15 @@ def threatened_allocations(
     """Return the categories whose allocation would be long or refused after some groupings."""
     stream = Stream(FIXED_SEED, "threats")
     long: Counter[str] = Counter()
-    for _ in range(SAMPLED_THREATS):
+    groupings = min(SAMPLED_THREATS, max(1, CASES_ALLOCATED // max(1, len(cases))))
+    for _ in range(groupings):
         members = seatings.draw(stream)
         found = allocated(sitting, members, cases) if members else []
         slack = smallest_slack(found)
-        long.update(item.name for item in found if attempts_for(item, slack, FEW_SAMPLES).is_long)
+        told = [(item.name, attempts_for(item, slack, FEW_SAMPLES)) for item in found]
+        long.update(name for name, attempts in told if attempts and attempts.is_long)
     return [
-        findings.allocation_threatened(name, number / SAMPLED_THREATS)
+        findings.allocation_threatened(name, number / groupings)
         for name, number in sorted(long.items())
     ]
 
@@ -260,18 +274,18 @@ def risk_of_seatings(
     Exact where few seatings are admissible, else estimated from seatings of a fixed seed; None
     where hardly any could be drawn.
     """
-    concerned = [case for case in cases if case.recused]
+    concerned = unlike(cases)
     if not concerned:
         return Chance.of(Fraction(0))
     orders = prod(factorial(need) for item in seatings.demands for need in item.needs)
     if seatings.number is not None and seatings.number // orders <= MOST_ENUMERATED:
         return Chance.of(share_stuck(sitting, every_seating(sitting), concerned)[0])
     stream = Stream(FIXED_SEED, "groups")
-    drawn = (seatings.draw(stream) for _ in range(SAMPLED_SEATINGS))
-    tries = SAMPLED_SEATINGS if seatings.number is not None else FEWEST_SAMPLES * 2
-    share, samples = share_stuck(
-        sitting, (members for members in islice(drawn, tries) if members), concerned
-    )
+    tries = FEWEST_SAMPLES * 2
+    if seatings.number is not None:
+        tries = min(SAMPLED_SEATINGS, SEATS_DRAWN // seats_of(sitting))
+    drawn = (seatings.draw(stream) for _ in range(tries))
+    share, samples = share_stuck(sitting, (members for members in drawn if members), concerned)
     return Chance(float(share), samples=samples) if samples >= FEWEST_SAMPLES else None
 
 

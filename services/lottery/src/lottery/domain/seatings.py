@@ -23,7 +23,8 @@ Taking = tuple[Left, tuple[int, ...]]
 """Of the hospitals with these experts left, how many give one of each kind to a panel."""
 
 MOST_STEPS = 300_000
-MOST_TRIES = 400
+MOST_DRAWN = 6_000
+FEWEST_TRIES = 20
 
 
 class TooManyStatesError(Exception):
@@ -211,7 +212,7 @@ class Seatings:
 
     def attempt(self, stream: Stream) -> list[set[str]] | None:
         """Draw as the specification does, giving up after some attempts."""
-        for _ in range(MOST_TRIES):
+        for _ in range(max(FEWEST_TRIES, MOST_DRAWN // max(1, len(self.candidates)))):
             seated = self._filled(stream)
             if self._is_admissible(seated):
                 return seated
