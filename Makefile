@@ -72,6 +72,10 @@ bench: setup ## Measure the hot paths against their bare limits; writes docs/per
 docs: setup ## Generate the pages that come from code
 	$(PYTHON_IN_VENV) tools/generate_docs.py
 
+.PHONY: verifier
+verifier: setup ## Generate the public page's scripts from web/src/features/verify/
+	@$(PYTHON_IN_VENV) tools/build_verifier.py
+
 .PHONY: freeze
 freeze: setup ## Write the schemas of new events, and of those that only gained optional fields
 	$(PYTHON_IN_VENV) tools/freeze_events.py

@@ -24,7 +24,14 @@ async def test_same_person_is_not_flooded_with_applications(intake: Stand) -> No
     assert {answer.status_code for answer in again} == {409}
 
 
-UNDESCRIBED = {"/metrics", "/auth/style.css", "/verify/page.css", "/verify/page.js"}
+UNDESCRIBED = {
+    "/metrics",
+    "/auth/style.css",
+    "/verify/page.css",
+    "/verify/page.js",
+    "/draws/page.css",
+    "/draws/code/{name}",
+}
 """For the monitoring, and what pages load."""
 
 

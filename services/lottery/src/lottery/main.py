@@ -16,7 +16,9 @@ from lottery.api import (
     loans,
     lots,
     own_entry,
+    pages,
     proposals,
+    published_chain,
     sessions,
     statistics,
     voiding,
@@ -62,6 +64,7 @@ def create_app() -> FastAPI:
             draws.router,
             feasibility.router,
             proposals.router,
+            published_chain.router,
             chain.router,
             lots.router,
             statistics.router,
@@ -71,6 +74,7 @@ def create_app() -> FastAPI:
         ],
         internal_routers=[internal.router],
     )
+    app.include_router(pages.router)
     app.state.intake = IntakeClient(service)
     app.state.statistics = Kept()
     app.state.followers = Followers(service, settings)

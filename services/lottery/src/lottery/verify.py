@@ -1011,6 +1011,14 @@ def link(document: Json, contents: Iterable[bytes]) -> dict[int, Json]:
     return chain
 
 
+def files_of(place: Path) -> dict[str, bytes]:
+    """The published documents of a directory by file, or of one file by line."""
+    if place.is_dir():
+        return {one.name: one.read_bytes() for one in sorted(place.glob("*.json"))}
+    lines = place.read_bytes().splitlines()
+    return {f"line {number}": line for number, line in enumerate(lines, start=1)}
+
+
 def voided_by(content: bytes, voids: Iterable[bytes]) -> list[int]:
     """The sequences of the records that void a draw."""
     digest = read(content)["hash"]
@@ -1021,7 +1029,7 @@ def main(arguments: Sequence[str] | None = None, program: str | None = None) -> 
     """Print each check of one document, or of all in a chain; 1 if any failed, else 0."""
     parser = argparse.ArgumentParser(program, description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("transcript", type=Path, nargs="?", help="the published file")
-    parser.add_argument("--chain", type=Path, help="directory of the committee's published *.json")
+    parser.add_argument("--chain", type=Path, help="directory of *.json, or file of one a line")
     parser.add_argument(
         "--public-key",
         type=Path,
@@ -1035,8 +1043,7 @@ def main(arguments: Sequence[str] | None = None, program: str | None = None) -> 
         parser.error("a transcript is needed, or --chain alone to check everything in it")
     try:
         keys = [path.read_bytes() for path in given.public_key]
-        files = sorted(given.chain.iterdir()) if given.chain else []
-        chain = {one: one.read_bytes() for one in files if one.suffix == ".json"}
+        chain = files_of(given.chain) if given.chain else {}
         one = given.transcript and given.transcript.read_bytes()
     except OSError as error:
         parser.error(str(error))
@@ -1044,9 +1051,7 @@ def main(arguments: Sequence[str] | None = None, program: str | None = None) -> 
     voids = [content for content in contents if b'"kind":"void"' in content]
     if one is None:
         shown = zip(chain, contents, verify_all(contents, keys), strict=True)
-        return max(
-            (show(f"{path.name} ", one, found, voids) for path, one, found in shown), default=1
-        )
+        return max((show(f"{n} ", each, found, voids) for n, each, found in shown), default=1)
     results = verify(one, contents if given.chain else None, keys, given.witnessed_commitment)
     return show("", one, results, voids)
 

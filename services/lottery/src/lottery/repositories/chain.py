@@ -1,18 +1,19 @@
 """The committee's chain of transcripts and records."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Date, DateTime, cast, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lottery.domain.draw.canonical import canonical, parse
 from lottery.tables import ChainHeadRow, ChainRecordRow, SessionRow
+from shared.clock import CHINA
 
-__all__ = ["ChainHead", "ChainRecord", "ChainRepository"]
+__all__ = ["ChainHead", "ChainRecord", "ChainRepository", "DailyHead"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,15 @@ class ChainHead:
 
     sequence: int
     hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DailyHead:
+    """Where a chain ended on a day."""
+
+    day: date
+    sequence: int
+    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,32 @@ class ChainRepository:
             .where(ChainHeadRow.committee == document["committee"])
             .values(sequence=document["sequence"], hash=document["hash"])
         )
+
+    async def heads(self) -> list[tuple[str, ChainHead]]:
+        """Return the end of every committee's chain, by committee."""
+        statement = (
+            select(ChainHeadRow).where(ChainHeadRow.sequence > 0).order_by(ChainHeadRow.committee)
+        )
+        rows = await self._session.scalars(statement)
+        return [(row.committee, ChainHead(row.sequence, row.hash)) for row in rows]
+
+    async def daily_heads(self, committee: str, limit: int) -> list[DailyHead]:
+        """Return where a chain ended on each day it grew (UTC+8), the newest day first."""
+        local = func.timezone(CHINA.key, ChainRecordRow.recorded_at, type_=DateTime())
+        days = (
+            select(cast(local, Date).label("day"), func.max(ChainRecordRow.sequence).label("last"))
+            .where(ChainRecordRow.committee == committee)
+            .group_by("day")
+            .subquery()
+        )
+        statement = (
+            select(days.c.day, ChainRecordRow.sequence, ChainRecordRow.hash)
+            .join(days, days.c.last == ChainRecordRow.sequence)
+            .where(ChainRecordRow.committee == committee)
+            .order_by(days.c.day.desc())
+            .limit(limit)
+        )
+        return [DailyHead(*row) for row in await self._session.execute(statement)]
 
     async def documents_of(self, session_id: UUID) -> list[dict[str, Any]]:
         """Return what is chained of a session, in order."""

@@ -1,12 +1,15 @@
 """What anyone may read of the draws: the chain, and transcripts when their session is over."""
 
+from itertools import takewhile
 from uuid import UUID
 
 from lottery.errors import DrawStateError, RecordNotFoundError, TranscriptNotPublicError
 from lottery.repositories.chain import ChainRecord
 from lottery.unit_of_work import UnitOfWork
 
-__all__ = ["chain_document", "transcript"]
+__all__ = ["AT_A_TIME", "chain_document", "documents_after", "transcript"]
+
+AT_A_TIME = 50
 
 
 async def transcript(uow: UnitOfWork, draw_id: UUID) -> bytes:
@@ -40,6 +43,12 @@ async def chain_document(uow: UnitOfWork, committee: str, sequence: int) -> byte
     if record is None:
         raise RecordNotFoundError(sequence=sequence)
     return public_document(record)
+
+
+async def documents_after(uow: UnitOfWork, committee: str, after: int) -> list[bytes]:
+    """Return up to ``AT_A_TIME`` documents that follow a number, until one isn't public yet."""
+    records = await uow.chain.list_after(committee, after, AT_A_TIME)
+    return [record.document for record in takewhile(lambda one: one.is_public, records)]
 
 
 def public_document(record: ChainRecord) -> bytes:

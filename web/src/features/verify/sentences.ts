@@ -1,0 +1,26 @@
+/** What checks, verdicts and kinds of documents are called on the page. */
+
+export const explained: Record<string, string> = {
+  ok: "通过",
+  failed: "未通过",
+  "not checked": "未核验",
+  canonical: "文件为规范格式（canonical）",
+  wellformed: "内容完整、符合规则（wellformed）",
+  input_hash: "抽签输入与冻结时一致（input_hash）",
+  commitment: "系统随机数与事先承诺一致（commitment）",
+  contributions: "各方随机数与事先提交的哈希一致（contributions）",
+  seed: "种子由各方随机数算出（seed）",
+  slack: "宽松量符合规则（slack）",
+  outcome: "重新抽签，结果相同（outcome）",
+  links: "名单、专家组与此前抽签相符（links）",
+  hash: "文件未被改动（hash）",
+  chain: "记录链完整无缺（chain）",
+  signature: "签名有效（signature）",
+  witnessed_commitment: "与您带走的承诺值一致（witnessed_commitment）",
+  pool: "专家抽取",
+  groups: "专家分组",
+  allocation: "案件分配",
+  absence: "专家缺席",
+  replacement: "专家递补",
+  void: "宣告抽签无效",
+};
