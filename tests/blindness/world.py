@@ -31,6 +31,7 @@ IN_NO_SITTING = (
     "proposal_id",
     "record_request_id",
     "refusal_id",
+    "record_request_id",
     "request_id",
     "resumable_id",
     "run_id",

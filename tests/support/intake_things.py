@@ -2,11 +2,14 @@
 
 from uuid import UUID
 
+from intake.domain.appointment import Appointment
 from services.intake.tests.factories.applications import an_application
 from services.intake.tests.factories.clients import BASE as INTAKE
 from services.intake.tests.factories.clients import Desk
 from services.intake.tests.factories.registry import asked_for
 from services.intake.tests.factories.tus import begin
+from shared.actor import system_actor
+from shared.ids import new_id
 from shared.testing.identities import make_identity_number
 from shared.testing.issuer import COMMITTEE
 from tests.support.matrix import Things
@@ -34,9 +37,24 @@ async def accepted_case(desk: Desk, serial: int, account: str, committee: str) -
     clerk = desk.as_clerk("clerk-9", committee)
     accepted = await desk.accept(things["case_id"], clerk)
     assert accepted.status_code == 201, accepted.text
+    await plan_examination(desk, things["case_id"], committee)
     extension = {"reason": "complex"}
     proposed = await clerk.post(f"{INTAKE}/cases/{things['case_id']}/extensions", json=extension)
     return {**things, "proposal_id": proposed.json()["id"]}
+
+
+async def plan_examination(desk: Desk, case_id: str, committee: str) -> None:
+    """Let an examination be planned, by which the case stays where it is."""
+    planned = Appointment(
+        case_id=UUID(case_id),
+        session_id=new_id(),
+        session_code="S261201-0A1B",
+        mode="on_site",
+        starts_at=desk.service.clock(),
+        venue="东阳市劳动能力鉴定中心",
+    )
+    async with desk.service.unit_of_work(system_actor("intake", committee)) as uow:
+        await uow.appointments.put(planned)
 
 
 async def received_case(desk: Desk, serial: int, account: str, committee: str) -> Things:

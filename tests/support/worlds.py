@@ -279,6 +279,9 @@ async def fill_lottery(running: RunningService) -> World:
             ),
             "body.reveal_by": [(datetime.now(UTC) + timedelta(hours=1)).isoformat()],
             "body.case_ids[*]": [str(case_id) for case_id in waiting],
+            "body.to_session_id": sessions[1:],
+            "body.templates[*].code": ["limb-3", "device-5"],
+            "body.video_link": ["https://meeting.example.cn/j/330783"],
         }
     )
 

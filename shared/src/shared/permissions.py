@@ -66,6 +66,7 @@ class Permission(StrEnum):
     CASES_EXPORT = "cases.export"
     CASES_READ = "cases.read"
     CASES_READ_OWN = "cases.read_own"
+    APPOINTMENTS_ANSWER_OWN = "appointments.answer_own"
     DEADLINES_READ = "deadlines.read"
     DEADLINES_PROPOSE = "deadlines.propose"
     DEADLINES_APPROVE = "deadlines.approve"
@@ -263,6 +264,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.APPLICATIONS_READ_OWN,
                 Permission.NOTICES_READ_OWN,
                 Permission.CASES_READ_OWN,
+                Permission.APPOINTMENTS_ANSWER_OWN,
                 Permission.CASE_FILES_READ_OWN,
                 Permission.MATERIALS_READ_OWN,
                 Permission.CONCLUSIONS_READ_OWN,

@@ -85,8 +85,20 @@ class Settings(ClockSettings, FileSettings, PartnerSettings, WebhookSettings):
         description="Open matters and their deadline rules, those left out as the matter's"
         " definition has them; a matter that isn't here is off. Unset: what definitions open",
     )
+    identity_digits: int = Field(
+        4, ge=4, le=8, description="Last characters of an identity number compared at the door"
+    )
+    identity_attempts: int = Field(
+        5, ge=1, le=100, description="Misses for one case before the door is told no more"
+    )
+    identity_attempts_of_account: int = Field(
+        15, ge=1, le=1000, description="Misses of one member of staff before that"
+    )
+    identity_attempt_minutes: int = Field(
+        30, ge=1, le=1440, description="The minutes in which those misses are counted"
+    )
     categories: frozenset[str] = Field(
-        frozenset({"nervous", "limb", "senses", "surgery", "occupational"}),
+        frozenset({"nervous", "limb", "senses", "surgery", "occupational", "device"}),
         description="Groups of cases drawn together",
     )
     case_number_pattern: str = Field(

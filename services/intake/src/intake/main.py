@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from intake import worker
 from intake.api import (
     applications,
+    appointments,
     cases,
     checklists,
     conformance,
@@ -101,6 +102,7 @@ def create_app() -> FastAPI:
             notice_proposals.router,
             notice_statistics.router,
             cases.router,
+            appointments.router,
             materials.router,
             lookups.router,
             queues.router,

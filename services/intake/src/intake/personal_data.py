@@ -32,6 +32,11 @@ PERSONAL_DATA = PersonalData(
         Encrypted("record_document.title", "what a hospital calls a document"),
     ],
     plain={
+        "appointment.session_code": CODE,
+        "appointment.mode": CODE,
+        "appointment.venue": "a public place; of a home visit the town",
+        "appointment.answers": "which party comes or not, with coded reasons and times",
+        "identity_check.account_id": ACCOUNT,
         "appraisee.identity_index": HASH,
         "employer.credit_code_index": HASH,
         "upload.account_id": ACCOUNT,

@@ -5,6 +5,7 @@ from typing import Any, cast
 from sqlalchemy import text
 
 from intake.config import Settings
+from intake.repositories.appointments import AppointmentRepository, IdentityCheckRepository
 from intake.repositories.case_searches import CaseSearchRepository
 from intake.repositories.cases import CaseRepository
 from intake.repositories.conformance import ConformanceRepository
@@ -200,6 +201,16 @@ class UnitOfWork(SqlUnitOfWork):
     def receipts(self) -> ReceiptRepository:
         """What was confirmed to whom hands something in."""
         return ReceiptRepository(self.session, self.committee)
+
+    @property
+    def appointments(self) -> AppointmentRepository:
+        """When cases are examined."""
+        return AppointmentRepository(self.session, self.committee)
+
+    @property
+    def identity_checks(self) -> IdentityCheckRepository:
+        """Attempts to identify people at the door."""
+        return IdentityCheckRepository(self.session, self.committee)
 
     @property
     def retention(self) -> RetentionRepository:

@@ -29,8 +29,11 @@ from shared.events.lottery import (
     CaseAllocated,
     CaseAllocationVoided,
     CaseCheckedIn,
+    CaseCheckInUndone,
     CaseDrawOperated,
+    CaseRescheduled,
     CaseScheduled,
+    CaseUnscheduled,
     PanelMemberReplaced,
 )
 from shared.events.mailing import (
@@ -63,7 +66,10 @@ consumers: list[Consumer[UnitOfWork]] = [
         "lottery",
         {
             CaseScheduled: lottery.note_scheduled,
+            CaseRescheduled: lottery.note_rescheduled,
+            CaseUnscheduled: lottery.note_unscheduled,
             CaseCheckedIn: lottery.note_checked_in,
+            CaseCheckInUndone: lottery.note_check_in_undone,
             CaseAbsent: lottery.note_absent,
             CaseDrawOperated: lottery.note_operation,
             CaseAllocated: lottery.note_allocated,

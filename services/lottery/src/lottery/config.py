@@ -5,14 +5,17 @@ from pathlib import Path
 from typing import Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from pydantic import Field, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from lottery.domain.specialties import SPECIALTIES
+from lottery.domain.templates import TemplateVersion
 from lottery.signing_keys import load_key, read_keys
 from shared.config import ServiceSettings
 
 __all__ = ["Settings"]
+
+TEMPLATES = Path(__file__).with_name("data") / "panel_templates.json"
 
 
 class Settings(ServiceSettings):
@@ -76,6 +79,24 @@ class Settings(ServiceSettings):
     expert_import_rows: int = Field(
         default=2000, gt=0, le=20000, description="How many experts a file may hold"
     )
+
+    at_risk_days: int = Field(
+        default=14, ge=1, le=365, description="Days before its limit when a case is at risk"
+    )
+    late_after_minutes: int = Field(
+        default=15, ge=0, le=480, description="Minutes after its time when who comes counts as late"
+    )
+    panel_templates_file: Path | None = Field(
+        default=None, description="JSON of panel templates, instead of the package's"
+    )
+
+    @cached_property
+    def panel_templates(self) -> tuple[TemplateVersion, ...]:
+        """Every version of the panel templates; `templates.version_on` finds the one in force."""
+        path = self.panel_templates_file or TEMPLATES
+        return TypeAdapter(dict[str, tuple[TemplateVersion, ...]]).validate_json(path.read_bytes())[
+            "versions"
+        ]
 
     @model_validator(mode="after")
     def has_a_signing_key(self) -> Self:

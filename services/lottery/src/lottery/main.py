@@ -4,12 +4,14 @@ from fastapi import FastAPI
 
 from lottery import worker
 from lottery.api import (
+    arrivals,
     chain,
     draws,
     expert_interests,
     expert_life,
     experts,
     feasibility,
+    hand_overs,
     internal,
     keys,
     live,
@@ -17,6 +19,7 @@ from lottery.api import (
     lots,
     own_entry,
     pages,
+    planning,
     proposals,
     published_chain,
     sessions,
@@ -61,6 +64,9 @@ def create_app() -> FastAPI:
             own_entry.router,
             loans.router,
             sessions.router,
+            planning.router,
+            hand_overs.router,
+            arrivals.router,
             draws.router,
             feasibility.router,
             proposals.router,

@@ -5,6 +5,7 @@ from shared.personal_data import ACCOUNT, CODE, HASH, KEY, NUMBER, Encrypted, Pe
 
 __all__ = ["PERSONAL_DATA"]
 
+TOWN = "the name of a town, without digits"
 TRANSCRIPT = "canonical bytes of codes and hashes, published after the session"
 
 PERSONAL_DATA = PersonalData(
@@ -16,11 +17,14 @@ PERSONAL_DATA = PersonalData(
         Encrypted("expert_change.old", "what an edit of an expert's entry replaced"),
         Encrypted("expert_interest.value", "an employer, hospital or person an expert is tied to"),
         Encrypted("session.home_venue", "where a home visit goes"),
+        Encrypted("session.video_link", "by which one joins a video session", is_personal=False),
         Encrypted("draw.secret", "the server's part of a draw until the reveal", is_personal=False),
     ],
     plain={
         "canary_run.kind": CODE,
         "canary_run.fault": CODE,
+        "area_distance.one": TOWN,
+        "area_distance.other": TOWN,
         "chain_head.hash": HASH,
         "chain_record.kind": CODE,
         "chain_record.hash": HASH,
@@ -83,6 +87,11 @@ PERSONAL_DATA = PersonalData(
         "expert_step.taken_by": ACCOUNT,
         "followed_session.assessment": CODE,
         "followed_session.assessed_by": ACCOUNT,
+        "hand_over.to_region": CODE,
+        "hand_over.file_sha256": HASH,
+        "hand_over.recorded_by": ACCOUNT,
+        "hand_over.recalled_by": ACCOUNT,
+        "hand_over.recall_reason": CODE,
         "participant.kind": CODE,
         "participant.subject": "an id, or the blind index of what somebody is called in the room",
         "participant.code": CODE,
@@ -100,10 +109,11 @@ PERSONAL_DATA = PersonalData(
         "session.code": CODE,
         "session.mode": CODE,
         "session.venue": "a public place; of a home visit the town",
-        "session.area": "the name of a town, without digits",
+        "session.area": TOWN,
         "session.panels": CODE,
         "session.reserves": CODE,
         "session.state": CODE,
+        "session.templates": CODE,
         "session_operator.account_id": ACCOUNT,
         "signing_key.key_id": HASH,
         "signing_key.public_key": "a public key",
@@ -112,10 +122,14 @@ PERSONAL_DATA = PersonalData(
         "session_case.category": CODE,
         "session_case.classes_needed": CODE,
         "session_case.mode": CODE,
-        "session_case.area": "the name of a town, without digits",
+        "session_case.area": TOWN,
         "session_case.duties": ACCOUNT,
         "session_case.state": CODE,
         "session_case.check_in_method": CODE,
         "session_case.panel_code": CODE,
+        "session_case.identity_document": CODE,
+        "session_case.waits_again": CODE,
+        "session_case.postponed": "a day, a coded reason and an account's id",
+        "session_case.answers": "who answered how, as codes, times and account ids",
     },
 )

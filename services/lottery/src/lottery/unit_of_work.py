@@ -6,11 +6,13 @@ from uuid import UUID
 from lottery.config import Settings
 from lottery.repositories.calendars import CalendarRepository
 from lottery.repositories.chain import ChainRepository
+from lottery.repositories.demand import DemandRepository
 from lottery.repositories.draws import DrawRepository
 from lottery.repositories.duties import DutyRepository
 from lottery.repositories.erasure import ErasureRepository
 from lottery.repositories.expert_history import ExpertHistoryRepository
 from lottery.repositories.experts import ExpertRepository
+from lottery.repositories.hand_overs import HandOverRepository
 from lottery.repositories.interests import InterestRepository
 from lottery.repositories.keys import KeyRepository
 from lottery.repositories.loans import LoanRepository
@@ -72,6 +74,16 @@ class UnitOfWork(SqlUnitOfWork):
     def cases(self) -> CaseRepository:
         """Cases that wait for, or are on, a session."""
         return CaseRepository(self.session)
+
+    @property
+    def demand(self) -> DemandRepository:
+        """What waits, counted, and how far areas are apart."""
+        return DemandRepository(self.session, self.committee)
+
+    @property
+    def hand_overs(self) -> HandOverRepository:
+        """Cases that other committees examine."""
+        return HandOverRepository(self.session, self.committee)
 
     @property
     def erasure(self) -> ErasureRepository:

@@ -8,6 +8,7 @@ from shared.audit import Sealer
 from shared.audit_heads import HeadPublisher
 from shared.events.intake import (
     ApplicationWithdrawn,
+    AttendanceAnswered,
     CaseContested,
     CaseErased,
     CasePreliminarilyReviewed,
@@ -27,6 +28,7 @@ consumers: list[Consumer[UnitOfWork]] = [
         {
             CasePreliminarilyReviewed: intake.wait_for_session,
             ApplicationWithdrawn: intake.withdraw_case,
+            AttendanceAnswered: intake.note_answer,
             CaseContested: intake.note_contested,
             CaseErased: intake.erase_case,
         },

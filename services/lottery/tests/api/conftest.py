@@ -99,7 +99,12 @@ class Bureau:
         return case_id
 
     async def plan(
-        self, *, panels: int = 2, mode: str = "on_site", reserves: int = 0, **changes: Any
+        self,
+        *,
+        panels: int | list[dict[str, Any]] = 2,
+        mode: str = "on_site",
+        reserves: int = 0,
+        **changes: Any,
     ) -> str:
         """Plan a session with panels of three orthopaedists."""
         answer = await self.operator.post(
@@ -108,10 +113,7 @@ class Bureau:
                 "mode": mode,
                 "starts_at": "2026-12-01T01:00:00Z",
                 "venue": "东阳市劳动能力鉴定中心",
-                "panels": [
-                    {"code": f"P{number}", "category": "limb", "seats": ["orthopaedics"] * 3}
-                    for number in range(1, panels + 1)
-                ],
+                "panels": panels if isinstance(panels, list) else panels_of(panels),
                 "reserves": ["orthopaedics"] * reserves,
             }
             | changes,
@@ -217,10 +219,20 @@ class Bureau:
         return await second.post(f"{PREFIX}/proposals/{proposed.json()['id']}/confirmation")
 
     async def check_in(self, session_id: str, case_id: UUID, method: str = "door") -> Response:
-        """Check an appraisee in."""
+        """Check an appraisee in, identified but on the telephone."""
+        identity = {"last_digits": "1234", "document": "original"}
+        body = {"method": method} | ({} if method == "phone" else {"identity": identity})
         return await self.clerk.post(
-            f"{PREFIX}/sessions/{session_id}/cases/{case_id}/check-in", json={"method": method}
+            f"{PREFIX}/sessions/{session_id}/cases/{case_id}/check-in", json=body
         )
+
+
+def panels_of(count: int) -> list[dict[str, Any]]:
+    """Return panels of three orthopaedists."""
+    return [
+        {"code": f"P{number}", "category": "limb", "seats": ["orthopaedics"] * 3}
+        for number in range(1, count + 1)
+    ]
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ NumberedKind = Literal[
     LetterKind.REOPENING,
     LetterKind.WITHDRAWAL,
     LetterKind.EXTENSION,
+    LetterKind.RESCHEDULING,
+    LetterKind.CANCELLATION,
 ]
 NEEDED = frozenset({LetterKind.ACCEPTANCE, LetterKind.EXAMINATION_NOTICE})
 USUAL_ENDINGS: Mapping[LetterKind, str] = MappingProxyType(
@@ -35,6 +37,8 @@ USUAL_ENDINGS: Mapping[LetterKind, str] = MappingProxyType(
         LetterKind.REOPENING: "恢",
         LetterKind.WITHDRAWAL: "撤",
         LetterKind.EXTENSION: "延",
+        LetterKind.RESCHEDULING: "改",
+        LetterKind.CANCELLATION: "消",
     }
 )
 """What is put behind the issuer's prefix where a committee configures none for a kind."""

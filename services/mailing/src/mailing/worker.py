@@ -24,7 +24,9 @@ from shared.events.intake import (
 from shared.events.lottery import (
     CaseAllocated,
     CaseDrawOperated,
+    CaseRescheduled,
     CaseScheduled,
+    CaseUnscheduled,
     PanelMemberReplaced,
 )
 from shared.events.mailing import MailingAuditSealed
@@ -58,6 +60,8 @@ consumers: Sequence[Consumer[UnitOfWork]] = [
         "lottery",
         {
             CaseScheduled: lottery.write_examination_notice,
+            CaseRescheduled: lottery.write_rescheduling,
+            CaseUnscheduled: lottery.write_cancellation,
             CaseDrawOperated: lottery.note_operation,
             CaseAllocated: lottery.note_allocation,
             PanelMemberReplaced: lottery.note_replacement,

@@ -11,6 +11,7 @@ from mailing.rendering import (
     Applicant,
     Appraisee,
     Basis,
+    CancellationContent,
     ConclusionContent,
     Condition,
     EnvelopeContent,
@@ -22,6 +23,7 @@ from mailing.rendering import (
     Recipient,
     RefusalContent,
     ReopeningContent,
+    ReschedulingContent,
     SupplementNoticeContent,
     WithdrawalContent,
     WorkInjuryOutcome,
@@ -92,6 +94,27 @@ def examination_notice(**changes: Any) -> ExaminationNoticeContent:
         ),
     }
     return ExaminationNoticeContent(**case_facts(**(facts | changes)))
+
+
+def rescheduling(**changes: Any) -> ReschedulingContent:
+    """The same examination a week later, by video, since the appraisee was ill."""
+    notice = examination_notice().model_dump(exclude={"kind"})
+    facts = {
+        "reason": "appraisee_ill",
+        "mode": "video",
+        "starts_at": datetime(2026, 12, 7, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai")),
+        "video_link": "https://meeting.example.cn/j/330783?k=7f3a",
+    }
+    return ReschedulingContent(**(notice | facts | changes))
+
+
+def cancellation(**changes: Any) -> CancellationContent:
+    """The examination is off since the day's session was called off."""
+    facts = {
+        "starts_at": datetime(2026, 11, 30, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai")),
+        "reason": "session_cancelled",
+    }
+    return CancellationContent(**case_facts(**(facts | changes)))
 
 
 def conclusion(**changes: Any) -> ConclusionContent:

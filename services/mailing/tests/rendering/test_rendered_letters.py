@@ -26,15 +26,20 @@ from services.mailing.tests.rendering.letter_samples import (
     ISSUER,
     RECIPIENT,
     acceptance,
+    cancellation,
     conclusion,
     envelope,
     examination_notice,
+    rescheduling,
 )
 
 MARGIN = 24 / 25.4 * 72
 
 
-@pytest.mark.parametrize("letter", [acceptance(), examination_notice(), conclusion(), envelope()])
+@pytest.mark.parametrize(
+    "letter",
+    [acceptance(), examination_notice(), rescheduling(), cancellation(), conclusion(), envelope()],
+)
 def test_letter_is_archival_and_accessible(letter: LetterContent) -> None:
     metadata = metadata_of(render(letter).pdf)
 
@@ -43,7 +48,9 @@ def test_letter_is_archival_and_accessible(letter: LetterContent) -> None:
     assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
 
 
-@pytest.mark.parametrize("letter", [acceptance(), examination_notice(), conclusion()])
+@pytest.mark.parametrize(
+    "letter", [acceptance(), examination_notice(), rescheduling(), cancellation(), conclusion()]
+)
 def test_letter_names_number_recipient_issuer_and_how_to_verify_it(
     letter: LetterContent,
 ) -> None:
@@ -130,6 +137,23 @@ def test_examination_notice_says_when_and_where_in_committee_time() -> None:
     assert "（1）居民身份证原件；（2）本通知书；" in text
 
 
+def test_rescheduling_says_why_that_the_old_time_is_void_and_where_the_video_is() -> None:
+    text = text_of(render(rescheduling()).pdf)
+
+    assert "因被鉴定人患病不能按时参加鉴定，经申请并经本委员会同意" in text
+    assert "原定的鉴定时间、地点作废" in text
+    assert "2026年12月7日（星期一）上午9时" in text
+    assert "https://meeting.example.cn/j/330783?k=7f3a" in text
+
+
+def test_cancellation_says_which_time_is_off_and_that_another_will_be_told() -> None:
+    text = text_of(render(cancellation()).pdf)
+
+    assert "因该场次鉴定取消" in text
+    assert "原定于2026年11月30日（星期一）上午9时" in text
+    assert "此前请勿前往" in text
+
+
 def test_acceptance_says_by_when_the_conclusion_is_due() -> None:
     text = text_of(render(acceptance(conclusion_days=45)).pdf)
 
@@ -164,7 +188,9 @@ def test_envelope_has_room_for_addresses_only() -> None:
     }
 
 
-@pytest.mark.parametrize("make", [acceptance, examination_notice, conclusion])
+@pytest.mark.parametrize(
+    "make", [acceptance, examination_notice, rescheduling, cancellation, conclusion]
+)
 def test_long_names_and_addresses_wrap_inside_the_margins(
     make: Callable[..., LetterContent],
 ) -> None:

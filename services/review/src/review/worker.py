@@ -18,8 +18,11 @@ from shared.events.lottery import (
     CaseAllocated,
     CaseAllocationVoided,
     CaseCheckedIn,
+    CaseCheckInUndone,
     CaseDrawOperated,
+    CaseRescheduled,
     CaseScheduled,
+    CaseUnscheduled,
     PanelMemberReplaced,
 )
 from shared.events.mailing import CaseMailed
@@ -46,7 +49,10 @@ consumers: Sequence[Consumer[UnitOfWork]] = [
         "lottery",
         {
             CaseScheduled: lottery.schedule_examination,
+            CaseRescheduled: lottery.schedule_examination,
+            CaseUnscheduled: lottery.unschedule_examination,
             CaseCheckedIn: lottery.check_in_examination,
+            CaseCheckInUndone: lottery.undo_check_in,
             CaseAllocated: lottery.allocate_examination,
             CaseAllocationVoided: lottery.take_panel_back,
             PanelMemberReplaced: lottery.replace_panel_member,

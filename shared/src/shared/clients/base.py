@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -131,6 +131,31 @@ class ServiceClient:
             raise RemoteNotFoundError(service=self.audience, what=path)
         if answer.status_code == httpx.codes.CONFLICT:
             raise NotYetKnownError(fact=f"{self.audience} {path}")
+        if answer.is_error:
+            raise RemoteUnavailableError(service=self.audience)
+        return model.model_validate_json(answer.content)
+
+    async def ask(
+        self,
+        path: str,
+        body: Mapping[str, Any],
+        model: type[M],
+        *,
+        committee: str,
+        on_behalf_of: str | None,
+    ) -> M:
+        """Return the answer to a question that may not stand in an address; asked once.
+
+        Raises
+        ------
+        RemoteUnavailableError
+            The service can't answer just now, or didn't take the question.
+        """
+        headers = await self._headers(committee, on_behalf_of)
+        try:
+            answer = await self._http.post(path, json=dict(body), headers=headers)
+        except httpx.TransportError as error:
+            raise RemoteUnavailableError(service=self.audience) from error
         if answer.is_error:
             raise RemoteUnavailableError(service=self.audience)
         return model.model_validate_json(answer.content)

@@ -10,7 +10,13 @@ from uuid import UUID
 import httpx
 
 from shared.clients.base import RemoteNotFoundError, ServiceClient
-from shared.clients.models import NoticeContent, Parties, RecusalFacts, RefusalContent
+from shared.clients.models import (
+    IdentityCheck,
+    NoticeContent,
+    Parties,
+    RecusalFacts,
+    RefusalContent,
+)
 
 if TYPE_CHECKING:
     from shared.service import Service
@@ -68,6 +74,18 @@ class IntakeClient:
             on_behalf_of=on_behalf_of,
         )
 
+    async def check_identity(
+        self, case_id: UUID, last_digits: str, *, committee: str, on_behalf_of: str
+    ) -> IdentityCheck:
+        """Return whether the appraisee's identity number ends so; counted and audited by intake."""
+        return await self._client.ask(
+            f"/internal/cases/{case_id}/identity-checks",
+            {"last_digits": last_digits},
+            IdentityCheck,
+            committee=committee,
+            on_behalf_of=on_behalf_of,
+        )
+
     def material(
         self, case_id: UUID, material_id: UUID, *, committee: str, on_behalf_of: str
     ) -> AbstractAsyncContextManager[httpx.Response]:
@@ -88,6 +106,7 @@ class FakeIntakeClient(IntakeClient):
         self.known_refusals: dict[UUID, RefusalContent] = {}
         self.known_recusals: dict[UUID, RecusalFacts] = {}
         self.known_materials: dict[tuple[UUID, UUID], bytes] = {}
+        self.identity_outcomes: dict[str, IdentityCheck] = {}
 
     def treated_in(self, case_id: UUID, hospitals: Sequence[str]) -> None:
         """Say which hospitals treated the appraisee of a case."""
@@ -125,6 +144,12 @@ class FakeIntakeClient(IntakeClient):
         if case_id not in self.known_recusals:
             raise RemoteNotFoundError(service="intake", what=case_id)
         return self.known_recusals[case_id]
+
+    async def check_identity(
+        self, case_id: UUID, last_digits: str, *, committee: str, on_behalf_of: str
+    ) -> IdentityCheck:
+        """Find that digits fit, but those for which the test said otherwise."""
+        return self.identity_outcomes.get(last_digits, IdentityCheck(outcome="matches"))
 
     @asynccontextmanager
     async def material(

@@ -15,6 +15,7 @@ __all__ = [
     "ConclusionClause",
     "ConclusionContent",
     "EmployerFacts",
+    "IdentityCheck",
     "NoticeContent",
     "NoticeItem",
     "Parties",
@@ -165,6 +166,13 @@ class Appointment(Facts):
     starts_at: datetime
     venue: str
     area: str | None
+    video_link: str | None = None
+
+
+class IdentityCheck(Facts):
+    """Whether an identity number ends as somebody typed; after too many attempts it isn't said."""
+
+    outcome: Literal["matches", "differs", "locked"]
 
 
 class SealedLetter(Facts):

@@ -12,6 +12,7 @@ __all__ = [
     "ApplicationRefused",
     "ApplicationReopened",
     "ApplicationWithdrawn",
+    "AttendanceAnswered",
     "CaseAccepted",
     "CaseClosed",
     "CaseContested",
@@ -141,6 +142,17 @@ class CasePreliminarilyReviewed(CaseEvent):
     expert_material_ids: list[UUID]
     conclusion_due: DeadlineFact
     duties: list[Duty]
+
+
+class AttendanceAnswered(CaseEvent):
+    """A party said from its own account whether it comes to the session, or why it can't."""
+
+    subject: ClassVar[str] = "intake.attendance.answered.v1"
+
+    session_id: UUID
+    party: Literal["appraisee", "employer"]
+    coming: bool
+    reason: str | None
 
 
 class CaseContested(CaseEvent):

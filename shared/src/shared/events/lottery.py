@@ -1,6 +1,6 @@
 """Published by lottery (抽签)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -13,9 +13,14 @@ __all__ = [
     "CaseAbsent",
     "CaseAllocated",
     "CaseAllocationVoided",
+    "CaseCheckInUndone",
     "CaseCheckedIn",
     "CaseDrawOperated",
+    "CaseEntrusted",
+    "CaseRecalled",
+    "CaseRescheduled",
     "CaseScheduled",
+    "CaseUnscheduled",
     "DrawAbandoned",
     "DrawCommitted",
     "DrawEvent",
@@ -26,6 +31,7 @@ __all__ = [
     "LotteryAuditSealed",
     "PanelMember",
     "PanelMemberReplaced",
+    "Postponement",
 ]
 
 DrawKind = Literal["pool", "groups", "allocation"]
@@ -47,8 +53,19 @@ class PanelMember(Frozen):
     committee: str | None = None
 
 
+class Postponement(Frozen):
+    """An agreed delay of the examination (O55 art 12): from which planned day, why, who agreed."""
+
+    planned_on: date
+    reason: str
+    approved_by: str
+
+
 class CaseScheduled(CaseEvent):
-    """A case was put on a session (鉴定场次); of a home visit ``venue`` names the town only."""
+    """A case was put on a session (鉴定场次); of a home visit ``venue`` names the town only.
+
+    ``postponed`` is the delay that was agreed when the case came off an earlier session.
+    """
 
     subject: ClassVar[str] = "lottery.case.scheduled.v1"
 
@@ -57,6 +74,38 @@ class CaseScheduled(CaseEvent):
     mode: Mode
     starts_at: datetime
     venue: str
+    postponed: Postponement | None = None
+
+
+class CaseRescheduled(CaseEvent):
+    """Its examination has another time or place now (改期); what was announced before is void.
+
+    ``postponed`` is there when a party asked and the committee agreed; the bureau's own changes
+    lengthen no limit.
+    """
+
+    subject: ClassVar[str] = "lottery.case.rescheduled.v1"
+
+    session_id: UUID
+    session_code: str
+    mode: Mode
+    starts_at: datetime
+    venue: str
+    earlier_session_id: UUID
+    reason: str
+    postponed: Postponement | None = None
+
+
+class CaseUnscheduled(CaseEvent):
+    """It is on no session any more and waits for another (取消安排)."""
+
+    subject: ClassVar[str] = "lottery.case.unscheduled.v1"
+
+    session_id: UUID
+    session_code: str
+    starts_at: datetime
+    reason: str
+    postponed: Postponement | None = None
 
 
 class CaseCheckedIn(CaseEvent):
@@ -66,6 +115,14 @@ class CaseCheckedIn(CaseEvent):
 
     session_id: UUID
     method: str
+
+
+class CaseCheckInUndone(CaseEvent):
+    """A check-in was a mistake; the appraisee isn't there."""
+
+    subject: ClassVar[str] = "lottery.case.check_in_undone.v1"
+
+    session_id: UUID
 
 
 class CaseDrawOperated(CaseEvent):
@@ -84,6 +141,26 @@ class CaseAbsent(CaseEvent):
 
     session_id: UUID
     good_reason: bool
+
+
+class CaseEntrusted(CaseEvent):
+    """Another committee examines the case (委托鉴定); the hash is of the file that it was sent."""
+
+    subject: ClassVar[str] = "lottery.case.entrusted.v1"
+
+    hand_over_id: UUID
+    to_region: str
+    handed_on: date
+    file_sha256: str
+    duties: list[Duty]
+
+
+class CaseRecalled(CaseEvent):
+    """The other committee doesn't examine it after all; the case waits again."""
+
+    subject: ClassVar[str] = "lottery.case.recalled.v1"
+
+    hand_over_id: UUID
 
 
 class CaseAllocated(CaseEvent):

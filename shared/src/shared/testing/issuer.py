@@ -23,7 +23,7 @@ OTHER_COMMITTEE = "330782"
 Kind = TypeVar("Kind", bound="Issuer")
 INTERNAL_SCOPES = (
     "parties.read notices.read recusal.read refusals.read materials.read conclusion.read"
-    " appointment.read personal_data.read letters.verify"
+    " appointment.read identity.check personal_data.read letters.verify"
 )
 
 

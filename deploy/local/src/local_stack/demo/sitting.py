@@ -84,8 +84,12 @@ async def hold(
         await office.clerk.post(f"{path}/experts/{code}/check-in")
     groups = await conduct(office, session["id"], "groups", sides)
     for case in cases:
-        method = {"method": "phone" if at_home else "door"}
-        await office.clerk.post(f"{path}/cases/{case.case_id}/check-in", method)
+        body: dict[str, Any] = {"method": "phone"}
+        if not at_home:
+            digits = case.injured.identity_number[-4:]
+            identity = {"last_digits": digits, "document": "original"}
+            body = {"method": "door", "identity": identity}
+        await office.clerk.post(f"{path}/cases/{case.case_id}/check-in", body)
     allocation = await conduct(office, session["id"], "allocation", sides)
     detail = await operator.get(path)
     return Sitting(

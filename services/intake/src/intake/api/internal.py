@@ -5,17 +5,33 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path
 from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from intake.api.content import stream_material
 from intake.api.parameters import CaseId, IntakeService, MaterialId, OpenUnitOfWork
-from intake.services import internal_reads, notice_reads
+from intake.services import identity_checks, internal_reads, notice_reads
 from shared.actor import Actor
 from shared.auth import needs_scope
-from shared.clients.models import NoticeContent, Parties, RecusalFacts, RefusalContent
+from shared.clients.models import (
+    IdentityCheck,
+    NoticeContent,
+    Parties,
+    RecusalFacts,
+    RefusalContent,
+)
+from shared.openapi import shown_as
 
 __all__ = ["router"]
 
 router = APIRouter(prefix="/cases/{case_id}", tags=["internal"])
+
+
+class IdentityDigits(BaseModel):
+    """The end of an identity number, as it was read from a document."""
+
+    model_config = ConfigDict(extra="forbid") | shown_as(last_digits="101X")
+
+    last_digits: Annotated[str, StringConstraints(pattern=r"^[0-9]{3,7}[0-9X]$")]
 
 
 @router.get("/parties", summary="The parties of a case with addresses")
@@ -61,6 +77,19 @@ async def get_recusal_facts(
     """Return treating hospitals and doctors, employer and declared experts."""
     async with open_unit_of_work(caller) as uow:
         return await internal_reads.recusal_facts_of(uow, case_id)
+
+
+@router.post("/identity-checks", summary="Whether an identity number ends so")
+async def check_identity(
+    case_id: CaseId,
+    body: IdentityDigits,
+    caller: Annotated[Actor, needs_scope("identity.check")],
+    open_unit_of_work: OpenUnitOfWork,
+) -> IdentityCheck:
+    """Compare what was typed at the door; every attempt counts, so none is answered twice."""
+    async with open_unit_of_work(caller) as uow:
+        outcome = await identity_checks.check(uow, case_id, body.last_digits)
+    return IdentityCheck(outcome=outcome.value)
 
 
 @router.get(

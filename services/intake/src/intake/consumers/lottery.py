@@ -1,9 +1,10 @@
 """What intake does when lottery (抽签) speaks; who sits on a panel is left out."""
 
 from intake.consumers.entries import entry_of
+from intake.domain.appointment import Appointment
 from intake.domain.states import CaseState
 from intake.domain.timeline import EntryCode
-from intake.services import progress
+from intake.services import postponements, progress
 from intake.unit_of_work import UnitOfWork
 from shared.clock import CHINA
 from shared.events.base import Envelope
@@ -12,8 +13,11 @@ from shared.events.lottery import (
     CaseAllocated,
     CaseAllocationVoided,
     CaseCheckedIn,
+    CaseCheckInUndone,
     CaseDrawOperated,
+    CaseRescheduled,
     CaseScheduled,
+    CaseUnscheduled,
     PanelMemberReplaced,
 )
 
@@ -21,23 +25,76 @@ __all__ = [
     "note_absent",
     "note_allocated",
     "note_allocation_voided",
+    "note_check_in_undone",
     "note_checked_in",
     "note_member_replaced",
     "note_operation",
+    "note_rescheduled",
     "note_scheduled",
+    "note_unscheduled",
 ]
 
 
 async def note_scheduled(uow: UnitOfWork, envelope: Envelope[CaseScheduled]) -> None:
     """Tell when and how the examination will be; a home's address is no venue to tell."""
-    starts_at = envelope.data.starts_at.astimezone(CHINA)
+    event = envelope.data
+    await note_time(uow, envelope, EntryCode.CASE_SCHEDULED)
+    if event.postponed is not None:
+        day = event.starts_at.astimezone(CHINA).date()
+        await postponements.resume(uow, event.case_id, event.postponed, day)
+
+
+async def note_rescheduled(uow: UnitOfWork, envelope: Envelope[CaseRescheduled]) -> None:
+    """Tell the other time; limits follow a delay that a party asked for."""
+    event = envelope.data
+    await note_time(uow, envelope, EntryCode.CASE_RESCHEDULED)
+    if event.postponed is not None:
+        day = event.starts_at.astimezone(CHINA).date()
+        await postponements.delay(uow, event.case_id, event.postponed, day)
+
+
+async def note_unscheduled(uow: UnitOfWork, envelope: Envelope[CaseUnscheduled]) -> None:
+    """Tell that the time told before is off; limits wait with the case if a party asked."""
+    event = envelope.data
+    day = event.starts_at.astimezone(CHINA).date()
+    entry = entry_of(envelope, EntryCode.CASE_UNSCHEDULED, date=day.isoformat())
+    await progress.tell(uow, entry, CaseState.AWAITS_SESSION)
+    await uow.appointments.remove(event.case_id)
+    if event.postponed is not None:
+        await postponements.suspend(uow, event.case_id, event.postponed)
+
+
+async def note_time(
+    uow: UnitOfWork,
+    envelope: Envelope[CaseScheduled] | Envelope[CaseRescheduled],
+    code: EntryCode,
+) -> None:
+    """Keep the appointment for its parties, and tell it."""
+    event = envelope.data
+    starts_at = event.starts_at.astimezone(CHINA)
     entry = entry_of(
         envelope,
-        EntryCode.CASE_SCHEDULED,
+        code,
         date=starts_at.date().isoformat(),
         time=f"{starts_at:%H:%M}",
-        mode=envelope.data.mode,
+        mode=event.mode,
     )
+    await progress.tell(uow, entry, CaseState.SCHEDULED)
+    await uow.appointments.put(
+        Appointment(
+            event.case_id,
+            event.session_id,
+            event.session_code,
+            event.mode,
+            event.starts_at,
+            event.venue,
+        )
+    )
+
+
+async def note_check_in_undone(uow: UnitOfWork, envelope: Envelope[CaseCheckInUndone]) -> None:
+    """Tell that the appraisee isn't there after all."""
+    entry = entry_of(envelope, EntryCode.CHECK_IN_UNDONE)
     await progress.tell(uow, entry, CaseState.SCHEDULED)
 
 

@@ -104,6 +104,13 @@ NEXT_STEPS: Mapping[CaseState, NextStep] = MappingProxyType(
             "请按通知书的时间和地点参加鉴定，携带身份证件原件。",
             CONCLUSION,
         ),
+        CaseState.AWAITS_SESSION: NextStep(
+            "waits for another date",
+            "等待重新安排鉴定",
+            "The date told before is off. Another one will be told; you need not come till then.",
+            "原定鉴定已取消，将另行通知新的时间，此前请勿前往。",
+            CONCLUSION,
+        ),
         CaseState.ABSENT: NextStep(
             "not appeared",
             "未到场",

@@ -34,6 +34,7 @@ class CaseState(StrEnum):
     RETURNED = "returned"
     PRELIMINARILY_REVIEWED = "preliminarily_reviewed"
     SCHEDULED = "scheduled"
+    AWAITS_SESSION = "awaits_session"
     CHECKED_IN = "checked_in"
     ABSENT = "absent"
     ALLOCATED = "allocated"
@@ -61,6 +62,7 @@ STAGES: Mapping[CaseState, Stage] = MappingProxyType(
         CaseState.RETURNED: Stage.INTAKE,
         CaseState.PRELIMINARILY_REVIEWED: Stage.INTAKE,
         CaseState.SCHEDULED: Stage.LOTTERY,
+        CaseState.AWAITS_SESSION: Stage.LOTTERY,
         CaseState.CHECKED_IN: Stage.LOTTERY,
         CaseState.ABSENT: Stage.LOTTERY,
         CaseState.ALLOCATED: Stage.LOTTERY,

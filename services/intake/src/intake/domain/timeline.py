@@ -53,7 +53,10 @@ class EntryCode(StrEnum):
     TEST_RESULT_RECEIVED = "test_result_received"
     CASE_PRELIMINARILY_REVIEWED = "case_preliminarily_reviewed"
     CASE_SCHEDULED = "case_scheduled"
+    CASE_RESCHEDULED = "case_rescheduled"
+    CASE_UNSCHEDULED = "case_unscheduled"
     CASE_CHECKED_IN = "case_checked_in"
+    CHECK_IN_UNDONE = "check_in_undone"
     CASE_ABSENT = "case_absent"
     CASE_ALLOCATED = "case_allocated"
     CASE_ALLOCATION_VOIDED = "case_allocation_voided"
@@ -182,6 +185,18 @@ SENTENCES: Mapping[EntryCode, tuple[str, str]] = MappingProxyType(
             "The examination was set for {date}, {time} ({mode}).",
             "已安排鉴定，时间为{date} {time}，方式为{mode_zh}。",
         ),
+        EntryCode.CASE_RESCHEDULED: (
+            "The examination was moved to {date}, {time} ({mode}).",
+            "鉴定已改期，时间为{date} {time}，方式为{mode_zh}。",
+        ),
+        EntryCode.CASE_UNSCHEDULED: (
+            "The examination set for {date} is off; another date will be told.",
+            "原定{date}的鉴定已取消，将另行通知时间。",
+        ),
+        EntryCode.CHECK_IN_UNDONE: (
+            "The check-in was noted by mistake and has been taken back.",
+            "签到登记有误，已更正。",
+        ),
         EntryCode.CASE_CHECKED_IN: (
             "The appraisee has checked in and was identified.",
             "被鉴定人已签到并完成身份核验。",
@@ -272,6 +287,8 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "insurance_authority": ("social-insurance authority", "社会保险行政部门"),
         "insurance_agency": ("social-insurance agency", "社会保险经办机构"),
         "acceptance": ("notice of acceptance", "受理通知书"),
+        "rescheduling": ("notice of another time", "改期通知书"),
+        "examination_cancellation": ("notice that the examination is off", "鉴定安排取消通知书"),
         "examination_notice": ("notice of examination", "鉴定通知书"),
         "conclusion": ("conclusion", "鉴定结论书"),
         "supplement_notice": ("one-time notice", "补正材料一次性告知书"),

@@ -16,6 +16,7 @@ WITHDRAWABLE = frozenset(
         CaseState.RETURNED,
         CaseState.PRELIMINARILY_REVIEWED,
         CaseState.SCHEDULED,
+        CaseState.AWAITS_SESSION,
         CaseState.CHECKED_IN,
         CaseState.ABSENT,
     }

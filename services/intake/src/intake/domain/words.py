@@ -20,6 +20,7 @@ STATES_ZH: Mapping[CaseState, str] = MappingProxyType(
         CaseState.RETURNED: "初审退回",
         CaseState.PRELIMINARILY_REVIEWED: "已初审",
         CaseState.SCHEDULED: "已排期",
+        CaseState.AWAITS_SESSION: "待重新排期",
         CaseState.CHECKED_IN: "已签到",
         CaseState.ABSENT: "未到场",
         CaseState.ALLOCATED: "已分组",

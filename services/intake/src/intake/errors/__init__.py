@@ -1,6 +1,7 @@
 """Refusals of the intake service.
 
 NotFoundError
+├── AppointmentMissingError
 ├── CaseErasedError                in `shared.errors`
 ├── CaseLinkRefusedError           whatever of it is wrong
 ├── CaseNotFoundError              also for cases of others
@@ -18,6 +19,7 @@ ForbiddenError
 └── DeadlineSamePersonError
 └── NoticeSamePersonError
 ConflictError
+├── AppointmentPartyError
 ├── CaseAlreadyOpenError
 ├── CaseClaimedError
 ├── CaseHeldError
@@ -87,6 +89,7 @@ TooManyRequestsError
 └── CaseLinkAttemptsError
 """
 
+from intake.errors.appointments import AppointmentMissingError, AppointmentPartyError
 from intake.errors.cases import (
     ApplicationContradictoryError,
     ApplicationNotAdmissibleError,
@@ -163,6 +166,8 @@ from intake.errors.tracking import TrackingUnknownError
 __all__ = [
     "ApplicationContradictoryError",
     "ApplicationNotAdmissibleError",
+    "AppointmentMissingError",
+    "AppointmentPartyError",
     "CaseAlreadyOpenError",
     "CaseClaimedError",
     "CaseHeldError",

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake.domain.states import STAGES, CaseState
 from intake.tables import (
+    appointment,
     appraisee,
     case,
     case_access,
@@ -19,6 +20,7 @@ from intake.tables import (
     deadline_proposal,
     employer,
     former_statement,
+    identity_check,
     material,
     material_verdict,
     notice_extension,
@@ -101,7 +103,8 @@ class ErasureRepository:
         keys = await self._session.scalars(
             delete(upload).where(upload.c.id.in_(ids)).returning(upload.c.storage_key)
         )
-        await self._session.execute(delete(obtained_item).where(obtained_item.c.case_id == case_id))
+        for table in (obtained_item, appointment, identity_check):
+            await self._session.execute(delete(table).where(table.c.case_id == case_id))
         await self._empty_case(case_id, now)
         await self._take_people_out_of_limits(case_id)
         await self._forget_parties(row.appraisee_id, row.employer_id)

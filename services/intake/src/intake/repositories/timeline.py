@@ -44,6 +44,12 @@ TELL = text(
     bindparam("stage", type_=SmallInteger),
 )
 
+ABOUT_DAYS = (
+    EntryCode.CASE_SCHEDULED,
+    EntryCode.CASE_RESCHEDULED,
+    EntryCode.CASE_UNSCHEDULED,
+)
+
 
 class TimelineRepository:
     """Adds entries and reads them in order."""
@@ -90,18 +96,21 @@ class TimelineRepository:
         return [entry_of(row) for row in rows]
 
     async def find_planned_day(self, case_id: UUID) -> date | None:
-        """Return the day of the examination that was told last; None if none was planned."""
-        day = await self._session.scalar(
-            select(timeline_entry.c.facts["date"].astext)
+        """Return the day of the examination that was told last; None if none is planned."""
+        found = await self._session.execute(
+            select(timeline_entry.c.facts["date"].astext, timeline_entry.c.code)
             .where(
                 timeline_entry.c.case_id == case_id,
                 timeline_entry.c.committee == self._committee,
-                timeline_entry.c.code == EntryCode.CASE_SCHEDULED,
+                timeline_entry.c.code.in_(ABOUT_DAYS),
             )
             .order_by(timeline_entry.c.occurred_at.desc(), timeline_entry.c.event_id.desc())
             .limit(1)
         )
-        return None if day is None else date.fromisoformat(day)
+        row = found.first()
+        if row is None or row.code == EntryCode.CASE_UNSCHEDULED:
+            return None
+        return date.fromisoformat(row[0])
 
 
 def entry_of(row: Any) -> Entry:

@@ -10,7 +10,7 @@ from shared.actor import Actor
 from shared.permissions import Permission, may
 from shared.purposes import OWN_DATA, Purpose, stated
 
-__all__ = ["OBJECT_RULES", "get_visible_case", "is_staff", "own_or_all", "purpose_of"]
+__all__ = ["OBJECT_RULES", "get_visible_case", "is_own", "is_staff", "own_or_all", "purpose_of"]
 
 APPLIED_FOR = (
     "cases that the account applied for, or was linked to as the appraisee or the employer"
@@ -25,6 +25,7 @@ OBJECT_RULES = {
     Permission.DRAFTS_MANAGE_OWN: "drafts of the account",
     Permission.DRAFTS_SUBMIT_OWN: "drafts of the account",
     Permission.CASES_READ_OWN: APPLIED_FOR,
+    Permission.APPOINTMENTS_ANSWER_OWN: APPLIED_FOR,
     Permission.CASE_FILES_READ_OWN: APPLIED_FOR,
     Permission.MATERIALS_READ_OWN: APPLIED_FOR,
     Permission.RECORDS_READ_OWN: "what the client's own hospital submitted",

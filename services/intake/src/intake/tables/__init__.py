@@ -1,5 +1,6 @@
 """Tables of the intake schema."""
 
+from intake.tables.appointments import appointment, identity_check
 from intake.tables.base import metadata, plumbing
 from intake.tables.cases import (
     appraisee,
@@ -46,6 +47,7 @@ from intake.tables.webhooks import (
 
 __all__ = [
     "abandonment",
+    "appointment",
     "appraisee",
     "case",
     "case_access",
@@ -60,6 +62,7 @@ __all__ = [
     "employer",
     "former_statement",
     "hospital_client",
+    "identity_check",
     "legal_hold",
     "link_attempt",
     "material",

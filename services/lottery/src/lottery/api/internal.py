@@ -28,15 +28,16 @@ async def read_appointment(
 ) -> AppointmentView:
     """Return a case's appointment, for the letter that tells of it."""
     async with open_unit_of_work(caller) as uow:
-        session = await appointments.of_case(uow, case_id)
+        told = await appointments.of_case(uow, case_id)
     return AppointmentView(
         case_id=case_id,
-        session_id=session.id,
-        session_code=session.code,
-        mode=session.mode,
-        starts_at=session.starts_at,
-        venue=session.venue,
-        area=session.area,
+        session_id=told.session.id,
+        session_code=told.session.code,
+        mode=told.session.mode,
+        starts_at=told.starts_at,
+        venue=told.venue,
+        area=told.session.area,
+        video_link=told.session.video_link,
     )
 
 

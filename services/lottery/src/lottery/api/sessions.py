@@ -1,17 +1,15 @@
-"""Routes of sessions: planning, scheduling, check-in."""
+"""Routes of sessions: planning them, putting cases on them, reading and ending them."""
 
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from lottery.api.draw_schemas import DrawView
 from lottery.api.parameters import (
     BY_DUE_DATE,
     BY_START,
-    CaseId,
     Cursor,
-    ExpertCode,
     Limit,
     OpenUnitOfWork,
     SessionId,
@@ -19,19 +17,19 @@ from lottery.api.parameters import (
 from lottery.api.proposal_schemas import ProposalView
 from lottery.api.session_schemas import (
     CaseView,
-    CheckInBody,
     ParticipantView,
     ScheduleBody,
     SessionBody,
     SessionDetail,
     SessionView,
 )
-from lottery.services import attendance, boards, sessions
+from lottery.services import boards, planning, scheduling, sessions
 from shared.actor import Actor
 from shared.auth import needs
 from shared.idempotency import Idempotency, idempotency_key
 from shared.pagination import Page, decode_cursor
 from shared.permissions import Permission
+from shared.web import etag
 
 __all__ = ["router"]
 
@@ -58,18 +56,21 @@ async def plan_session(
     caller: Annotated[Actor, needs(Permission.SESSIONS_MANAGE)],
     idempotency: Annotated[Idempotency, idempotency_key()],
     open_unit_of_work: OpenUnitOfWork,
+    response: Response,
 ) -> SessionView:
     """Plan a sitting with its panels; the experts are drawn later."""
-    facts = body.model_dump(exclude={"panels"})
-    panels = [panel.plan() for panel in body.panels]
+    facts = body.model_dump(exclude={"panels", "templates"})
+    facts["panels"] = [panel.plan() for panel in body.panels]
+    chosen = [(choice.code, choice.panels) for choice in body.templates]
     async with open_unit_of_work(caller) as uow:
         session = await idempotency.once(
             uow,
             fingerprint=body,
-            act=lambda: sessions.plan(uow, **facts, panels=panels),
+            act=lambda: planning.plan(uow, **facts, chosen=chosen),
             again=lambda key: uow.sessions.get(UUID(key)),
             resource_id=lambda made: str(made.id),
         )
+    response.headers["ETag"] = etag(session.version)
     return SessionView.of(session)
 
 
@@ -92,10 +93,12 @@ async def read_session(
     session_id: SessionId,
     caller: Annotated[Actor, needs(Permission.SESSIONS_READ)],
     open_unit_of_work: OpenUnitOfWork,
+    response: Response,
 ) -> SessionDetail:
     """Return a session with its cases, its experts by code, its draws, what waits for a second."""
     async with open_unit_of_work(caller) as uow:
         board = await boards.of_session(uow, session_id)
+    response.headers["ETag"] = etag(board.session.version)
     return SessionDetail(
         **SessionView.of(board.session).model_dump(),
         cases=[CaseView.of(case, code) for case, code in board.cases],
@@ -118,38 +121,11 @@ async def schedule_cases(
         cases = await idempotency.once(
             uow,
             fingerprint=body,
-            act=lambda: sessions.schedule(uow, session_id, body.case_ids),
+            act=lambda: scheduling.schedule(uow, session_id, body.case_ids, body.times),
             again=lambda _: uow.cases.list_of(session_id),
             resource_id=lambda _: str(session_id),
         )
     return [CaseView.of(case) for case in cases]
-
-
-@router.post("/sessions/{session_id}/cases/{case_id}/check-in", summary="Check an appraisee in")
-async def check_case_in(
-    session_id: SessionId,
-    case_id: CaseId,
-    body: CheckInBody,
-    caller: Annotated[Actor, needs(Permission.SESSIONS_CHECK_IN)],
-    open_unit_of_work: OpenUnitOfWork,
-) -> CaseView:
-    """Note that the appraisee is there and was identified; only the present are drawn."""
-    async with open_unit_of_work(caller) as uow:
-        case = await sessions.check_in(uow, session_id, case_id, method=body.method)
-    return CaseView.of(case)
-
-
-@router.post("/sessions/{session_id}/experts/{code}/check-in", summary="Check an expert in")
-async def check_expert_in(
-    session_id: SessionId,
-    code: ExpertCode,
-    caller: Annotated[Actor, needs(Permission.SESSIONS_CHECK_IN)],
-    open_unit_of_work: OpenUnitOfWork,
-) -> dict[str, bool]:
-    """Note that a drawn expert is there."""
-    async with open_unit_of_work(caller) as uow:
-        await attendance.check_in(uow, session_id, code)
-    return {"present": True}
 
 
 @router.post("/sessions/{session_id}/end", summary="End a session")
@@ -157,8 +133,10 @@ async def end_session(
     session_id: SessionId,
     caller: Annotated[Actor, needs(Permission.SESSIONS_MANAGE)],
     open_unit_of_work: OpenUnitOfWork,
+    response: Response,
 ) -> SessionView:
     """End a sitting; its transcripts become public."""
     async with open_unit_of_work(caller) as uow:
         session = await sessions.end(uow, session_id)
+    response.headers["ETag"] = etag(session.version)
     return SessionView.of(session)

@@ -4,19 +4,28 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from lottery.services import erasure, operators, sessions, withdrawals
+from lottery.domain.session import Answer
+from lottery.services import answers, erasure, operators, sessions, withdrawals
 from lottery.unit_of_work import UnitOfWork
 from shared.actor import system_actor
 from shared.events import Envelope
 from shared.events.base import RawEnvelope
 from shared.events.intake import (
     ApplicationWithdrawn,
+    AttendanceAnswered,
     CaseContested,
     CaseErased,
     CasePreliminarilyReviewed,
 )
 
-__all__ = ["erase_case", "expect_cases", "note_contested", "wait_for_session", "withdraw_case"]
+__all__ = [
+    "erase_case",
+    "expect_cases",
+    "note_answer",
+    "note_contested",
+    "wait_for_session",
+    "withdraw_case",
+]
 
 
 async def expect_cases(uow: UnitOfWork, envelopes: Sequence[RawEnvelope]) -> None:
@@ -33,6 +42,15 @@ async def expect_cases(uow: UnitOfWork, envelopes: Sequence[RawEnvelope]) -> Non
 async def wait_for_session(uow: UnitOfWork, envelope: Envelope[CasePreliminarilyReviewed]) -> None:
     """A preliminarily reviewed case waits for a session."""
     await sessions.wait(uow, envelope.data)
+
+
+async def note_answer(uow: UnitOfWork, envelope: Envelope[AttendanceAnswered]) -> None:
+    """A party said from its own account whether it comes."""
+    event = envelope.data
+    answer = Answer(
+        event.party, event.coming, "electronic", envelope.actor or "", envelope.time, event.reason
+    )
+    await answers.hear(uow, event.case_id, event.session_id, answer)
 
 
 async def note_contested(uow: UnitOfWork, envelope: Envelope[CaseContested]) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 __all__ = ["Proposal", "ProposalKind", "ProposalState"]
 
-ProposalKind = Literal["abandonment", "absence", "exclusion"]
+ProposalKind = Literal["abandonment", "absence", "exclusion", "rescheduling"]
 ProposalState = Literal["pending", "confirmed", "expired"]
 
 
@@ -16,7 +16,8 @@ class Proposal:
     """What one person proposed; without a second person's confirmation it does nothing.
 
     ``expert_id`` or ``expert_code`` says who would be left out or is absent, ``sequence`` where
-    in the chain a confirmed absence stands.
+    in the chain a confirmed absence stands. ``case_id`` is whose examination would move, to
+    ``to_session_id`` or, without one, back to waiting.
     """
 
     id: UUID
@@ -34,6 +35,8 @@ class Proposal:
     confirmed_by: str | None = None
     confirmed_at: datetime | None = None
     sequence: int | None = None
+    case_id: UUID | None = None
+    to_session_id: UUID | None = None
 
     @property
     def persons(self) -> tuple[str, ...]:

@@ -1,15 +1,21 @@
 """A session (鉴定场次): its panels, its cases and who may be present how."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 from shared.duties import clashes
 from shared.events.base import Duty
 from shared.events.intake import Mode
+from shared.events.lottery import Postponement
 
 __all__ = [
     "CHECK_IN_METHODS",
+    "Answer",
+    "Attendance",
     "Expert",
     "PanelPlan",
     "Participant",
@@ -27,13 +33,21 @@ CHECK_IN_METHODS: dict[Mode, tuple[str, ...]] = {
 """How one is present, by mode; at home a recorded person confirms by telephone."""
 
 
+Attendance = Literal["expected", "present", "late", "absent"]
+
+
 @dataclass(frozen=True, slots=True)
 class PanelPlan:
-    """A panel (专家组) to be drawn: which category it examines, and the class of each seat."""
+    """A panel (专家组) to be drawn: which category it examines, and the class of each seat.
+
+    ``capacity`` is how many cases it can examine that day. Chance spreads a category's cases over
+    its panels, so what counts is the sum of a category.
+    """
 
     code: str
     category: str
     seats: tuple[str, ...]
+    capacity: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +56,8 @@ class Session:
 
     The venue of a home visit may be somebody's address: others are told ``told_venue``. For each
     class in ``reserves`` one expert more than there are seats is drawn into the batch.
+    ``templates`` is the version of the panel templates it was planned by, ``capacity`` a limit for
+    all panels together.
     """
 
     id: UUID
@@ -56,6 +72,10 @@ class Session:
     panels: tuple[PanelPlan, ...]
     reserves: tuple[str, ...]
     state: str
+    capacity: int | None = None
+    templates: str | None = None
+    video_link: str | None = None
+    last_queue_number: int = 0
 
     @property
     def told_venue(self) -> str:
@@ -66,6 +86,38 @@ class Session:
     def is_ended(self) -> bool:
         """Whether the session is over and its transcripts are public."""
         return self.state == "ended"
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was called off before anything was drawn."""
+        return self.state == "cancelled"
+
+    def room(self, cases: Iterable["SessionCase"]) -> dict[str, int | None]:
+        """Return how many cases of each category still fit beside these; None is any number."""
+        taken = Counter(case.category for case in cases)
+        total = None if self.capacity is None else max(0, self.capacity - taken.total())
+        rooms: dict[str, int | None] = {}
+        for category in dict.fromkeys(panel.category for panel in self.panels):
+            places = [panel.capacity for panel in self.panels if panel.category == category]
+            known = [place for place in places if place is not None]
+            left = None if len(known) < len(places) else max(0, sum(known) - taken[category])
+            rooms[category] = total if left is None else left if total is None else min(left, total)
+        return rooms
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a party answered to the announcement: that they come, or why they can't.
+
+    ``medium`` is ``electronic`` from the own account, else how staff heard it.
+    """
+
+    party: str
+    coming: bool
+    medium: str
+    by: str
+    at: datetime
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +134,11 @@ class Expert:
 
 @dataclass(frozen=True, slots=True)
 class SessionCase:
-    """A case on its way through a session."""
+    """A case on its way through a session.
+
+    ``visit_at`` is its own time on a round of home visits. ``waits_again`` says why it came off a
+    session before, ``postponed`` from which day on the delay is agreed (O55 art 12).
+    """
 
     case_id: UUID
     committee: str
@@ -102,11 +158,26 @@ class SessionCase:
     checked_in_at: datetime | None = None
     check_in_method: str | None = None
     panel_code: str | None = None
+    queue_number: int | None = None
+    identity_document: str | None = None
+    visit_at: datetime | None = None
+    waits_again: str | None = None
+    postponed: Postponement | None = None
+    answers: tuple[Answer, ...] = ()
 
     @property
     def is_contested(self) -> bool:
         """Whether one person holds two duties on it, so that it isn't drawn."""
         return bool(clashes(self.duties))
+
+    def attendance(self, session: Session, grace: timedelta) -> Attendance:
+        """Return whether its person is there, came more than ``grace`` late, or stayed away."""
+        if self.state == "absent":
+            return "absent"
+        if self.checked_in_at is None:
+            return "expected"
+        expected = self.visit_at or session.starts_at
+        return "late" if self.checked_in_at > expected + grace else "present"
 
 
 @dataclass(frozen=True, slots=True)

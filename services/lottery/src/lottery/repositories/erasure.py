@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import delete, exists, update
+from sqlalchemy import delete, exists, null, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lottery.tables import ParticipantRow, SessionCaseRow, SessionRow
@@ -53,6 +53,12 @@ class ErasureRepository:
                 check_in_method=None,
                 panel_code=None,
                 area=None,
+                queue_number=None,
+                identity_document=None,
+                visit_at=None,
+                waits_again=None,
+                postponed=null(),
+                answers=[],
                 version=SessionCaseRow.version + 1,
             )
             .returning(SessionCaseRow.session_id)

@@ -7,21 +7,36 @@ from dataclasses import asdict
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select, tuple_, update
+from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
+from sqlalchemy import Select, null, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from lottery.domain.session import PanelPlan, Participant, Session, SessionCase
+from lottery.domain.session import Answer, PanelPlan, Participant, Session, SessionCase
 from lottery.errors import CaseNotInSessionError, SessionNotFoundError
 from lottery.tables import ParticipantRow, SessionCaseRow, SessionRow
 from shared.crypto import FieldCipher
 from shared.events.base import Duty
+from shared.events.lottery import Postponement
 from shared.pagination import Page, page_of
 
 __all__ = ["CaseRepository", "ParticipantRepository", "SessionRepository"]
 
 PREFIXES = {"expert": "E", "case": "C", "hospital": "H", "official": "W"}
 SALT_BYTES = 16
+
+ANSWERS = TypeAdapter(list[Answer])
+
+NOTHING: dict[str, object] = {
+    "checked_in_at": None,
+    "check_in_method": None,
+    "queue_number": None,
+    "identity_document": None,
+    "visit_at": None,
+    "answers": [],
+}
+"""What a case has of a session before anybody answered or came."""
 
 
 class SessionRepository:
@@ -34,14 +49,27 @@ class SessionRepository:
 
     async def add(self, session: Session) -> None:
         """Store a new session."""
-        panels = [asdict(panel) | {"seats": list(panel.seats)} for panel in session.panels]
-        values = asdict(session) | {
-            "panels": panels,
-            "reserves": list(session.reserves),
-            "venue": session.told_venue,
-            "home_venue": self._sealed_venue(session),
-        }
-        await self._session.execute(insert(SessionRow).values(values))
+        await self._session.execute(insert(SessionRow).values(self._values(session)))
+
+    async def save(self, session: Session) -> None:
+        """Store a changed session that the caller has locked; its version goes up by one."""
+        values = self._values(session) | {"version": SessionRow.version + 1}
+        await self._session.execute(
+            update(SessionRow)
+            .where(SessionRow.id == session.id, SessionRow.committee == self._committee)
+            .values(values)
+        )
+
+    async def take_number(self, session_id: UUID) -> int:
+        """Return the next queue number of a session that the caller has locked."""
+        statement = (
+            update(SessionRow)
+            .where(SessionRow.id == session_id, SessionRow.committee == self._committee)
+            .values(last_queue_number=SessionRow.last_queue_number + 1)
+            .returning(SessionRow.last_queue_number)
+            .execution_options(synchronize_session=False)
+        )
+        return (await self._session.execute(statement)).scalar_one()
 
     async def get(self, session_id: UUID, *, locked: bool = False) -> Session:
         """Return a session.
@@ -51,7 +79,11 @@ class SessionRepository:
         SessionNotFoundError
             This committee has none of that id.
         """
-        statement = self._mine().where(SessionRow.id == session_id)
+        statement = (
+            self._mine()
+            .where(SessionRow.id == session_id)
+            .execution_options(populate_existing=True)
+        )
         row = await self._session.scalar(
             statement.with_for_update(key_share=True) if locked else statement
         )
@@ -68,13 +100,23 @@ class SessionRepository:
         sessions = [self._session_of(row) for row in rows]
         return page_of(sessions, limit, lambda item: (item.starts_at, item.id))
 
-    async def end(self, session_id: UUID) -> None:
-        """Mark a session as over."""
+    async def close(self, session_id: UUID, state: str) -> None:
+        """Mark a session as ended or cancelled."""
         await self._session.execute(
             update(SessionRow)
             .where(SessionRow.id == session_id, SessionRow.committee == self._committee)
-            .values(state="ended", version=SessionRow.version + 1)
+            .values(state=state, version=SessionRow.version + 1)
         )
+
+    def _values(self, session: Session) -> dict[str, object]:
+        panels = [asdict(panel) | {"seats": list(panel.seats)} for panel in session.panels]
+        return asdict(session) | {
+            "panels": panels,
+            "reserves": list(session.reserves),
+            "venue": session.told_venue,
+            "home_venue": self._sealed_venue(session),
+            "video_link": self._sealed_link(session),
+        }
 
     def _mine(self) -> Select[SessionRow]:
         return select(SessionRow).where(SessionRow.committee == self._committee)
@@ -84,10 +126,18 @@ class SessionRepository:
             return None
         return self._cipher.encrypt(session.venue, venue_context(session.id))
 
+    def _sealed_link(self, session: Session) -> bytes | None:
+        if session.video_link is None:
+            return None
+        return self._cipher.encrypt(session.video_link, link_context(session.id))
+
     def _session_of(self, row: SessionRow) -> Session:
-        if row.home_venue is None:
-            return as_session(row, row.venue)
-        return as_session(row, self._cipher.decrypt(row.home_venue, venue_context(row.id)))
+        venue, link = row.venue, None
+        if row.home_venue is not None:
+            venue = self._cipher.decrypt(row.home_venue, venue_context(row.id))
+        if row.video_link is not None:
+            link = self._cipher.decrypt(row.video_link, link_context(row.id))
+        return as_session(row, venue, link)
 
 
 class CaseRepository:
@@ -98,8 +148,12 @@ class CaseRepository:
 
     async def add(self, case: SessionCase) -> None:
         """Note that a case waits; many of one transaction are written together."""
-        duties = [duty.model_dump() for duty in case.duties]
-        values = asdict(case) | {"duties": duties, "classes_needed": list(case.classes_needed)}
+        values = asdict(case) | {
+            "duties": [duty.model_dump() for duty in case.duties],
+            "classes_needed": list(case.classes_needed),
+            "postponed": case.postponed.model_dump(mode="json") if case.postponed else None,
+            "answers": to_jsonable_python(case.answers),
+        }
         self._session.add(SessionCaseRow(**values))
 
     async def list_waiting(
@@ -165,6 +219,34 @@ class CaseRepository:
     async def put_duties(self, case_id: UUID, duties: Collection[Duty]) -> None:
         """Store who did what on a locked case."""
         await self.change([case_id], duties=[duty.model_dump() for duty in duties])
+
+    async def put_answers(self, case_id: UUID, answers: Collection[Answer]) -> None:
+        """Store what the parties of a locked case answered to its announcement."""
+        await self.change([case_id], answers=to_jsonable_python(list(answers)))
+
+    async def take_off(self, case_id: UUID, *, reason: str, postponed: Postponement | None) -> None:
+        """Let a locked case wait again, with nothing left of the session it was on."""
+        await self.change(
+            [case_id],
+            state="waiting",
+            session_id=None,
+            waits_again=reason,
+            postponed=postponed.model_dump(mode="json") if postponed else null(),
+            **NOTHING,
+        )
+
+    async def put_on(
+        self, case_id: UUID, session_id: UUID, *, visit_at: datetime | None = None
+    ) -> None:
+        """Put a locked case on a session."""
+        await self.change(
+            [case_id],
+            state="scheduled",
+            session_id=session_id,
+            waits_again=None,
+            postponed=null(),
+            **NOTHING | {"visit_at": visit_at},
+        )
 
     async def change(self, ids: Collection[UUID], **values: object) -> None:
         """Change cases that the caller has read."""
@@ -242,7 +324,12 @@ def venue_context(session_id: UUID) -> str:
     return f"lottery.session.home_venue:{session_id}"
 
 
-def as_session(row: SessionRow, venue: str) -> Session:
+def link_context(session_id: UUID) -> str:
+    """Return the place that the link of a video session is encrypted for."""
+    return f"lottery.session.video_link:{session_id}"
+
+
+def as_session(row: SessionRow, venue: str, link: str | None) -> Session:
     """Return a row as a session, with its venue in full."""
     return Session(
         id=row.id,
@@ -255,11 +342,17 @@ def as_session(row: SessionRow, venue: str) -> Session:
         area=row.area,
         distinct_hospitals=row.distinct_hospitals,
         panels=tuple(
-            PanelPlan(panel["code"], panel["category"], tuple(panel["seats"]))
+            PanelPlan(
+                panel["code"], panel["category"], tuple(panel["seats"]), panel.get("capacity")
+            )
             for panel in row.panels
         ),
         reserves=tuple(row.reserves),
         state=row.state,
+        capacity=row.capacity,
+        templates=row.templates,
+        video_link=link,
+        last_queue_number=row.last_queue_number,
     )
 
 
@@ -284,4 +377,10 @@ def as_case(row: SessionCaseRow) -> SessionCase:
         checked_in_at=row.checked_in_at,
         check_in_method=row.check_in_method,
         panel_code=row.panel_code,
+        queue_number=row.queue_number,
+        identity_document=row.identity_document,
+        visit_at=row.visit_at,
+        waits_again=row.waits_again,
+        postponed=Postponement.model_validate(row.postponed) if row.postponed else None,
+        answers=tuple(ANSWERS.validate_python(row.answers)),
     )

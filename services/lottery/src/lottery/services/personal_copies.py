@@ -139,6 +139,14 @@ def case_record(
         "checked_in_at": case.checked_in_at,
         "check_in_method": case.check_in_method,
         "code_in_draws": code,
+        "queue_number": case.queue_number,
+        "identity_document": case.identity_document,
+        "visit_at": case.visit_at,
+        "waits_again": case.waits_again,
+        "answers": [
+            {"party": item.party, "coming": item.coming, "at": item.at, "reason": item.reason}
+            for item in case.answers
+        ],
     }
     return PersonalRecord(kind="session_case", id=str(case.case_id), data=to_jsonable_python(data))
 

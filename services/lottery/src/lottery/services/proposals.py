@@ -1,6 +1,7 @@
 """What takes two persons: one proposes, another one confirms with a token of their own.
 
-Only then an expert is left out of the pool draw, an absence is chained, or a draw is given up.
+Only then an expert is left out of the pool draw, an absence is chained, a draw is given up, or an
+examination is moved.
 Both operate the session's draws by it, so neither holds another duty on one of its cases.
 """
 
@@ -9,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from lottery.domain.proposal import Proposal, ProposalKind
+from lottery.domain.session import Session
 from lottery.errors import (
     DrawOpenError,
     ExpertNotFoundError,
@@ -16,12 +18,18 @@ from lottery.errors import (
     ProposalSettledError,
     SamePersonError,
 )
-from lottery.services import attendance, draws, operators, orders, sessions
+from lottery.services import attendance, draws, operators, orders, scheduling, sessions
 from lottery.services.attendance import Absence
 from lottery.unit_of_work import UnitOfWork
 from shared.ids import new_id
 
-__all__ = ["confirm", "propose_abandonment", "propose_absence", "propose_exclusion"]
+__all__ = [
+    "confirm",
+    "propose_abandonment",
+    "propose_absence",
+    "propose_exclusion",
+    "propose_rescheduling",
+]
 
 
 async def propose_abandonment(uow: UnitOfWork, draw_id: UUID, *, reason: str) -> Proposal:
@@ -80,6 +88,37 @@ async def propose_exclusion(
     return await propose(uow, session_id, "exclusion", reason, expert_id=expert_id)
 
 
+async def propose_rescheduling(
+    uow: UnitOfWork, session_id: UUID, case_id: UUID, *, reason: str, to_session_id: UUID | None
+) -> Proposal:
+    """Propose that a case's examination is later since its person can't come (O55 art 12).
+
+    Also of somebody who was absent, whose reason is found good; after the session's end too.
+
+    Raises
+    ------
+    SessionNotFoundError, CaseNotInSessionError, CaseNotMovableError, DrawOpenError
+    CaseNotWaitingError, SessionFixedError, SessionFullError
+        The other session can't take it.
+    DutyConflictError
+        The actor holds another duty on a case of one of the sessions.
+    """
+    session = await lock_both(uow, session_id, to_session_id)
+    case = await scheduling.check_movable(uow, session, case_id)
+    if to_session_id is not None:
+        await scheduling.check_target(uow, to_session_id, case)
+        await operators.take_part(uow, to_session_id)
+    facts = {"case_id": case_id, "to_session_id": to_session_id}
+    return await propose(uow, session_id, "rescheduling", reason, **facts)
+
+
+async def lock_both(uow: UnitOfWork, session_id: UUID, other_id: UUID | None) -> Session:
+    """Lock one session or two, in one order, and return the first, over or not."""
+    for one in sorted({session_id, other_id or session_id}):
+        await uow.sessions.get(one, locked=True)
+    return await uow.sessions.get(session_id)
+
+
 async def propose(
     uow: UnitOfWork, session_id: UUID, kind: ProposalKind, reason: str, **facts: Any
 ) -> Proposal:
@@ -129,7 +168,10 @@ async def confirm(uow: UnitOfWork, proposal_id: UUID) -> Proposal:
         raise ProposalExpiredError
     if proposal.draw_id is not None:
         await draws.get(uow, proposal.draw_id, locked=True)
-    await sessions.open_session(uow, proposal.session_id)
+    if proposal.kind == "rescheduling":
+        await lock_both(uow, proposal.session_id, proposal.to_session_id)
+    else:
+        await sessions.open_session(uow, proposal.session_id)
     await uow.chain.lock_head(uow.committee)
     await operators.take_part(uow, proposal.session_id)
     sequence = await EFFECTS[proposal.kind](uow, proposal)
@@ -171,7 +213,27 @@ async def leave_out(uow: UnitOfWork, proposal: Proposal) -> None:
     await uow.participants.ensure(proposal.session_id, [("official", item) for item in persons])
 
 
-EFFECTS = {"abandonment": give_up, "absence": chain_absence, "exclusion": leave_out}
+async def postpone(uow: UnitOfWork, proposal: Proposal) -> None:
+    """Move the examination, or let the case wait for another session."""
+    assert proposal.case_id is not None
+    session = await uow.sessions.get(proposal.session_id)
+    case = await scheduling.check_movable(uow, session, proposal.case_id)
+    await scheduling.move(
+        uow,
+        session,
+        case,
+        to_session_id=proposal.to_session_id,
+        reason=proposal.reason,
+        persons=(proposal.proposed_by, uow.actor.account_id),
+    )
+
+
+EFFECTS = {
+    "abandonment": give_up,
+    "absence": chain_absence,
+    "exclusion": leave_out,
+    "rescheduling": postpone,
+}
 
 
 def note(uow: UnitOfWork, action: str, proposal: Proposal) -> None:

@@ -10,6 +10,7 @@ from lottery.tables.ceremony import (
 from lottery.tables.chain import ChainHeadRow, ChainRecordRow
 from lottery.tables.draws import ContributionRow, DrawRow, ProposalRow
 from lottery.tables.experts import ExpertChangeRow, ExpertImportRow, ExpertRow, ExpertStepRow
+from lottery.tables.hand_overs import HandOverRow
 from lottery.tables.keys import SigningKeyRow
 from lottery.tables.pool import (
     ExpertCalendarRow,
@@ -18,6 +19,7 @@ from lottery.tables.pool import (
     FollowedSessionRow,
 )
 from lottery.tables.sessions import (
+    AreaDistanceRow,
     EarlyDutyRow,
     ParticipantRow,
     SessionCaseRow,
@@ -27,6 +29,7 @@ from lottery.tables.sessions import (
 from shared.plumbing import Plumbing
 
 __all__ = [
+    "AreaDistanceRow",
     "Base",
     "CanaryRunRow",
     "ChainHeadRow",
@@ -43,6 +46,7 @@ __all__ = [
     "ExpertRow",
     "ExpertStepRow",
     "FollowedSessionRow",
+    "HandOverRow",
     "ParticipantRow",
     "ProposalRow",
     "RepetitionRow",

@@ -89,3 +89,5 @@ class ProposalRow(Base):
     confirmed_by: Mapped[str | None]
     confirmed_at: Mapped[datetime | None]
     sequence: Mapped[int | None]
+    case_id: Mapped[UUID | None]
+    to_session_id: Mapped[UUID | None]

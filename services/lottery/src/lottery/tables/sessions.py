@@ -14,7 +14,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lottery.tables.base import Base
 
-__all__ = ["EarlyDutyRow", "ParticipantRow", "SessionCaseRow", "SessionOperatorRow", "SessionRow"]
+__all__ = [
+    "AreaDistanceRow",
+    "EarlyDutyRow",
+    "ParticipantRow",
+    "SessionCaseRow",
+    "SessionOperatorRow",
+    "SessionRow",
+]
 
 
 class SessionRow(Base):
@@ -36,6 +43,10 @@ class SessionRow(Base):
     panels: Mapped[list[dict[str, Any]]]
     reserves: Mapped[list[str]]
     state: Mapped[str]
+    capacity: Mapped[int | None]
+    templates: Mapped[str | None]
+    video_link: Mapped[bytes | None]
+    last_queue_number: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 class SessionCaseRow(Base):
@@ -62,6 +73,23 @@ class SessionCaseRow(Base):
     checked_in_at: Mapped[datetime | None]
     check_in_method: Mapped[str | None]
     panel_code: Mapped[str | None]
+    queue_number: Mapped[int | None]
+    identity_document: Mapped[str | None]
+    visit_at: Mapped[datetime | None]
+    waits_again: Mapped[str | None]
+    postponed: Mapped[dict[str, Any] | None]
+    answers: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'::jsonb"))
+
+
+class AreaDistanceRow(Base):
+    """How far one area is from another, in kilometres, as staff entered it."""
+
+    __tablename__ = "area_distance"
+
+    committee: Mapped[str] = mapped_column(primary_key=True)
+    one: Mapped[str] = mapped_column(primary_key=True)
+    other: Mapped[str] = mapped_column(primary_key=True)
+    kilometres: Mapped[int]
 
 
 class ParticipantRow(Base):

@@ -14,6 +14,7 @@ __all__ = [
     "OF_APPLICATION",
     "OVERTAKEN_BY_ENDING",
     "PARTIES",
+    "TELL_APPOINTMENTS",
     "UNSENT",
     "Carrier",
     "Cause",
@@ -41,7 +42,12 @@ class LetterKind(StrEnum):
     REOPENING = "reopening"
     WITHDRAWAL = "withdrawal"
     EXTENSION = "extension"
+    RESCHEDULING = "rescheduling"
+    CANCELLATION = "examination_cancellation"
 
+
+TELL_APPOINTMENTS: Final = frozenset({LetterKind.EXAMINATION_NOTICE, LetterKind.RESCHEDULING})
+"""Letters that say when and where the examination is."""
 
 OF_APPLICATION: Final = frozenset(
     {
@@ -61,7 +67,7 @@ ENDINGS: Final = frozenset({LetterKind.REFUSAL, LetterKind.WITHDRAWAL})
 """Letters after which nothing of the case goes on."""
 
 OVERTAKEN_BY_ENDING: Final = frozenset(
-    {LetterKind.SUPPLEMENT_NOTICE, LetterKind.REOPENING, LetterKind.EXAMINATION_NOTICE}
+    {LetterKind.SUPPLEMENT_NOTICE, LetterKind.REOPENING} | TELL_APPOINTMENTS
 )
 """Letters that ask for something which a case that ended needs no more."""
 

@@ -12,12 +12,14 @@ from mailing.rendering.application_letters import (
 from mailing.rendering.content import (
     AcceptanceContent,
     Basis,
+    CancellationContent,
     ConclusionContent,
     Condition,
     EnvelopeContent,
     ExaminationNoticeContent,
     IllnessOutcome,
     InjuryDecision,
+    ReschedulingContent,
     WorkInjuryOutcome,
 )
 from mailing.rendering.letters import LetterContent, letter_adapter
@@ -32,6 +34,7 @@ __all__ = [
     "Applicant",
     "Appraisee",
     "Basis",
+    "CancellationContent",
     "ConclusionContent",
     "Condition",
     "EnvelopeContent",
@@ -48,6 +51,7 @@ __all__ = [
     "RefusalContent",
     "Renderer",
     "ReopeningContent",
+    "ReschedulingContent",
     "SealedLetter",
     "SupplementNoticeContent",
     "WithdrawalContent",

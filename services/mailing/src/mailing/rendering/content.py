@@ -15,6 +15,7 @@ __all__ = [
     "AcceptanceContent",
     "AcceptedCaseLetter",
     "Basis",
+    "CancellationContent",
     "CaseLetter",
     "CommitteeTime",
     "ConclusionContent",
@@ -24,6 +25,7 @@ __all__ = [
     "ExaminationNoticeContent",
     "IllnessOutcome",
     "InjuryDecision",
+    "ReschedulingContent",
     "WorkInjuryOutcome",
 ]
 
@@ -110,7 +112,36 @@ class ExaminationNoticeContent(AcceptedCaseLetter):
     starts_at: CommitteeTime
     venue: Line
     venue_address: Line | None
+    video_link: Line | None = None
     bring: tuple[Line, ...] = Field(min_length=1)
+
+
+class ReschedulingContent(AcceptedCaseLetter):
+    """劳动能力鉴定改期通知书: another time or place than was told (article 12), and why.
+
+    ``reason`` is a code of ``labels.json``; one that isn't there is the bureau's own planning.
+    """
+
+    template: ClassVar[str] = "rescheduling.typ"
+
+    kind: Literal["rescheduling"] = "rescheduling"
+    mode: Mode
+    starts_at: CommitteeTime
+    venue: Line
+    venue_address: Line | None
+    video_link: Line | None = None
+    bring: tuple[Line, ...] = Field(min_length=1)
+    reason: Line
+
+
+class CancellationContent(AcceptedCaseLetter):
+    """劳动能力鉴定安排取消通知书: the examination that was told is off; another will be told."""
+
+    template: ClassVar[str] = "examination_cancellation.typ"
+
+    kind: Literal["examination_cancellation"] = "examination_cancellation"
+    starts_at: CommitteeTime
+    reason: Line
 
 
 class InjuryDecision(Content):

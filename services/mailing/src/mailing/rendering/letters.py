@@ -14,9 +14,11 @@ from mailing.rendering.application_letters import (
 )
 from mailing.rendering.content import (
     AcceptanceContent,
+    CancellationContent,
     ConclusionContent,
     EnvelopeContent,
     ExaminationNoticeContent,
+    ReschedulingContent,
 )
 
 __all__ = ["LetterContent", "letter_adapter"]
@@ -24,6 +26,8 @@ __all__ = ["LetterContent", "letter_adapter"]
 LetterContent = (
     AcceptanceContent
     | ExaminationNoticeContent
+    | ReschedulingContent
+    | CancellationContent
     | ConclusionContent
     | SupplementNoticeContent
     | RefusalContent

@@ -14,6 +14,7 @@ from mailing.domain.letter import UNSENT, Letter, LetterKind, LetterRequest, Let
 from mailing.errors import LetterNotFoundError
 from mailing.repositories.letter_rows import letter_of, select_letters
 from mailing.tables import letter
+from shared.events.mailing import RecipientRole
 
 __all__ = ["LetterFilter", "LetterRepository"]
 
@@ -120,6 +121,22 @@ class LetterRepository:
             .with_for_update(of=letter)
         )
         return [letter_of(row) for row in rows]
+
+    async def last_sent(
+        self, case_id: UUID, kinds: Collection[LetterKind]
+    ) -> dict[RecipientRole, LetterKind]:
+        """Return which of a case's letters of some kinds went out last, by recipient."""
+        rows = await self._session.execute(
+            select(letter.c.recipient_role, letter.c.kind)
+            .where(
+                letter.c.committee == self._committee,
+                letter.c.case_id == case_id,
+                letter.c.kind.in_(kinds),
+                letter.c.state.not_in((*UNSENT, LetterState.NOT_NEEDED)),
+            )
+            .order_by(letter.c.id)
+        )
+        return {row.recipient_role: LetterKind(row.kind) for row in rows}
 
     async def has_any(self, case_id: UUID, kinds: Collection[LetterKind]) -> bool:
         """Whether a letter of one of these kinds was ever asked for."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -133,22 +133,51 @@ def acceptance(
 def examination_notice(
     letter: Letter, shared: dict[str, Any], facts: Facts, stationery: Stationery
 ) -> LetterContent:
-    """鉴定通知书: where a home visit goes is told to the appraisee, others know the town."""
+    """鉴定通知书: when, where, and what to bring."""
+    return rendering.ExaminationNoticeContent(**shared, **planned(letter, facts, stationery))
+
+
+def rescheduling(
+    letter: Letter, shared: dict[str, Any], facts: Facts, stationery: Stationery
+) -> LetterContent:
+    """改期通知书: the time and place that hold now, and why."""
+    return rendering.ReschedulingContent(
+        **shared, **planned(letter, facts, stationery), reason=letter.facts["reason"]
+    )
+
+
+def cancellation(
+    letter: Letter, shared: dict[str, Any], _facts: Facts, _stationery: Stationery
+) -> LetterContent:
+    """取消通知书: the time that was told, and why it is off."""
+    return rendering.CancellationContent(
+        **shared,
+        starts_at=datetime.fromisoformat(letter.facts["starts_at"]),
+        reason=letter.facts["reason"],
+    )
+
+
+def planned(letter: Letter, facts: Facts, stationery: Stationery) -> dict[str, Any]:
+    """Return an appointment as one recipient is told it.
+
+    Where a home visit goes is told to the appraisee, others know the town; so it is with the link
+    of a video session.
+    """
     appointment = facts.appointment
     assert appointment is not None
+    is_appraisee = letter.recipient_role == "appraisee"
     venue, address = appointment.venue, stationery.committee.venues.get(appointment.venue)
     if appointment.mode == "home_visit":
-        is_appraisee = letter.recipient_role == "appraisee"
         venue = appointment.venue if is_appraisee else appointment.area or HOME
         address = facts.parties.appraisee.address if is_appraisee else None
-    return rendering.ExaminationNoticeContent(
-        **shared,
-        mode=appointment.mode,
-        starts_at=appointment.starts_at,
-        venue=venue,
-        venue_address=address,
-        bring=stationery.committee.bring[appointment.mode],
-    )
+    return {
+        "mode": appointment.mode,
+        "starts_at": appointment.starts_at,
+        "venue": venue,
+        "venue_address": address,
+        "video_link": appointment.video_link if is_appraisee else None,
+        "bring": stationery.committee.bring[appointment.mode],
+    }
 
 
 def conclusion(
@@ -293,4 +322,6 @@ COMPOSERS = {
     LetterKind.REOPENING: reopening,
     LetterKind.WITHDRAWAL: withdrawal,
     LetterKind.EXTENSION: extension,
+    LetterKind.RESCHEDULING: rescheduling,
+    LetterKind.CANCELLATION: cancellation,
 }

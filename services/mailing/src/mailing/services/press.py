@@ -14,7 +14,7 @@ from uuid import UUID
 
 import structlog
 
-from mailing.domain.letter import Letter, LetterKind
+from mailing.domain.letter import TELL_APPOINTMENTS, Letter, LetterKind
 from mailing.errors import ConclusionChangedError
 from mailing.rendering import LetterContent, SealedLetter, letter_adapter
 from mailing.service import MailingService, mailing_of
@@ -99,7 +99,7 @@ async def ask(service: MailingService, letter: Letter) -> Facts:
         if told.conclusion_id != UUID(letter.facts["conclusion_id"]):
             raise ConclusionChangedError
         return Facts(parties, conclusion=told)
-    if letter.kind is LetterKind.EXAMINATION_NOTICE:
+    if letter.kind in TELL_APPOINTMENTS:
         appointment = await service.lottery.appointment(
             case_id, committee=committee, on_behalf_of=person
         )

@@ -15,6 +15,7 @@ __all__ = [
     "is_accepted",
     "know_case",
     "know_duties",
+    "request",
     "request_conclusion",
     "request_for_parties",
 ]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from mailing.domain.evidence import Evidence, Rung
-from mailing.domain.letter import Letter, LetterKind, LetterState
+from mailing.domain.letter import TELL_APPOINTMENTS, Letter, LetterState
 from mailing.rendering import SealedLetter, canonical_input
 from mailing.services.closing import close_if_all_served
 from mailing.services.contents import Facts, Stationery, applicants_role, compose, recipient_of
@@ -16,7 +16,7 @@ from shared.events.mailing import LetterSealed, RecipientRole
 from shared.files import StoredFile
 from shared.ids import new_id
 
-__all__ = ["prepare", "seal"]
+__all__ = ["drop", "prepare", "seal"]
 
 
 async def prepare(uow: UnitOfWork, letter_id: UUID, facts: Facts | None) -> str | None:
@@ -66,7 +66,7 @@ def consenting_role(parties: Parties) -> RecipientRole | None:
 
 def has_moved(letter: Letter, facts: Facts) -> bool:
     """Whether the case was put on another session since, which has a notice of its own."""
-    if letter.kind is not LetterKind.EXAMINATION_NOTICE or facts.appointment is None:
+    if letter.kind not in TELL_APPOINTMENTS or facts.appointment is None:
         return False
     return facts.appointment.session_id != UUID(letter.facts["session_id"])
 

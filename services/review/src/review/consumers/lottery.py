@@ -8,8 +8,11 @@ from shared.events.lottery import (
     CaseAllocated,
     CaseAllocationVoided,
     CaseCheckedIn,
+    CaseCheckInUndone,
     CaseDrawOperated,
+    CaseRescheduled,
     CaseScheduled,
+    CaseUnscheduled,
     PanelMember,
     PanelMemberReplaced,
 )
@@ -21,11 +24,15 @@ __all__ = [
     "replace_panel_member",
     "schedule_examination",
     "take_panel_back",
+    "undo_check_in",
+    "unschedule_examination",
 ]
 
 
-async def schedule_examination(uow: UnitOfWork, envelope: Envelope[CaseScheduled]) -> None:
-    """Note when and where a case is examined."""
+async def schedule_examination(
+    uow: UnitOfWork, envelope: Envelope[CaseScheduled] | Envelope[CaseRescheduled]
+) -> None:
+    """Note when and where a case is examined, or is examined instead."""
     event = envelope.data
     session = SessionFacts(
         session_id=event.session_id,
@@ -35,6 +42,16 @@ async def schedule_examination(uow: UnitOfWork, envelope: Envelope[CaseScheduled
         venue=event.venue,
     )
     await examinations.schedule(uow, event.case_id, session)
+
+
+async def unschedule_examination(uow: UnitOfWork, envelope: Envelope[CaseUnscheduled]) -> None:
+    """Note that a case is on no session any more."""
+    await examinations.unschedule(uow, envelope.data.case_id)
+
+
+async def undo_check_in(uow: UnitOfWork, envelope: Envelope[CaseCheckInUndone]) -> None:
+    """Note that an appraisee isn't there after all."""
+    await examinations.undo_check_in(uow, envelope.data.case_id)
 
 
 async def check_in_examination(uow: UnitOfWork, envelope: Envelope[CaseCheckedIn]) -> None:

@@ -128,6 +128,25 @@ class Examination:
         state = ExaminationState.SCHEDULED if self._is_before_allocation else self.state
         return self._changed(session=session, state=state)
 
+    def unscheduled(self) -> Self:
+        """Take the case off its session; one that has a panel keeps both."""
+        if not self._is_before_allocation:
+            return self
+        return self._changed(
+            session=None,
+            checked_in_at=None,
+            check_in_method=None,
+            state=ExaminationState.EXPECTED,
+        )
+
+    def not_checked_in(self) -> Self:
+        """Take back that the appraisee is there; of a case that has its panel nothing changes."""
+        if self.state is not ExaminationState.CHECKED_IN:
+            return self
+        return self._changed(
+            checked_in_at=None, check_in_method=None, state=ExaminationState.SCHEDULED
+        )
+
     def checked_in(self, at: datetime, method: str) -> Self:
         """Note that the appraisee is there and was identified."""
         state = ExaminationState.CHECKED_IN if self._is_before_allocation else self.state

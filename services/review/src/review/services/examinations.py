@@ -29,6 +29,8 @@ __all__ = [
     "replace_member",
     "schedule",
     "take_panel_back",
+    "undo_check_in",
+    "unschedule",
     "withdraw",
 ]
 
@@ -51,6 +53,30 @@ async def schedule(uow: UnitOfWork, case_id: UUID, session: SessionFacts) -> Non
     """
     examination = await known_examination(uow, case_id)
     await uow.examinations.save(examination.scheduled(session))
+
+
+async def unschedule(uow: UnitOfWork, case_id: UUID) -> None:
+    """Note that the case is on no session any more.
+
+    Raises
+    ------
+    NotYetKnownError
+        Intake's preliminary review hasn't arrived.
+    """
+    examination = await known_examination(uow, case_id)
+    await uow.examinations.save(examination.unscheduled())
+
+
+async def undo_check_in(uow: UnitOfWork, case_id: UUID) -> None:
+    """Note that the appraisee isn't there after all.
+
+    Raises
+    ------
+    NotYetKnownError
+        Intake's preliminary review hasn't arrived.
+    """
+    examination = await known_examination(uow, case_id)
+    await uow.examinations.save(examination.not_checked_in())
 
 
 async def check_in(uow: UnitOfWork, case_id: UUID, *, at: datetime, method: str) -> None:
