@@ -36,7 +36,7 @@ async def test_recalled_case_waits_again_and_both_steps_stay_on_record(bureau: B
     [waiting] = (await bureau.operator.get(f"{PREFIX}/waiting-cases")).json()["items"]
     assert waiting["waits_again"] == "recalled"
     again = await bureau.operator.post(f"{path}/recall", json={"reason": "declined"})
-    assert (again.status_code, again.json()["code"]) == (404, "hand_over_missing")
+    assert (again.status_code, again.json()["code"]) == (409, "hand_over_missing")
     await bureau.operator.post(f"{path}/hand-overs", json=BODY | {"to_region": "330200"})
     kept = (await bureau.operator.get(f"{path}/hand-overs")).json()
     assert [(item["to_region"], item["recalled_at"] is None) for item in kept] == [

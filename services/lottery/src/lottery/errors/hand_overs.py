@@ -1,6 +1,6 @@
 """Refusals around cases that other committees examine."""
 
-from shared.errors import ConflictError, InvalidError, NotFoundError
+from shared.errors import ConflictError, InvalidError
 
 __all__ = ["CaseNotEntrustableError", "HandOverInvalidError", "HandOverMissingError"]
 
@@ -13,7 +13,7 @@ class CaseNotEntrustableError(ConflictError):
     sentence_zh = "案件 {case_id} 不处于待委托状态"
 
 
-class HandOverMissingError(NotFoundError):
+class HandOverMissingError(ConflictError):
     """The case is with no other committee."""
 
     code = "hand_over_missing"
