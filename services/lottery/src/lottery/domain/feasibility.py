@@ -11,7 +11,7 @@ import networkx as nx
 from lottery.domain import findings
 from lottery.domain.chances import Chance
 from lottery.domain.findings import Finding
-from lottery.domain.seatings import Candidate, Seatings, TooManyStatesError
+from lottery.domain.seatings import MOST_STEPS, Candidate, Seatings, TooManyStatesError
 from lottery.domain.session import PanelPlan
 
 __all__ = [
@@ -19,9 +19,9 @@ __all__ = [
     "Hindrance",
     "Sitting",
     "Supply",
+    "cannot_seat",
     "every_seating",
     "hindrance_of",
-    "is_seated",
     "members_stuck",
     "supplies_of",
 ]
@@ -86,13 +86,14 @@ class Sitting:
     panels: tuple[PanelPlan, ...]
     distinct_hospitals: bool
 
-    def seatings(self, marked: int | None = None) -> Seatings:
+    def seatings(self, marked: int | None = None, most_steps: int = MOST_STEPS) -> Seatings:
         """Return the seatings; on the panel of number ``marked`` only the free may sit."""
         return Seatings(
             self.candidates,
             [panel.seats for panel in self.panels],
             distinct_hospitals=self.distinct_hospitals,
             marked=marked,
+            most_steps=most_steps,
         )
 
     def marking(self, recused: frozenset[str]) -> "Sitting":
@@ -278,6 +279,14 @@ def least_dropped(sitting: Sitting, wanted: set[str]) -> list[str]:
             ) and is_seated(left):
                 return sorted(panel.code for panel in dropped)
     return []
+
+
+def cannot_seat(sitting: Sitting, most_steps: int) -> bool:
+    """Whether it is certain that there is no seating."""
+    try:
+        return not sitting.seatings(most_steps=most_steps).exists()
+    except TooManyStatesError:
+        return False
 
 
 def is_seated(sitting: Sitting) -> bool:

@@ -21,9 +21,9 @@ from lottery.domain.feasibility import (
     Hindrance,
     Sitting,
     Supply,
+    cannot_seat,
     every_seating,
     hindrance_of,
-    is_seated,
     members_stuck,
     supplies_of,
 )
@@ -44,6 +44,7 @@ FEW_SAMPLES = 300
 MOST_ENUMERATED = 5_000
 FEWEST_SAMPLES = 50
 SEATS_DRAWN = 12_000
+STEPS_OF_A_BATCH = 10_000
 CASES_ALLOCATED = 1_200
 
 
@@ -149,7 +150,7 @@ def risks_of_batches(
         batch = drawn_batch(sitting, supplies, stream)
         seatings = batch.seatings()
         members = seatings.attempt(stream)
-        if members is None and not is_seated(batch):
+        if members is None and cannot_seat(batch, STEPS_OF_A_BATCH):
             unseated += 1
         elif members is None:
             unknown += 1

@@ -64,7 +64,9 @@ class Seatings:
         *,
         distinct_hospitals: bool,
         marked: int | None = None,
+        most_steps: int = MOST_STEPS,
     ) -> None:
+        self.most_steps = most_steps
         self.classes = sorted({name for seats in panels for name in seats})
         self.kinds = [(name, free) for name in self.classes for free in (False, True)]
         self.class_of = [self.classes.index(name) for name, _ in self.kinds]
@@ -167,7 +169,7 @@ class Seatings:
         while pending:
             index, needs, ways, takings = pending.pop()
             self.steps += 1
-            if self.steps > MOST_STEPS:
+            if self.steps > self.most_steps:
                 raise TooManyStatesError
             if not any(needs):
                 yield ways, takings
