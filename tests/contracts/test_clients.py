@@ -37,11 +37,12 @@ FIRST_SEEDS = range(5)
 
 @dataclass(frozen=True)
 class Question:
-    """What one method of a client asks: where, and the model it reads the answer as."""
+    """What one method of a client asks: where, how, and the model it reads the answer as."""
 
     owner: str
     path: str
     model: type[BaseModel] | None
+    method: str = "GET"
 
     def __str__(self) -> str:
         """Name it in a test's id."""
@@ -65,11 +66,17 @@ def question_of(client: type[Any], method: str) -> Question:
     def read(self: ServiceClient, path: str, model: type[BaseModel], **_: object) -> None:
         asked.append(Question(self.audience, path, model))
 
+    def ask(
+        self: ServiceClient, path: str, _body: object, model: type[BaseModel], **_: object
+    ) -> None:
+        asked.append(Question(self.audience, path, model, "POST"))
+
     def stream(self: ServiceClient, path: str, **_: object) -> None:
         asked.append(Question(self.audience, path, None))
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(ServiceClient, "read", read)
+        patched.setattr(ServiceClient, "ask", ask)
         patched.setattr(ServiceClient, "stream", stream)
         bound = getattr(client(nobody()), method)
         begun = bound(*identifiers(bound), committee="330783", on_behalf_of="account")
@@ -102,7 +109,7 @@ def route_asked(question: Question) -> APIRoute:
     [found] = [
         route
         for path, route in routes_of(application(question.owner))
-        if path.startswith("/internal/") and matches(path) and route.methods == {"GET"}
+        if path.startswith("/internal/") and matches(path) and route.methods == {question.method}
     ]
     return found
 

@@ -113,9 +113,13 @@ def test_service_gets_tokens_only_for_what_it_reads(credentials: Credentials) ->
     }
 
     assert clients["service-lottery"]["audiences"] == ["intake"]
-    assert clients["service-lottery"]["scopes"] == ["recusal.read"]
+    assert clients["service-lottery"]["scopes"] == ["identity.check", "recusal.read"]
     assert clients["service-intake"]["audiences"] == ["identity", "lottery", "mailing", "review"]
-    assert clients["service-intake"]["scopes"] == ["letters.verify", "personal_data.read"]
+    assert clients["service-intake"]["scopes"] == [
+        "appointment.read",
+        "letters.verify",
+        "personal_data.read",
+    ]
     assert clients["demo-administrator"]["roles"] == ["admin"]
     assert "demo-administrator" not in {
         client["client_id"] for client in issuer_clients(credentials, with_demo=False)

@@ -148,14 +148,18 @@ class ServiceClient:
 
         Raises
         ------
+        RemoteNotFoundError
+            The service doesn't have what was asked about.
         RemoteUnavailableError
-            The service can't answer just now, or didn't take the question.
+            It can't answer just now, or didn't take the question.
         """
         headers = await self._headers(committee, on_behalf_of)
         try:
             answer = await self._http.post(path, json=dict(body), headers=headers)
         except httpx.TransportError as error:
             raise RemoteUnavailableError(service=self.audience) from error
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            raise RemoteNotFoundError(service=self.audience, what=path)
         if answer.is_error:
             raise RemoteUnavailableError(service=self.audience)
         return model.model_validate_json(answer.content)

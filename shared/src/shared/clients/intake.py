@@ -148,7 +148,9 @@ class FakeIntakeClient(IntakeClient):
     async def check_identity(
         self, case_id: UUID, last_digits: str, *, committee: str, on_behalf_of: str
     ) -> IdentityCheck:
-        """Find that digits fit, but those for which the test said otherwise."""
+        """Find that digits of a case it was told of fit, but those said otherwise by the test."""
+        if case_id not in self.known_recusals:
+            raise RemoteNotFoundError(service="intake", what=case_id)
         return self.identity_outcomes.get(last_digits, IdentityCheck(outcome="matches"))
 
     @asynccontextmanager
