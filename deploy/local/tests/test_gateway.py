@@ -146,6 +146,8 @@ def raw_status(client: httpx.Client, target: str) -> int:
         "/api/intake/v1/applications",
         "/api/intake/openapi.json",
         "/api/lottery/v1/public-keys",
+        "/draw/part",
+        "/draw/ceremony.js",
         "/api/review/docs",
     ],
 )

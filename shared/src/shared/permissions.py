@@ -101,6 +101,7 @@ class Permission(StrEnum):
     DRAWS_VOID = "draws.void"
     DRAWS_READ = "draws.read"
     DRAWS_READ_OWN = "draws.read_own"
+    LOTS_READ_OWN = "lots.read_own"
 
     EXAMINATIONS_READ = "examinations.read"
     EXAMINATIONS_READ_OWN = "examinations.read_own"
@@ -243,6 +244,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.OWN_ACCOUNT_MANAGE,
                 Permission.EXPERTS_MANAGE_OWN,
                 Permission.EXPERTS_READ_OWN,
+                Permission.LOTS_READ_OWN,
                 Permission.EXAMINATIONS_READ_OWN,
                 Permission.MATERIALS_READ_OWN,
                 Permission.FINDINGS_WRITE,

@@ -22,6 +22,8 @@ from lottery.api import (
     planning,
     proposals,
     published_chain,
+    room_pages,
+    rooms,
     sessions,
     statistics,
     voiding,
@@ -76,11 +78,13 @@ def create_app() -> FastAPI:
             statistics.router,
             keys.router,
             live.router,
+            rooms.router,
             voiding.router,
         ],
         internal_routers=[internal.router],
     )
     app.include_router(pages.router)
+    app.include_router(room_pages.router)
     app.state.intake = IntakeClient(service)
     app.state.statistics = Kept()
     app.state.followers = Followers(service, settings)

@@ -19,6 +19,7 @@ from lottery.repositories.loans import LoanRepository
 from lottery.repositories.proposals import ProposalRepository
 from lottery.repositories.published import PublishedRepository
 from lottery.repositories.repetitions import RepetitionRepository
+from lottery.repositories.rooms import RoomRepository
 from lottery.repositories.sessions import CaseRepository, ParticipantRepository, SessionRepository
 from lottery.repositories.steps import StepRepository
 from shared.events.base import Duty
@@ -139,3 +140,8 @@ class UnitOfWork(SqlUnitOfWork):
     def published(self) -> PublishedRepository:
         """What anyone may read of the chain."""
         return PublishedRepository(self.session)
+
+    @cached_property
+    def rooms(self) -> RoomRepository:
+        """What opens sessions' boards and kiosks."""
+        return RoomRepository(self.session)

@@ -14,6 +14,7 @@ from shared.events.lottery import DrawKind
 from shared.identifiers import AccountId
 from shared.json_types import Moment
 from shared.openapi import shown_as
+from shared.typesetting import qr_code
 
 __all__ = [
     "ContributorView",
@@ -115,11 +116,24 @@ class DrawView(BaseModel):
 
 
 class TokenView(BaseModel):
-    """A person's token for this draw, shown once."""
+    """A person's token for this draw, shown once, with the page that it opens on their device.
+
+    ``qr`` is the page's address as a QR code (SVG). Asked again with the same key all three are
+    empty: tokens aren't kept.
+    """
 
     code: str
     role: str
     token: str
+    link: str
+    qr: str
+
+    @classmethod
+    def of(cls, code: str, role: str, token: str, link: str) -> Self:
+        """Return the view of somebody's part."""
+        if not token:
+            return cls(code=code, role=role, token="", link="", qr="")
+        return cls(code=code, role=role, token=token, link=link, qr=qr_code(link))
 
 
 class FrozenView(BaseModel):
@@ -130,19 +144,26 @@ class FrozenView(BaseModel):
     witness: TokenView
 
     @classmethod
-    def of(cls, frozen: Frozen, witness_role: str) -> Self:
-        """Return the view of a frozen draw."""
-        draw = frozen.draw
+    def of(cls, frozen: Frozen, witness_role: str, public_url: str) -> Self:
+        """Return the view of a frozen draw; what opens a part stands behind the ``#``."""
+        draw, tokens = frozen.draw, frozen.tokens
+        page = f"{public_url}/draw"
         return cls(
             draw=DrawView.of(draw),
             contributors=[
-                TokenView(code=item.code, role=item.role, token=frozen.tokens.get(item.code, ""))
+                TokenView.of(
+                    item.code,
+                    item.role,
+                    token := tokens.get(item.code, ""),
+                    f"{page}/part#{draw.id}.{item.code}.{token}",
+                )
                 for item in draw.contributors
             ],
-            witness=TokenView(
-                code=draw.witness,
-                role=witness_role,
-                token=frozen.tokens.get(draw.witness, ""),
+            witness=TokenView.of(
+                draw.witness,
+                witness_role,
+                token := tokens.get(draw.witness, ""),
+                f"{page}/witness#{draw.id}.{token}",
             ),
         )
 

@@ -17,6 +17,7 @@ from lottery.api.parameters import (
     DrawId,
     DrawToken,
     Intake,
+    LotterySettings,
     OpenUnitOfWork,
     SessionId,
     TokenHolder,
@@ -46,6 +47,7 @@ async def freeze_draw(
     idempotency: Annotated[Idempotency, idempotency_key()],
     open_unit_of_work: OpenUnitOfWork,
     intake: Intake,
+    settings: LotterySettings,
 ) -> FrozenView:
     """Fix a draw's input and return the tokens of its contributors and witness, once."""
     order = FreezeOrder(
@@ -71,7 +73,7 @@ async def freeze_draw(
             again=again,
             resource_id=lambda made: str(made.draw.id),
         )
-    return FrozenView.of(frozen, body.witness.role)
+    return FrozenView.of(frozen, body.witness.role, settings.public_url)
 
 
 @router.post("/draws/{draw_id}/commitment", summary="Commit the server to a secret")

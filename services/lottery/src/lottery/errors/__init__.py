@@ -71,6 +71,12 @@ from lottery.errors.proposals import (
     ProposalSettledError,
     SamePersonError,
 )
+from lottery.errors.rooms import (
+    LotNotDrawnError,
+    LotNotFoundError,
+    RoomTokenInvalidError,
+    SlipWrongError,
+)
 from lottery.errors.sessions import (
     AbsenceNotSeatedError,
     AbsenceTooEarlyError,
@@ -154,6 +160,8 @@ __all__ = [
     "LoanNotFoundError",
     "LoanNotOursError",
     "LoanOpenError",
+    "LotNotDrawnError",
+    "LotNotFoundError",
     "NobodyPresentError",
     "NotFollowingError",
     "OpeningsMissingError",
@@ -167,6 +175,7 @@ __all__ = [
     "RepetitionNotAllowedError",
     "RepetitionUsedError",
     "RevealTimeError",
+    "RoomTokenInvalidError",
     "SamePersonError",
     "SessionCancelledError",
     "SessionDrawnError",
@@ -178,6 +187,7 @@ __all__ = [
     "SessionNotFoundError",
     "SigningKeyMissingError",
     "SigningKeyOutdatedError",
+    "SlipWrongError",
     "SpecialtyUnknownError",
     "TemplateUnknownError",
     "TemplatesMissingError",

@@ -24,6 +24,7 @@ from shared.pagination import Page, page_of
 __all__ = ["CaseRepository", "ParticipantRepository", "SessionRepository"]
 
 PREFIXES = {"expert": "E", "case": "C", "hospital": "H", "official": "W"}
+SHOWN_SESSIONS = 50
 SALT_BYTES = 16
 
 ANSWERS = TypeAdapter(list[Answer])
@@ -296,6 +297,20 @@ class ParticipantRepository:
             )
             for row in rows
         }
+
+    async def sessions_of(self, kind: str, subject: str) -> list[UUID]:
+        """Return the sessions in which somebody has a code, the newest first."""
+        statement = (
+            select(ParticipantRow.session_id)
+            .where(
+                ParticipantRow.kind == kind,
+                ParticipantRow.subject == subject,
+                ParticipantRow.committee == self._committee,
+            )
+            .order_by(ParticipantRow.session_id.desc())
+            .limit(SHOWN_SESSIONS)
+        )
+        return list(await self._session.scalars(statement))
 
     async def mark_present(self, session_id: UUID, code: str, at: datetime | None) -> bool:
         """Note that an expert is there (or isn't); false when the session has no such code."""

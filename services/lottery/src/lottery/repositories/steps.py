@@ -81,6 +81,13 @@ class StepRepository:
         if await self._session.scalar(statement) is None:
             raise SessionNotFoundError(id=session_id)
 
+    async def committee_of(self, session_id: UUID) -> str | None:
+        """Return whose session it is, if there is one of that id."""
+        committee: str | None = await self._session.scalar(
+            select(SessionRow.committee).where(SessionRow.id == session_id)
+        )
+        return committee
+
     async def ended_among(self, session_ids: list[UUID]) -> set[UUID]:
         """Return which of the sessions are over."""
         statement = select(SessionRow.id).where(

