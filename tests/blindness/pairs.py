@@ -34,6 +34,7 @@ class Sitting:
     session_id: str
     cases: list[UUID]
     waiting: UUID
+    room: str
     experts: list[str] = field(default_factory=list)
     revealed: list[dict[str, Any]] = field(default_factory=list)
     open: dict[str, Any] = field(default_factory=dict)
@@ -50,7 +51,10 @@ class Sitting:
             await lottery.plan(panels=2, reserves=1, distinct_hospitals=False),
             cases[:CASES],
             cases[CASES],
+            "",
         )
+        path = f"/api/lottery/v1/sessions/{sitting.session_id}/room"
+        sitting.room = (await lottery.clerk.post(path)).json()["token"]
         assert (await lottery.schedule(sitting.session_id, *sitting.cases)).status_code == 200
         for case_id in sitting.cases:
             lottery.intake.treated_in(case_id, [])

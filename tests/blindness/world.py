@@ -43,6 +43,7 @@ IN_NO_SITTING = (
 CONSTANTS = {
     "credit_code": [make_credit_code(0)],
     "item": ["medical_records"],
+    "name": ["ceremony", "kiosk"],
     "page": ["1"],
     "release": ["R5"],
     "?year": ["2026"],
@@ -61,10 +62,12 @@ async def asking_about(
     Left out is only what ends the secret: the witness's reveal, and ``left_out``.
     """
     told = pair.told
+    slip = await slip_in(pair.one)
     accounts: dict[str, Sequence[str]] = {
         Role.EXPERT: experts,
     }
     callers = everyone(surroundings.issuer, accounts, scopes_of(pair.one))
+    callers["the room"] = {"Room-Token": told.room}
     ends = set(left_out)
     if told.open:
         witness = told.open["witness"]
@@ -75,9 +78,19 @@ async def asking_about(
     return Asking(
         callers=callers,
         ids={**told.ids, **await ids_in(pair.one)},
-        bodies=bodies_of(pair.one),
+        bodies={**bodies_of(pair.one), "read_own_lot": slip},
         left_out=frozenset(ends),
     )
+
+
+async def slip_in(bureau: Bureau) -> dict[str, str]:
+    """Return what the slip of one of the cases shows."""
+    query = (
+        "select code, encode(salt, 'hex') as salt from lottery.participant "
+        "where kind = 'case' order by subject limit 1"
+    )
+    [row] = await bureau.rows("lottery", query)
+    return {"code": row.code, "salt": row.salt}
 
 
 def scopes_of(bureau: Bureau) -> str:

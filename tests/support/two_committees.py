@@ -253,6 +253,7 @@ async def in_lottery(running: RunningService) -> TwoCommittees:
         constants={"committee": COMMITTEE, "sequence": "1"},
         searches={"specialty": "orthopaedics", "state": "active", "side": "lender"},
         nobody={"code": "E-000000", "licence_index": "00" * 32},
+        accounts={Role.EXPERT: "expert-of-no-session"},
     )
 
 

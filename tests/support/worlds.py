@@ -246,6 +246,7 @@ async def fill_lottery(running: RunningService) -> World:
     assert (await operator.post(f"{LOTTERY}/sessions/{sessions[1]}/end")).status_code == 200
     frozen = (await bureau.freeze(sessions[0], "groups")).json()
     people = [frozen["witness"], *frozen["contributors"]]
+    room = (await clerk.post(f"{LOTTERY}/sessions/{sessions[0]}/room")).json()
     other = running.client_for("draw_operator", account="draw_operator-2")
     proposed = [
         await other.post(f"{LOTTERY}{path}", json={"reason": "fuzzing", **body})
@@ -271,6 +272,8 @@ async def fill_lottery(running: RunningService) -> World:
             "query.committee": [COMMITTEE],
             "path.sequence": ["1", "2"],
             "header.Draw-Token": [person["token"] for person in people],
+            "header.Room-Token": [room["token"]],
+            "path.name": ["part", "witness", "room", "kiosk", "lot"],
             "path.code": [*experts, *(person["code"] for person in people)],
             "body.phone": ["13857900001"],
             "body.hospital_credit_code": [make_credit_code()],

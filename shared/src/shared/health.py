@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import structlog
 from fastapi import APIRouter, Header, Request, Response
 from nats.errors import Error as NatsError
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy import text
 
 from shared.auth import public
@@ -33,10 +33,11 @@ class Alive(BaseModel):
 
 
 class Readiness(BaseModel):
-    """Each thing the service leans on, and whether it is there."""
+    """Each thing the service leans on, and whether it is there; details don't make it red."""
 
     status: Literal["green", "red"]
     checks: dict[str, Literal["green", "red"]]
+    details: dict[str, str] = Field(default_factory=dict)
 
 
 class MetricsTokenError(UnauthenticatedError):
@@ -75,7 +76,9 @@ async def ready(request: Request, response: Response) -> Readiness:
     }
     if not all(greens):
         response.status_code = 503
-    return Readiness(status="green" if all(greens) else "red", checks=colours)
+    return Readiness(
+        status="green" if all(greens) else "red", checks=colours, details=await details_of(service)
+    )
 
 
 @router.get(
@@ -102,6 +105,7 @@ async def metrics(request: Request, authorization: Annotated[str, Header()] = ""
         *await database_samples(service),
         *await lag_samples(service),
         *reconciliation_samples(service),
+        *await further_samples(service),
         *(sample(name, value) for name, value in service.gauges.items()),
         *(
             sample(name, value, **{label: of})
@@ -111,6 +115,26 @@ async def metrics(request: Request, authorization: Annotated[str, Header()] = ""
     ]
     content = request.app.state.metrics.render(samples)
     return Response(content, media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+async def details_of(service: Service[Any]) -> dict[str, str]:
+    """Return what a service tells beside its checks; nothing when it can't be looked up."""
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            return dict(await service.further_details())
+    except Exception as error:  # noqa: BLE001  (the checks say what is away)
+        logger.info("no details", reason=type(error).__name__)
+        return {}
+
+
+async def further_samples(service: Service[Any]) -> list[Sample]:
+    """Return the numbers that a service looks up; nothing when it can't."""
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            return list(await service.further_samples())
+    except Exception as error:  # noqa: BLE001  (the other numbers are still worth having)
+        logger.info("no further numbers", reason=type(error).__name__)
+        return []
 
 
 async def is_green(name: str, check: Callable[[], Awaitable[bool]]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +27,7 @@ from shared.outbox import Relay
 from shared.plumbing import Plumbing
 from shared.reconciliation import Reconciled
 from shared.streams import PUBLISHERS, ensure_stream
+from shared.telemetry import Sample
 from shared.unit_of_work import SqlUnitOfWork, collected_statement
 from shared.workdays import CalendarFile, WorkCalendar
 
@@ -120,6 +121,14 @@ class Service(Generic[U]):
     def further_checks(self) -> dict[str, Callable[[], Awaitable[bool]]]:
         """Return what else has to be so before this service is ready; a subclass may add."""
         return {}
+
+    async def further_details(self) -> Mapping[str, str]:
+        """Return what readiness tells beside its checks, and isn't turned red by."""
+        return {}
+
+    async def further_samples(self) -> Sequence[Sample]:
+        """Return numbers for ``/metrics`` that are looked up when they are asked for."""
+        return ()
 
     def consumer_of(self, publisher: str) -> Consumer[U]:
         """Return what this service does with a publisher's facts."""

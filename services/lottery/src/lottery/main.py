@@ -30,6 +30,7 @@ from lottery.api import (
 )
 from lottery.api.following import Followers
 from lottery.config import Settings
+from lottery.service import LotteryService
 from lottery.services.statistics import Kept
 from lottery.tables import plumbing
 from lottery.unit_of_work import UnitOfWork
@@ -42,7 +43,7 @@ __all__ = ["create_app", "create_service"]
 
 def create_service(settings: Settings | None = None) -> Service[UnitOfWork]:
     """Return the lottery with what it reacts to and does by itself."""
-    return Service(
+    return LotteryService(
         "lottery",
         settings or Settings(),
         plumbing,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from lottery.config import Settings
 from lottery.repositories.calendars import CalendarRepository
+from lottery.repositories.canary import CanaryRepository
 from lottery.repositories.chain import ChainRepository
 from lottery.repositories.demand import DemandRepository
 from lottery.repositories.draws import DrawRepository
@@ -145,3 +146,8 @@ class UnitOfWork(SqlUnitOfWork):
     def rooms(self) -> RoomRepository:
         """What opens sessions' boards and kiosks."""
         return RoomRepository(self.session)
+
+    @cached_property
+    def canary(self) -> CanaryRepository:
+        """How the last synthetic draws went."""
+        return CanaryRepository(self.session)

