@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from lottery.api.fields import Body, Hex32, Text
 from lottery.domain.ceremony import Draw
+from lottery.errors import DrawInputChosenError
 from lottery.services.freezing import Frozen
 from lottery.services.orders import Official
 from shared.events.lottery import DrawKind
@@ -29,6 +30,17 @@ __all__ = [
 
 Hex16 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 Side = Literal["operator", "employer", "union", "discipline-inspection", "expert", "appraisee"]
+
+
+FOLLOWING = frozenset(
+    {
+        *("after", "cases", "conflicts", "distinct_hospitals", "exclusions", "expert_id"),
+        *("expert_ids", "experts", "input", "load", "loads", "members", "outcome", "panels"),
+        *("previous", "recusals", "recused", "repeats", "roster", "secret", "seed", "sequence"),
+        *("slack", "spec"),
+    }
+)
+"""What a frozen input says beside the order; it follows from the session and the chain."""
 
 
 class OfficialBody(Body):
@@ -55,6 +67,21 @@ class FreezeBody(Body):
         witness={"role": "discipline-inspection", "label": "纪检人员"},
         reveal_by="2026-12-01T09:30:00+08:00",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def chooses_nothing(cls, given: Any) -> Any:
+        """Refuse a body that states what follows from the session.
+
+        Raises
+        ------
+        DrawInputChosenError
+            Naming the members.
+        """
+        stated = sorted(FOLLOWING.intersection(given)) if isinstance(given, dict) else []
+        if stated:
+            raise DrawInputChosenError(names=", ".join(stated))
+        return given
 
     kind: DrawKind
     contributors: list[OfficialBody] = Field(min_length=1, max_length=12)
@@ -183,5 +210,7 @@ class OpeningBody(Body):
 
     nonce: Hex16
     value: str = Field(
-        default="", max_length=256, description="What was thrown or thought of; it is published"
+        default="",
+        max_length=1024,
+        description="What was thrown or thought of, at most 256 bytes in UTF-8; it is published",
     )

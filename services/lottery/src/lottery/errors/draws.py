@@ -7,9 +7,11 @@ __all__ = [
     "CommitmentMissingError",
     "ContributionHashTakenError",
     "ContributionMismatchError",
+    "ContributionValueTooLongError",
     "ContributionsMissingError",
     "ContributorsInvalidError",
     "DrawInfeasibleError",
+    "DrawInputChosenError",
     "DrawInputMalformedError",
     "DrawNotFoundError",
     "DrawOpenError",
@@ -143,6 +145,22 @@ class ContributionMismatchError(InvalidError):
     code = "contribution_mismatch"
     sentence = "{reason}"
     sentence_zh = "公开的随机数与此前提交的哈希不符，或长度不符合规则"
+
+
+class ContributionValueTooLongError(InvalidError):
+    """A value has 256 bytes in UTF-8 at most."""
+
+    code = "contribution_value_too_long"
+    sentence = "a value has at most 256 bytes in UTF-8; this has {bytes}"
+    sentence_zh = "另填的数最多 256 个字节（UTF-8），当前为 {bytes} 个字节"
+
+
+class DrawInputChosenError(InvalidError):
+    """Who asks for a draw chooses nothing of what it is made from."""
+
+    code = "draw_input_chosen"
+    sentence = "what is drawn from follows from the session; nobody states: {names}"
+    sentence_zh = "抽签内容由场次数据自动生成，不接受人工指定：{names}"
 
 
 class DrawInputMalformedError(InvalidError):

@@ -12,13 +12,20 @@ from lottery.domain.ceremony import Contributor, Draw, DrawState, Ended
 from lottery.domain.draw import transcript
 from lottery.domain.draw.canonical import parse
 from lottery.domain.draw.errors import ContributionMismatchError as MismatchError
-from lottery.domain.draw.hashes import SECRET_BYTES, Opening, commitment, contribution
+from lottery.domain.draw.hashes import (
+    SECRET_BYTES,
+    VALUE_BYTES,
+    Opening,
+    commitment,
+    contribution,
+)
 from lottery.errors import (
     AbandonmentTooLateError,
     CommitmentMissingError,
     ContributionHashTakenError,
     ContributionMismatchError,
     ContributionsMissingError,
+    ContributionValueTooLongError,
     DrawNotFoundError,
     DrawStateError,
     DrawTokenInvalidError,
@@ -127,8 +134,10 @@ async def open_contribution(
     ------
     ContributionsMissingError
         A hash is missing.
+    ContributionValueTooLongError
+        The value has more than 256 bytes.
     ContributionMismatchError
-        It isn't what the hash was made of, the nonce hasn't 16 bytes or the value over 256.
+        It isn't what the hash was made of.
     """
     draw = await uow.draws.get(draw_id, locked=True)
     part = contributor(uow, draw, code, token)
@@ -288,6 +297,9 @@ def progress(uow: UnitOfWork, draw: Draw) -> transcript.Ceremony:
 
 def matching_opening(draw: Draw, part: Contributor, nonce: bytes, value: str) -> Opening:
     """Return an opening that its contributor's hash was made of."""
+    length = len(value.encode())
+    if length > VALUE_BYTES:
+        raise ContributionValueTooLongError(bytes=length)
     try:
         opening = Opening(nonce, value)
     except MismatchError as error:
