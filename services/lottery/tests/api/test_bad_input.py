@@ -10,7 +10,7 @@ from services.lottery.tests.api.conftest import PREFIX, Bureau
 
 
 async def frozen_pool(bureau: Bureau) -> tuple[str, dict[str, Any]]:
-    await bureau.add_experts("orthopaedics", 6)
+    await bureau.add_experts("orthopaedics", 5)
     session_id = await bureau.plan(panels=1)
     answer = await bureau.freeze(session_id, "pool")
     assert answer.status_code == 201, answer.text
@@ -151,14 +151,16 @@ async def test_frozen_draw_has_no_door_for_edits(bureau: Bureau, method: str, wh
 
 
 async def test_what_happens_in_the_session_changes_no_frozen_input(bureau: Bureau) -> None:
-    await bureau.add_experts("orthopaedics", 6)
+    await bureau.add_experts("orthopaedics", 5)
     cases = [await bureau.add_case() for _ in range(3)]
     session_id = await bureau.plan(panels=1)
     await bureau.schedule(session_id, *cases[:2])
     await bureau.seat(session_id)
     await bureau.check_in(session_id, cases[0])
     await bureau.conduct(session_id, "groups")
-    frozen = (await bureau.freeze(session_id, "allocation")).json()
+    answer = await bureau.freeze(session_id, "allocation")
+    assert answer.status_code == 201, answer.text
+    frozen = answer.json()
 
     late = await bureau.check_in(session_id, cases[1])
     joining = await bureau.schedule(session_id, cases[2])

@@ -36,7 +36,7 @@ async def ready(lottery: RunningService) -> Bureau:
         lottery.client_for(role, account=f"account-{role}") for role in ("draw_operator", "clerk")
     )
     bureau = Bureau(lottery, fake, operator, clerk, lottery.client)
-    await bureau.add_experts("orthopaedics", 6)
+    await bureau.add_experts("orthopaedics", 5)
     return bureau
 
 

@@ -50,7 +50,7 @@ async def own_lot(bureau: Bureau, session_id: str, slip: dict[str, str]) -> Resp
 
 async def scheduled(bureau: Bureau) -> tuple[str, str]:
     """Plan a session with one case that is there; return both, the case by its code."""
-    await bureau.add_experts("orthopaedics", 6)
+    await bureau.add_experts("orthopaedics", 5)
     case_id = await bureau.add_case()
     session_id = await bureau.plan(panels=1)
     await bureau.schedule(session_id, case_id)
