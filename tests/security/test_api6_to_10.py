@@ -31,6 +31,8 @@ UNDESCRIBED = {
     "/verify/page.js",
     "/draws/page.css",
     "/draws/code/{name}",
+    "/draw/page.css",
+    "/draw/{name}.js",
 }
 """For the monitoring, and what pages load."""
 

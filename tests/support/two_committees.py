@@ -253,7 +253,7 @@ async def in_lottery(running: RunningService) -> TwoCommittees:
         constants={"committee": COMMITTEE, "sequence": "1"},
         searches={"specialty": "orthopaedics", "state": "active", "side": "lender"},
         nobody={"code": "E-000000", "licence_index": "00" * 32},
-        accounts={Role.EXPERT: "expert-of-no-session"},
+        accounts={Role.EXPERT: "expert-0"},
     )
 
 
@@ -269,6 +269,8 @@ async def drawn_session(
         for role, number in (("draw_operator", 8), ("clerk", 8), ("draw_operator", 9))
     )
     bureau = Lottery(running, fake, operator, clerk, running.client, committee)
+    # Of the own committee's experts asks one who is in no session.
+    await bureau.add_experts("neurology", 1)
     await bureau.add_experts("orthopaedics", experts)
     over = await bureau.plan(panels=1)
     await bureau.conduct(over, "pool")
