@@ -242,10 +242,10 @@ async def in_lottery(running: RunningService) -> TwoCommittees:
         await drawn_session(running, fake, committee, experts)
         for committee, experts in ((COMMITTEE, 9), (OTHER_COMMITTEE, 10))
     ]
-    own = await own_things(running, "expert-1")
+    own = await own_things(running, "expert-0")
     return TwoCommittees(
         own={Role.EXPERT: [own]},
-        accounts={Role.EXPERT: "expert-1"},
+        accounts={Role.EXPERT: "expert-0"},
         bodies=BODIES,
         other=[other],
         foreign=[foreign],
@@ -253,7 +253,6 @@ async def in_lottery(running: RunningService) -> TwoCommittees:
         constants={"committee": COMMITTEE, "sequence": "1"},
         searches={"specialty": "orthopaedics", "state": "active", "side": "lender"},
         nobody={"code": "E-000000", "licence_index": "00" * 32},
-        accounts={Role.EXPERT: "expert-0"},
     )
 
 
