@@ -99,7 +99,7 @@ async def read_slips(
     """Return a PDF with code, salt and QR code of each case, to be handed over at the door."""
     async with open_unit_of_work(caller) as uow:
         session, found = await slips.of_session(uow, session_id)
-    pdf = await asyncio.to_thread(print_slips, session, found, settings.public_url)
+    pdf = await asyncio.to_thread(print_slips, session, found, settings.public_url, at=uow.now)
     headers = {"Content-Disposition": 'attachment; filename="slips.pdf"'}
     return Response(pdf, media_type="application/pdf", headers=headers)
 

@@ -1,6 +1,7 @@
 """The printed slips (PDF/A), six on a page, each with its QR code."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +15,11 @@ __all__ = ["print_slips", "slip_address"]
 TEMPLATE: Final = Path(str(Path(__file__).parents[1] / "templates" / "slips.typ"))
 
 
-def print_slips(session: Session, slips: Sequence[Slip], public_url: str) -> bytes:
-    """Return the slips of a session as they are handed over at the door, in the order of codes."""
+def print_slips(session: Session, slips: Sequence[Slip], public_url: str, *, at: datetime) -> bytes:
+    """Return the slips of a session as they are handed over at the door, in the order of codes.
+
+    The paper is dated ``at``.
+    """
     data = {
         "session": session.code,
         "day": f"{session.starts_at.astimezone(CHINA):%Y-%m-%d}",
@@ -29,7 +33,7 @@ def print_slips(session: Session, slips: Sequence[Slip], public_url: str) -> byt
             for slip in slips
         ],
     }
-    return typeset(TEMPLATE, data, fonts=Fonts(None), created_at=session.starts_at)
+    return typeset(TEMPLATE, data, fonts=Fonts(None), created_at=at.replace(microsecond=0))
 
 
 def slip_address(slip: Slip, public_url: str) -> str:
