@@ -17,11 +17,12 @@ from lottery.repositories.hand_overs import HandOverRepository
 from lottery.repositories.interests import InterestRepository
 from lottery.repositories.keys import KeyRepository
 from lottery.repositories.loans import LoanRepository
+from lottery.repositories.participants import ParticipantRepository
 from lottery.repositories.proposals import ProposalRepository
 from lottery.repositories.published import PublishedRepository
 from lottery.repositories.repetitions import RepetitionRepository
 from lottery.repositories.rooms import RoomRepository
-from lottery.repositories.sessions import CaseRepository, ParticipantRepository, SessionRepository
+from lottery.repositories.sessions import CaseRepository, SessionRepository
 from lottery.repositories.steps import StepRepository
 from shared.events.base import Duty
 from shared.unit_of_work import SqlUnitOfWork

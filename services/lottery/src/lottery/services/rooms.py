@@ -10,7 +10,7 @@ from uuid import UUID
 
 from lottery.domain.ceremony import Draw
 from lottery.domain.drawn_lots import Lot, lots_of
-from lottery.domain.session import Session, SessionCase
+from lottery.domain.session import Session
 from lottery.errors import LotNotDrawnError, LotNotFoundError, RoomTokenInvalidError
 from lottery.services import sessions
 from lottery.unit_of_work import UnitOfWork
@@ -86,7 +86,7 @@ async def look(uow: UnitOfWork, session_id: UUID, token: str) -> Room:
             for draw in await uow.draws.list_of(session_id)
         ],
         lots=[lot for _, lot in sorted(lots_of(chained).items())],
-        numbers={codes[str(case.case_id)]: queue_number(case) for case in cases},
+        numbers={codes[str(case.case_id)]: case.queue_number for case in cases},
     )
 
 
@@ -107,7 +107,7 @@ async def lot_of(uow: UnitOfWork, session_id: UUID, token: str, number: str) -> 
     codes = {person.subject: person.code for person in people.values() if person.kind == "case"}
     if number.isdigit():
         cases = await uow.cases.list_of(session_id)
-        subjects = [str(case.case_id) for case in cases if queue_number(case) == int(number)]
+        subjects = [str(case.case_id) for case in cases if case.queue_number == int(number)]
         code = codes[subjects[0]] if subjects else ""
     else:
         code = number
@@ -117,12 +117,6 @@ async def lot_of(uow: UnitOfWork, session_id: UUID, token: str, number: str) -> 
     if lot is None:
         raise LotNotDrawnError(number=number)
     return lot
-
-
-def queue_number(case: SessionCase) -> int | None:
-    """Return the number by which an appraisee is called, once checked in."""
-    number: int | None = getattr(case, "queue_number", None)
-    return number
 
 
 def hashed(token: str) -> bytes:

@@ -12,7 +12,6 @@ from lottery.domain.draw.hashes import participant
 from lottery.domain.drawn_lots import Lot, lots_of
 from lottery.domain.session import Participant, Session
 from lottery.errors import SlipWrongError
-from lottery.services.rooms import queue_number
 from lottery.unit_of_work import UnitOfWork
 from shared.actor import Actor
 from shared.purposes import OWN_DATA
@@ -54,7 +53,7 @@ async def of_session(uow: UnitOfWork, session_id: UUID) -> tuple[Session, list[S
     slips = []
     for case in await uow.cases.list_of(session_id):
         person = people["case", str(case.case_id)]
-        slips.append(Slip(session, person, queue_number(case)))
+        slips.append(Slip(session, person, case.queue_number))
         uow.audit("slip.read", subject_type="case", subject_id=case.case_id, case_id=case.case_id)
     return session, sorted(slips, key=lambda slip: slip.person.code)
 
