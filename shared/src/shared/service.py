@@ -151,9 +151,7 @@ class Service(Generic[U]):
             for name, loop in self._loops().items():
                 task = asyncio.create_task(keep_running(name, loop), name=name)
                 stack.push_async_callback(end, task)
-            gc.collect()
-            gc.freeze()
-            gc.set_threshold(50_000, 50, 100)
+            spare_the_collector()
             yield
 
     def _loops(self) -> dict[str, Callable[[], Awaitable[None]]]:
@@ -212,6 +210,17 @@ async def keep_running(name: str, loop: Callable[[], Awaitable[None]]) -> None:
             await asyncio.sleep(backoff_seconds(attempt, longest=5.0))
         else:
             return
+
+
+def spare_the_collector() -> None:
+    """Let the garbage collector pass over what the process has loaded, once in its life.
+
+    A second service of the same process, as tests start them, would never be let go otherwise.
+    """
+    if gc.get_freeze_count() == 0:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 50, 100)
 
 
 async def end(task: asyncio.Task[None]) -> None:

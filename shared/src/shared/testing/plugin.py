@@ -1,5 +1,6 @@
 """The pytest plugin: fixtures for servers, databases, tokens and whole services."""
 
+import gc
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -23,6 +24,8 @@ RunService = Callable[..., AbstractAsyncContextManager[RunningService]]
 
 def pytest_configure(config: pytest.Config) -> None:
     """Begin the run, in the main process only; what services log goes to pytest's own handlers."""
+    # A service does this once in its process; here many come and have to go again.
+    gc.freeze()
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
