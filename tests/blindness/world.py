@@ -28,6 +28,7 @@ IN_NO_SITTING = (
     "loan_id",
     "notice_id",
     "notice_proposal_id",
+    "panel_proposal_id",
     "proposal_id",
     "record_request_id",
     "refusal_id",
@@ -36,7 +37,6 @@ IN_NO_SITTING = (
     "resumable_id",
     "run_id",
     "submission_id",
-    "task_id",
     "upload_id",
     "waiting_id",
 )

@@ -1,6 +1,6 @@
 """Fills each service with things of one's own, of others, and of another committee."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
 from joserfc.jwk import OKPKey
@@ -26,9 +26,6 @@ from services.mailing.tests.factories.bureau import Bureau as Mailing
 from services.mailing.tests.factories.bureau import today
 from services.mailing.tests.factories.events import approved
 from services.mailing.tests.factories.facts import conclusion
-from services.review.tests.factories.bodies import opinion_body
-from services.review.tests.factories.cases import Neighbours, member
-from services.review.tests.factories.people import People
 from shared.actor import system_actor
 from shared.clients.intake import FakeIntakeClient
 from shared.clock import system_clock
@@ -50,6 +47,7 @@ from tests.support.intake_things import (
 )
 from tests.support.matrix import Owner, Things, TwoCommittees
 from tests.support.pool_things import BODIES, own_things, things_of
+from tests.support.review_things import panels_cases
 
 __all__ = ["WORLDS"]
 
@@ -318,27 +316,6 @@ async def in_review(running: RunningService) -> TwoCommittees:
         },
         accounts={Role.EXPERT: "expert-1"},
     )
-
-
-async def panels_cases(running: RunningService, seats: str, committee: str) -> Sequence[Things]:
-    """Bring three cases before a panel of three, and two of them further."""
-    neighbours, people = Neighbours(running.service), People(running)
-    panel = [member(seat, account_id=f"{seats}-{seat}") for seat in (1, 2, 3)]
-    material_id = new_id()
-    cases = [
-        await neighbours.allocated_case(
-            committee=committee, members=panel, expert_material_ids=[material_id]
-        )
-        for _ in range(3)
-    ]
-    for case_id, body in ((cases[1], opinion_body(9)), (cases[2], opinion_body(9, difficult=True))):
-        running.app.state.intake.known_materials[case_id, material_id] = PNG
-        for seat in (1, 2, 3):
-            expert = people.ask("expert", f"{seats}-{seat}", committee=committee)
-            path = f"/api/review/v1/examinations/{case_id}/opinions"
-            sealed = await expert.post(path, json=body)
-            assert sealed.status_code == 201, sealed.text
-    return [{"case_id": str(case_id), "material_id": str(material_id)} for case_id in cases]
 
 
 async def in_mailing(running: RunningService) -> TwoCommittees:

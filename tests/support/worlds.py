@@ -33,6 +33,7 @@ from services.mailing.tests.factories.bureau import Bureau as Mailing
 from services.review.tests.conftest import ISSUERS_JSON
 from services.review.tests.factories.bodies import discussion_body, opinion_body
 from services.review.tests.factories.cases import Neighbours
+from services.review.tests.factories.panels import Panels
 from services.review.tests.factories.people import People
 from shared.actor import system_actor
 from shared.clients.identity import FakeIdentityClient
@@ -300,8 +301,11 @@ async def fill_review(running: RunningService) -> World:
     await people.seal_all(cases[3], *(opinion_body(9, difficult=True) for _ in range(3)))
     await people.decide(cases[4], 4)
     assert (await people.discuss(cases[4], discussion_body())).status_code == 201
+    asked = [await Panels(neighbours, people).ask(case_id) for case_id in (cases[0], cases[3])]
     return World(
         {
+            "path.panel_proposal_id": [answer.json()["id"] for answer in asked],
+            "body.expert_codes[*]": ["E1", "E2"],
             "path.case_id": [str(case_id) for case_id in cases],
             "header.If-Match": ['"1"', '"2"'],
         },

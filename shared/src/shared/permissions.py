@@ -108,6 +108,7 @@ class Permission(StrEnum):
     FINDINGS_WRITE = "findings.write"
     OPINIONS_WRITE = "opinions.write"
     TESTS_ORDER = "tests.order"
+    PANELS_REQUEST = "panels.request"
     DISCUSSIONS_RECORD = "discussions.record"
     DISCUSSIONS_READ = "discussions.read"
     CONCLUSIONS_APPROVE = "conclusions.approve"
@@ -215,6 +216,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.DEADLINES_APPROVE,
                 Permission.CASE_FILES_READ,
                 Permission.EXAMINATIONS_READ,
+                Permission.PANELS_REQUEST,
                 Permission.DISCUSSIONS_READ,
                 Permission.CONCLUSIONS_APPROVE,
                 Permission.CONCLUSIONS_READ,
@@ -224,6 +226,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             {
                 Permission.OWN_ACCOUNT_MANAGE,
                 Permission.EXAMINATIONS_READ,
+                Permission.PANELS_REQUEST,
                 Permission.DISCUSSIONS_RECORD,
                 Permission.DISCUSSIONS_READ,
                 Permission.CONCLUSIONS_READ,
@@ -333,8 +336,10 @@ WHY: Mapping[Role, str] = MappingProxyType(
         " asks hospitals for records; knows neither experts nor sessions",
         Role.DRAW_OPERATOR: "plans sessions and runs draws by codes; opens no file of a case",
         Role.APPROVER: "answers for a conclusion, so reads opinions, discussions and whom it is"
-        " about; the medical originals were the panel's to judge",
-        Role.DISCUSSION_MEMBER: "reads what panels found, under the case's code; no names",
+        " about, and has another panel asked where one may not sit; the medical originals were the"
+        " panel's to judge",
+        Role.DISCUSSION_MEMBER: "reads what panels found, under the case's code, and has them or"
+        " another panel asked again; no names",
         Role.MAIL_CLERK: "follows cases and their limits and opens letters, where the addresses"
         " are; not the files",
         Role.EXPERT: "reads and judges the own panel's cases under their codes, once allocated, and"

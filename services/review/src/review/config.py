@@ -26,6 +26,9 @@ class Settings(ServiceSettings):
         default_factory=default_issuers,
         description="Who signs each committee's conclusions and how they are numbered, as JSON",
     )
+    re_reviews_at_most: int = Field(
+        1, ge=0, description="How often a discussion may have another panel asked about one case"
+    )
     deadline_overrides: dict[str, dict[str, object]] = Field(
         default_factory=dict, description="Fields of deadline rules that differ here, as JSON"
     )

@@ -4,6 +4,7 @@ ServiceError
 ├── NotFoundError
 │   ├── ExaminationNotFoundError
 │   ├── MaterialNotFoundError
+│   ├── PanelProposalNotFoundError
 │   └── ConclusionNotFoundError
 ├── ConflictError
 │   ├── OpinionAlreadySealedError
@@ -17,7 +18,13 @@ ServiceError
 │   ├── ConclusionAlreadyApprovedError
 │   ├── IssuerNotConfiguredError
 │   ├── PanelRefusedError
+│   ├── PanelNotRequestableError
+│   ├── ReReviewRepeatedError
+│   ├── PanelProposalPendingError
+│   ├── PanelProposalSettledError
 │   └── TestNotOrderableError
+├── ForbiddenError
+│   └── PanelSamePersonError
 ├── PreconditionFailedError
 │   └── VersionMissingError
 └── InvalidError
@@ -27,6 +34,7 @@ ServiceError
     ├── GradeNotSupportedError
     ├── SendBackReasonsMissingError
     ├── MembersRepeatedError
+    ├── ExpertNotOnPanelError
     └── MemberOnPanelError
 """
 
@@ -34,6 +42,7 @@ from typing import ClassVar
 
 from shared.errors import (
     ConflictError,
+    ForbiddenError,
     InvalidError,
     NotFoundError,
     PreconditionFailedError,
@@ -48,6 +57,7 @@ __all__ = [
     "ConclusionNotReadyError",
     "DiscussionMissingError",
     "ExaminationNotFoundError",
+    "ExpertNotOnPanelError",
     "GradeNotSupportedError",
     "IssuerNotConfiguredError",
     "MajorityMissingError",
@@ -58,7 +68,13 @@ __all__ = [
     "NothingToDiscussError",
     "OpinionAlreadySealedError",
     "OutcomeMismatchError",
+    "PanelNotRequestableError",
+    "PanelProposalNotFoundError",
+    "PanelProposalPendingError",
+    "PanelProposalSettledError",
     "PanelRefusedError",
+    "PanelSamePersonError",
+    "ReReviewRepeatedError",
     "SealBrokenError",
     "SendBackReasonsMissingError",
     "TestNotOrderableError",
@@ -143,8 +159,8 @@ class MajorityMissingError(ConflictError):
     """There is no majority that could be confirmed."""
 
     code = "majority_missing"
-    sentence = "the panel has no majority to confirm; it can only be sent back"
-    sentence_zh = "专家组未形成多数意见，不能确认，只能退回专家组"
+    sentence = "the panel has no majority to confirm; it, or another panel, can only be asked again"
+    sentence_zh = "专家组未形成多数意见，不能确认，只能退回专家组或者另组专家复审"
 
 
 class DiscussionMissingError(ConflictError):
@@ -185,6 +201,62 @@ class PanelRefusedError(ConflictError):
     code = "panel_refused"
     sentence = "the panel can't be taken: {reason}"
     sentence_zh = "不能接受该专家组安排：{reason}"
+
+
+class PanelProposalNotFoundError(NotFoundError):
+    """Nobody asked for another panel under that id."""
+
+    code = "panel_proposal_not_found"
+    sentence = "nobody has asked for another panel of this case under that id"
+    sentence_zh = "本案没有该另组专家申请"
+
+
+class PanelNotRequestableError(ConflictError):
+    """The case has no panel that another one could take the place of, or it is concluded."""
+
+    code = "panel_not_requestable"
+    sentence = "another panel takes the place of one that has the case, before the approval"
+    sentence_zh = "仅在案件已有专家组且结论尚未审批时，可以另组专家"
+
+
+class ReReviewRepeatedError(ConflictError):
+    """Panels aren't drawn until one pleases."""
+
+    code = "re_review_repeated"
+    sentence = "this case has had its re-review; other panels aren't drawn until one pleases"
+    sentence_zh = "本案已经另组专家复审，不得反复更换专家组"
+
+
+class PanelProposalPendingError(ConflictError):
+    """One proposal at a time waits for a second person."""
+
+    code = "panel_proposal_pending"
+    sentence = "somebody has asked for another panel already; it waits for a second person"
+    sentence_zh = "本案已有另组专家申请，正待另一人确认"
+
+
+class PanelProposalSettledError(ConflictError):
+    """It was decided on, or the case has gone on since."""
+
+    code = "panel_proposal_settled"
+    sentence = "this was decided already, or the case has gone on since"
+    sentence_zh = "该申请已经处理，或者案件已有新的进展"
+
+
+class PanelSamePersonError(ForbiddenError):
+    """What takes two persons is confirmed by another than who asked for it."""
+
+    code = "panel_same_person"
+    sentence = "who asked for another panel can't confirm it too; it takes two different persons"
+    sentence_zh = "提出另组专家的人员不得自行确认，须由两名不同人员共同决定"
+
+
+class ExpertNotOnPanelError(InvalidError):
+    """A recusal names somebody who doesn't sit on the case's panel."""
+
+    code = "expert_not_on_panel"
+    sentence = "the panel of this case has no expert {codes}"
+    sentence_zh = "本案专家组中没有专家{codes}"
 
 
 class VersionMissingError(PreconditionFailedError):
@@ -229,11 +301,11 @@ class GradeNotSupportedError(InvalidError):
 
 
 class SendBackReasonsMissingError(InvalidError):
-    """The panel must learn why it is asked again."""
+    """Whoever is asked again must learn why."""
 
     code = "send_back_reasons_missing"
-    sentence = "sending a case back to the panel needs reasons"
-    sentence_zh = "退回专家组须说明理由"
+    sentence = "asking the panel, or another one, again needs reasons"
+    sentence_zh = "退回专家组或者另组专家复审须说明理由"
 
 
 class MembersRepeatedError(InvalidError):

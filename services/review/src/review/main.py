@@ -3,7 +3,15 @@
 from fastapi import FastAPI
 
 from review import worker
-from review.api import conclusions, discussions, examinations, internal, opinions, ordered_tests
+from review.api import (
+    conclusions,
+    discussions,
+    examinations,
+    internal,
+    opinions,
+    ordered_tests,
+    panel_proposals,
+)
 from review.config import Settings
 from review.tables import plumbing
 from review.unit_of_work import UnitOfWork
@@ -37,6 +45,7 @@ def create_app() -> FastAPI:
             opinions.router,
             ordered_tests.router,
             discussions.router,
+            panel_proposals.router,
             conclusions.router,
         ],
         internal_routers=[internal.router],

@@ -29,6 +29,7 @@ __all__ = [
     "ExaminationRow",
     "OpinionRow",
     "OrderedTestRow",
+    "PanelProposalRow",
     "metadata",
     "plumbing",
 ]
@@ -71,6 +72,7 @@ class ExaminationRow(Base):
     version: Mapped[int]
     state: Mapped[str]
     round: Mapped[int]
+    panel_number: Mapped[int] = mapped_column(server_default=text("1"))
     matter: Mapped[str]
     case_number: Mapped[str]
     category: Mapped[str]
@@ -161,6 +163,42 @@ class OrderedTestRow(Base):
     ordered_by: Mapped[str]
     ordered_at: Mapped[datetime]
     result_at: Mapped[datetime | None]
+
+
+class PanelProposalRow(Base):
+    """A proposal for another panel; ``seats`` are those of the panel that had the case.
+
+    Why an expert is recused, ``explanation``, is encrypted: it tells of people.
+    """
+
+    __tablename__ = "panel_proposal"
+    __table_args__ = (
+        Index("panel_proposal_of_case", "committee", "case_id"),
+        Index(
+            "panel_proposal_pending",
+            "committee",
+            "case_id",
+            unique=True,
+            postgresql_where=text("state = 'pending'"),
+        ),
+        of_examination(),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    committee: Mapped[str]
+    case_id: Mapped[UUID]
+    round: Mapped[int]
+    reason: Mapped[str]
+    ground: Mapped[str | None]
+    expert_codes: Mapped[list[str]]
+    explanation: Mapped[bytes | None]
+    seats: Mapped[list[dict[str, Any]]]
+    discussion_id: Mapped[UUID | None]
+    requested_by: Mapped[str]
+    requested_at: Mapped[datetime]
+    state: Mapped[str]
+    decided_by: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
 
 
 class ConclusionRow(Base):

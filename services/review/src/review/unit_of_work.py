@@ -8,6 +8,7 @@ from review.repositories.erasure import ErasureRepository
 from review.repositories.examinations import ExaminationRepository
 from review.repositories.opinions import OpinionRepository
 from review.repositories.ordered_tests import OrderedTestRepository
+from review.repositories.panel_proposals import PanelProposalRepository
 from shared.unit_of_work import SqlUnitOfWork
 
 __all__ = ["UnitOfWork"]
@@ -50,6 +51,11 @@ class UnitOfWork(SqlUnitOfWork):
     def ordered_tests(self) -> OrderedTestRepository:
         """Further tests that panels ordered."""
         return OrderedTestRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def panel_proposals(self) -> PanelProposalRepository:
+        """Proposals for another panel."""
+        return PanelProposalRepository(self.session, self.committee, self.service.cipher)
 
     @property
     def discussions(self) -> DiscussionRepository:

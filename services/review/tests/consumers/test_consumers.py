@@ -113,16 +113,6 @@ async def test_panel_drawn_again_begins_another_round(
     assert (await people.approve(case_id)).json()["code"] == "conclusion_not_ready"
 
 
-async def test_expert_who_has_sealed_is_not_replaced(
-    neighbours: Neighbours, people: People
-) -> None:
-    case_id = await neighbours.allocated_case()
-    await people.seal(case_id, 3, opinion_body())
-
-    with pytest.raises(PanelRefusedError, match="has sealed"):
-        await neighbours.say("lottery", replaced(case_id=case_id))
-
-
 async def test_panel_of_another_size_is_refused(neighbours: Neighbours) -> None:
     with pytest.raises(PanelRefusedError, match="4 seats"):
         await neighbours.allocated_case(members=panel(4))

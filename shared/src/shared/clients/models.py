@@ -114,7 +114,7 @@ class RefusalContent(Facts):
 
 
 class RecusalFacts(Facts):
-    """What recusal (回避) from a case is decided by; licences as hex blind index."""
+    """What recusal (回避) from a case is decided by; licences and the person as hex blind index."""
 
     case_id: UUID
     hospitals: list[str] = Field(default_factory=list)
@@ -122,6 +122,7 @@ class RecusalFacts(Facts):
     employer_id: UUID | None = None
     employer_credit_code: str | None = None
     declared_experts: list[UUID] = Field(default_factory=list)
+    appraisee_index: str | None = None
 
 
 class ConclusionClause(Facts):

@@ -75,6 +75,7 @@ class CaseScheduled(CaseEvent):
     starts_at: datetime
     venue: str
     postponed: Postponement | None = None
+    panel_number: int = 1
 
 
 class CaseRescheduled(CaseEvent):
@@ -164,7 +165,10 @@ class CaseRecalled(CaseEvent):
 
 
 class CaseAllocated(CaseEvent):
-    """Chance gave the case its panel (专家组); published only when the draw is revealed."""
+    """Chance gave the case its panel (专家组); published only when the draw is revealed.
+
+    ``panel_number`` is 2 for a second panel, which review asked for.
+    """
 
     subject: ClassVar[str] = "lottery.case.allocated.v1"
 
@@ -176,6 +180,7 @@ class CaseAllocated(CaseEvent):
     panel: list[PanelMember]
     transcript_hash: str
     duties: list[Duty]
+    panel_number: int = 1
 
 
 class CaseAllocationVoided(CaseEvent):
@@ -198,6 +203,7 @@ class PanelMemberReplaced(CaseEvent):
     out: str
     member: PanelMember
     duties: list[Duty] = Field(default_factory=list)
+    panel_number: int = 1
 
 
 class DrawEvent(Event):

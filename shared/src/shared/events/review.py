@@ -1,8 +1,10 @@
 """Published by review (鉴定)."""
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
+
+from pydantic import Field
 
 from shared.events.base import AuditSealed, CaseEvent, DeadlineFact, Duty
 
@@ -12,6 +14,7 @@ __all__ = [
     "CaseExamined",
     "ConclusionApproved",
     "PanelDecided",
+    "PanelRequested",
     "ReviewAuditSealed",
     "TestOrdered",
 ]
@@ -52,11 +55,26 @@ class CaseDifficult(CaseEvent):
 
 
 class CaseDiscussed(CaseEvent):
-    """The discussion confirmed the panel, or sent the case back to it."""
+    """The discussion confirmed the panel, or sent the case back to it or to another one."""
 
     subject: ClassVar[str] = "review.case.discussed.v1"
 
     decision: str
+
+
+class PanelRequested(CaseEvent):
+    """The case needs another panel (另组专家): by re-review, or since an expert was recused.
+
+    ``panel_number`` is the place of the panel asked for among the case's, 2 for a second one;
+    ``excluded`` are the accounts of everybody who sat on one of those before.
+    """
+
+    subject: ClassVar[str] = "review.panel.requested.v1"
+
+    reason: Literal["re_review", "no_majority", "recusal"]
+    panel_number: int = Field(ge=2)
+    excluded: list[str]
+    duties: list[Duty]
 
 
 class ConclusionApproved(CaseEvent):

@@ -140,4 +140,6 @@ class RecordDiscussion(Body):
     members: list[Member] = Field(min_length=FEWEST_MEMBERS, max_length=30)
     decision: DiscussionDecision
     minutes: Prose
-    reasons: Prose | None = Field(None, description="Why the case goes back to the panel.")
+    reasons: Prose | None = Field(
+        None, description="Why the panel, or another one, is asked again."
+    )

@@ -28,7 +28,10 @@ async def record_discussion(
     open_unit_of_work: OpenUnitOfWork,
     idempotency: Annotated[Idempotency, idempotency_key()],
 ) -> DiscussionView:
-    """It confirms the panel's majority or sends the case back; it never changes an opinion."""
+    """It confirms the panel's majority, or has it or another panel asked again.
+
+    It never changes an opinion.
+    """
     async with open_unit_of_work(caller) as uow:
         discussion = await idempotency.once(
             uow,

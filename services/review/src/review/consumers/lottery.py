@@ -80,6 +80,7 @@ async def allocate_examination(uow: UnitOfWork, envelope: Envelope[CaseAllocated
         transcript_hash=event.transcript_hash,
         at=envelope.time,
         duties=event.duties,
+        panel_number=event.panel_number,
     )
 
 
@@ -94,7 +95,12 @@ async def replace_panel_member(uow: UnitOfWork, envelope: Envelope[PanelMemberRe
     event = envelope.data
     seat = seat_of(event.member)
     await examinations.replace_member(
-        uow, event.case_id, out=event.out, seat=seat, duties=event.duties
+        uow,
+        event.case_id,
+        out=event.out,
+        seat=seat,
+        duties=event.duties,
+        panel_number=event.panel_number,
     )
 
 

@@ -36,7 +36,7 @@ def difficulties(
     """Return every ground that holds for a complete panel's opinions; none: not difficult.
 
     One expert's grade 1–4, total self-care loss or flag is enough, also in the minority. “No
-    grade reached” lies one grade beyond 10. What the discussion sent back it sees again.
+    grade reached” lies one grade beyond 10. What the discussion had asked again it sees again.
     """
     outcomes = [opinion.content.outcome for opinion in opinions]
     grounds = {

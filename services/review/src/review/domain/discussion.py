@@ -1,4 +1,4 @@
-"""Collective discussion (集体讨论): it confirms the panel or sends the case back to it."""
+"""Collective discussion (集体讨论): it confirms the panel, or has it or another one asked again."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ class DiscussionDecision(StrEnum):
 
     CONFIRM = "confirm"
     SEND_BACK = "send_back"
+    SECOND_PANEL = "second_panel"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ class ExaminationState(StrEnum):
     EXAMINED = "examined"
     DIFFICULT = "difficult"
     SENT_BACK = "sent_back"
+    PANEL_REQUESTED = "panel_requested"
     DECIDED = "decided"
     CONCLUDED = "concluded"
     WITHDRAWN = "withdrawn"
@@ -30,12 +31,18 @@ class ExaminationState(StrEnum):
 
 
 BEFORE_ALLOCATION = frozenset(
-    {ExaminationState.EXPECTED, ExaminationState.SCHEDULED, ExaminationState.CHECKED_IN}
+    {
+        ExaminationState.EXPECTED,
+        ExaminationState.PANEL_REQUESTED,
+        ExaminationState.SCHEDULED,
+        ExaminationState.CHECKED_IN,
+    }
 )
 OPEN_FOR_OPINIONS = frozenset(
     {ExaminationState.ALLOCATED, ExaminationState.EXAMINED, ExaminationState.SENT_BACK}
 )
 OPEN_FOR_DISCUSSION = frozenset({ExaminationState.DIFFICULT, ExaminationState.DECIDED})
+WITH_PANEL = OPEN_FOR_OPINIONS | OPEN_FOR_DISCUSSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,7 @@ class Examination:
     """One case as its panel and the staff who conclude it know it; no party is named here.
 
     ``duties`` are cumulative: everybody's who acted on the case so far. ``round`` counts how often
-    the panel is asked; opinions of earlier rounds are kept.
+    a panel is asked, ``panel_number`` how many were asked for; opinions of earlier rounds are kept.
     """
 
     case_id: UUID
@@ -82,6 +89,7 @@ class Examination:
     duties: tuple[Duty, ...]
     state: ExaminationState = ExaminationState.EXPECTED
     round: int = 1
+    panel_number: int = 1
     version: int = 1
     standard_id: str | None = None
     session: SessionFacts | None = None
@@ -103,6 +111,11 @@ class Examination:
     def is_withdrawn(self) -> bool:
         """Whether the application was withdrawn, so that nobody is asked any more."""
         return self.state is ExaminationState.WITHDRAWN
+
+    @property
+    def has_panel(self) -> bool:
+        """Whether a panel has the case and nothing is approved yet."""
+        return self.state in WITH_PANEL
 
     @property
     def is_open_for_discussion(self) -> bool:
@@ -229,6 +242,23 @@ class Examination:
     def sent_back(self) -> Self:
         """Ask the panel once more."""
         return self._changed(state=ExaminationState.SENT_BACK, round=self.round + 1)
+
+    def with_panel_requested(self) -> Self:
+        """Take the case from its panel: another one is to be drawn, which begins another round."""
+        return self._changed(
+            state=ExaminationState.PANEL_REQUESTED,
+            round=self.round + 1,
+            panel_number=self.panel_number + 1,
+            session=None,
+            checked_in_at=None,
+            check_in_method=None,
+            case_code=None,
+            panel_code=None,
+            transcript_hash=None,
+            allocated_at=None,
+            seats=(),
+            difficulties=(),
+        )
 
     def withdrawn(self) -> Self:
         """End it without a conclusion: the application was withdrawn; a conclusion stands."""

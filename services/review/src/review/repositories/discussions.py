@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -65,6 +65,15 @@ class DiscussionRepository:
             .order_by(DiscussionRow.round)
         )
         return [self._discussion_of(row) for row in rows]
+
+    async def has_sent_back(self, case_id: UUID) -> bool:
+        """Whether a discussion has had the panel, or another one, asked again."""
+        found = exists().where(
+            DiscussionRow.committee == self._committee,
+            DiscussionRow.case_id == case_id,
+            DiscussionRow.decision != DiscussionDecision.CONFIRM.value,
+        )
+        return bool(await self._session.scalar(select(found)))
 
     def _discussion_of(self, row: Any) -> Discussion:
         return Discussion(

@@ -10,7 +10,7 @@ from sqlalchemy.sql.expression import bindparam
 from sqlalchemy.types import Uuid
 
 from review.domain.examination import ExaminationState
-from review.tables import ConclusionRow, ExaminationRow, OrderedTestRow
+from review.tables import ConclusionRow, ExaminationRow, OrderedTestRow, PanelProposalRow
 
 __all__ = ["ERASED", "KEPT", "ErasureRepository"]
 
@@ -21,6 +21,7 @@ ERASED = frozenset(
         "discussion.reasons",
         "conclusion.text",
         "ordered_test.reason",
+        "panel_proposal.explanation",
     }
 )
 """Personal columns that erasing empties."""
@@ -77,6 +78,14 @@ class ErasureRepository:
             update(OrderedTestRow)
             .where(OrderedTestRow.committee == self._committee, OrderedTestRow.case_id == case_id)
             .values(reason=None)
+            .execution_options(synchronize_session=False)
+        )
+        await self._session.execute(
+            update(PanelProposalRow)
+            .where(
+                PanelProposalRow.committee == self._committee, PanelProposalRow.case_id == case_id
+            )
+            .values(explanation=None, seats=[])
             .execution_options(synchronize_session=False)
         )
         await self._session.execute(

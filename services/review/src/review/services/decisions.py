@@ -31,7 +31,7 @@ async def settle(
         opinions,
         decision,
         is_flagged=examination.is_flagged,
-        was_sent_back=examination.round > 1,
+        was_sent_back=await uow.discussions.has_sent_back(examination.case_id),
     )
     committee, case_id = examination.committee, examination.case_id
     if decision.outcome is not None:

@@ -14,7 +14,7 @@ from review.errors import (
     NothingToDiscussError,
     SendBackReasonsMissingError,
 )
-from review.services import conclusions, decisions
+from review.services import conclusions, decisions, panels
 from review.services.opinions import of_round
 from review.unit_of_work import UnitOfWork
 from shared.errors import FieldError
@@ -34,7 +34,7 @@ async def record(
     decision: DiscussionDecision,
     reasons: str | None,
 ) -> Discussion:
-    """Record a discussion: it confirms the majority, or sends the case back to the panel.
+    """Record a discussion: it confirms the majority, or has the panel or another one asked again.
 
     Raises
     ------
@@ -45,17 +45,22 @@ async def record(
     MembersRepeatedError, MemberOnPanelError
         The members aren't different people outside the panel; nor may the recorder be on it.
     SendBackReasonsMissingError
-        The panel wouldn't learn why it is asked again.
+        Nobody would learn why a panel is asked again.
     MajorityMissingError
         There is nothing to confirm.
     AlreadyDiscussedError
         This round was discussed before.
+    ReReviewRepeatedError, DutyConflictError, CaseContestedError
+        The case has had its re-review; the recorder who asks for it holds a duty on the case; or
+        somebody holds two.
     """
     examination = await uow.examinations.get(case_id, for_change=True)
     if not examination.is_open_for_discussion:
         raise NothingToDiscussError(state=examination.state.value)
     opinions = await uow.opinions.list_of_case(case_id)
-    check_members(members, uow.actor.account_id, panel_accounts(examination, opinions))
+    proposals = await uow.panel_proposals.list_of_case(case_id)
+    sat = panels.sat_on_a_panel(examination, opinions, proposals)
+    check_members(members, uow.actor.account_id, sat)
     discussion = Discussion(
         id=new_id(),
         case_id=case_id,
@@ -69,12 +74,15 @@ async def record(
         recorded_at=uow.now,
     )
     await uow.discussions.add(discussion)
-    if decision is DiscussionDecision.CONFIRM:
-        examination = await confirm(uow, examination, of_round(opinions, examination.round))
-    else:
-        examination = await send_back(uow, examination, reasons)
-    await uow.examinations.save(examination)
     await announce(uow, discussion)
+    found = of_round(opinions, examination.round)
+    if decision is DiscussionDecision.CONFIRM:
+        examination = await confirm(uow, examination, found)
+    elif decision is DiscussionDecision.SEND_BACK:
+        examination = await send_back(uow, examination, reasons)
+    else:
+        examination = await ask_another_panel(uow, examination, discussion, found)
+    await uow.examinations.save(examination)
     return discussion
 
 
@@ -108,6 +116,25 @@ async def send_back(uow: UnitOfWork, examination: Examination, reasons: str | No
         raise SendBackReasonsMissingError
     await conclusions.set_draft_aside(uow, examination.case_id)
     return examination.sent_back()
+
+
+async def ask_another_panel(
+    uow: UnitOfWork, examination: Examination, discussion: Discussion, opinions: Sequence[Opinion]
+) -> Examination:
+    """Have another panel drawn (专家复审), without anybody who sat on one before.
+
+    Raises
+    ------
+    SendBackReasonsMissingError
+        No reasons are given.
+    ReReviewRepeatedError, DutyConflictError, CaseContestedError
+    """
+    if not discussion.reasons:
+        raise SendBackReasonsMissingError
+    has_majority = decisions.decision_of(opinions).outcome is not None
+    return await panels.request_by_discussion(
+        uow, examination, discussion.id, has_majority=has_majority
+    )
 
 
 async def announce(uow: UnitOfWork, discussion: Discussion) -> None:
@@ -169,12 +196,6 @@ async def get(uow: UnitOfWork, case_id: UUID, discussion_id: UUID) -> Discussion
     raise ExaminationNotFoundError
 
 
-def panel_accounts(examination: Examination, opinions: Sequence[Opinion]) -> frozenset[str]:
-    """Return everybody who gave, or is to give, an opinion on the case."""
-    seated = frozenset(seat.account_id for seat in examination.seats)
-    return seated | {opinion.signature.account_id for opinion in opinions}
-
-
 def check_members(members: Sequence[str], recorder: str, panel: frozenset[str]) -> None:
     """Let a discussion pass whose members are different people, none of them on the panel.
 
@@ -183,7 +204,7 @@ def check_members(members: Sequence[str], recorder: str, panel: frozenset[str]) 
     MembersRepeatedError
         Somebody is named twice.
     MemberOnPanelError
-        A member or the recorder sits, or sat, on the panel.
+        A member or the recorder sits, or sat, on a panel of the case.
     """
     if len(set(members)) < len(members):
         raise MembersRepeatedError

@@ -102,10 +102,11 @@ async def allocate(
     transcript_hash: str,
     at: datetime,
     duties: Iterable[Duty],
+    panel_number: int,
 ) -> None:
     """Give the case the panel that was drawn for it, and fix the standard it is decided under.
 
-    A case that was withdrawn meanwhile gets none.
+    A case that was withdrawn meanwhile gets none, and none in whose place another is asked for.
 
     Raises
     ------
@@ -116,6 +117,10 @@ async def allocate(
     """
     examination = await known_examination(uow, case_id)
     if examination.is_withdrawn:
+        return
+    known = learn(uow, case_id, examination.duties, duties)
+    if panel_number < examination.panel_number:
+        await uow.examinations.save(examination.with_duties(known))
         return
     refuse_concluded(examination)
     if len(seats) not in PANEL_SIZES:
@@ -132,36 +137,67 @@ async def allocate(
             transcript_hash=transcript_hash,
             at=at,
             standard_id=standard.id if standard else None,
-            duties=learn(uow, case_id, examination.duties, duties),
+            duties=known,
             has_opinions=any(item.signature.round == examination.round for item in opinions),
         )
     )
 
 
 async def replace_member(
-    uow: UnitOfWork, case_id: UUID, *, out: str, seat: Seat, duties: Iterable[Duty]
+    uow: UnitOfWork,
+    case_id: UUID,
+    *,
+    out: str,
+    seat: Seat,
+    duties: Iterable[Duty],
+    panel_number: int,
 ) -> None:
     """Let an alternate take an absent expert's seat.
+
+    Who has sealed an opinion keeps the seat on this case, as absence afterwards takes nothing back;
+    so it is when the conclusion is approved, or another panel is asked for. The alternate has the
+    panel's other cases.
 
     Raises
     ------
     NotYetKnownError
         Intake's preliminary review hasn't arrived.
     PanelRefusedError
-        The expert isn't on the panel, has sealed an opinion already, or the case is concluded.
+        The expert isn't on the panel.
     """
     examination = await known_examination(uow, case_id)
     if examination.is_withdrawn:
         return
-    refuse_concluded(examination)
-    leaving = next((item for item in examination.seats if item.expert_code == out), None)
-    if leaving is None:
+    examination = examination.with_duties(learn(uow, case_id, examination.duties, duties))
+    if await is_settled(uow, examination, out, panel_number):
+        uow.audit(
+            "panel.seat_kept",
+            subject_type="examination",
+            subject_id=case_id,
+            case_id=case_id,
+            detail={"out": out, "in": seat.expert_code},
+        )
+        await uow.examinations.save(examination)
+        return
+    if all(item.expert_code != out for item in examination.seats):
         raise PanelRefusedError(reason=f"{out} has no seat on it")
-    sealed = await uow.opinions.sealed_seats([case_id])
-    if (case_id, examination.round, leaving.number) in sealed:
-        raise PanelRefusedError(reason=f"{out} has sealed an opinion")
-    known = learn(uow, case_id, examination.duties, duties)
-    await uow.examinations.save(examination.with_member_replaced(out, seat).with_duties(known))
+    await uow.examinations.save(examination.with_member_replaced(out, seat))
+
+
+async def is_settled(
+    uow: UnitOfWork, examination: Examination, out: str, panel_number: int
+) -> bool:
+    """Whether nobody can take an expert's seat on a case any more."""
+    if panel_number < examination.panel_number:
+        return True
+    if examination.state is ExaminationState.CONCLUDED:
+        return True
+    sealed = await uow.opinions.sealed_seats([examination.case_id])
+    return any(
+        (examination.case_id, examination.round, item.number) in sealed
+        for item in examination.seats
+        if item.expert_code == out
+    )
 
 
 async def take_panel_back(uow: UnitOfWork, case_id: UUID, *, transcript_hash: str) -> None:

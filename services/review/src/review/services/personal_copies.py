@@ -28,6 +28,8 @@ LEFT_OUT = (
     LeftOut(what="ordered_test.ordered_by", why="other_person"),
     LeftOut(what="discussion.members", why="other_person"),
     LeftOut(what="discussion.minutes", why="other_person"),
+    LeftOut(what="panel_proposal.explanation", why="other_person"),
+    LeftOut(what="panel_proposal.seats", why="other_person"),
 )
 
 
