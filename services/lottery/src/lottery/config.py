@@ -36,6 +36,11 @@ class Settings(ServiceSettings):
         default=True, description="An expert of a hospital that treated the appraisee is recused"
     )
 
+    recusal_earlier_panel_matters: frozenset[str] = Field(
+        default=frozenset({"review"}),
+        description="Matters in which no expert sits who sat on an earlier panel of the person",
+    )
+
     ceremony_limit_hours: int = Field(
         default=72, gt=0, description="Within how many hours of its freezing a draw is revealed"
     )

@@ -131,5 +131,9 @@ PERSONAL_DATA = PersonalData(
         "session_case.waits_again": CODE,
         "session_case.postponed": "a day, a coded reason and an account's id",
         "session_case.answers": "who answered how, as codes, times and account ids",
+        "session_case.excluded": ACCOUNT,
+        "earlier_panel.panel_code": CODE,
+        "earlier_panel.check_in_method": CODE,
+        "earlier_panel.reason": CODE,
     },
 )

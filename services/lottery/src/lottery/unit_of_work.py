@@ -17,6 +17,7 @@ from lottery.repositories.hand_overs import HandOverRepository
 from lottery.repositories.interests import InterestRepository
 from lottery.repositories.keys import KeyRepository
 from lottery.repositories.loans import LoanRepository
+from lottery.repositories.panels import PanelRepository
 from lottery.repositories.participants import ParticipantRepository
 from lottery.repositories.proposals import ProposalRepository
 from lottery.repositories.published import PublishedRepository
@@ -112,6 +113,11 @@ class UnitOfWork(SqlUnitOfWork):
     def early_duties(self) -> dict[UUID, tuple[Duty, ...]]:
         """What was told of the cases that this transaction's events bring, looked up beforehand."""
         return {}
+
+    @property
+    def panels(self) -> PanelRepository:
+        """Who sat on which case's panels."""
+        return PanelRepository(self.session, self.committee)
 
     @property
     def proposals(self) -> ProposalRepository:

@@ -16,7 +16,7 @@ from shared.events.intake import (
 )
 from shared.events.lottery import LotteryAuditSealed
 from shared.events.mailing import CaseMailed
-from shared.events.review import ConclusionApproved
+from shared.events.review import ConclusionApproved, PanelRequested
 from shared.messaging import Consumer
 from shared.reconciliation import NightlyReconciliation
 from shared.service import Job
@@ -35,7 +35,13 @@ consumers: list[Consumer[UnitOfWork]] = [
         },
         prepare=intake.expect_cases,
     ),
-    Consumer("review", {ConclusionApproved: review.note_approval}),
+    Consumer(
+        "review",
+        {
+            ConclusionApproved: review.note_approval,
+            PanelRequested: review.wait_for_another_panel,
+        },
+    ),
     Consumer("mailing", {CaseMailed: mailing.note_mailing}),
 ]
 

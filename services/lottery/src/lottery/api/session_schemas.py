@@ -229,6 +229,7 @@ class CaseView(BaseModel):
     answers: list[AnswerView] = Field(
         default_factory=list, description="What the parties answered to the announcement"
     )
+    panel_number: int = Field(description="2 when a second panel is to examine the case")
 
     @classmethod
     def of(cls, case: SessionCase, code: str | None = None) -> Self:
@@ -251,6 +252,7 @@ class CaseView(BaseModel):
             visit_at=case.visit_at,
             waits_again=case.waits_again,
             answers=[AnswerView.of(answer) for answer in case.answers],
+            panel_number=case.panel_number,
         )
 
 

@@ -21,7 +21,6 @@ __all__ = [
     "Participant",
     "Session",
     "SessionCase",
-    "conflicts_of",
 ]
 
 CHECK_IN_METHODS: dict[Mode, tuple[str, ...]] = {
@@ -138,6 +137,9 @@ class SessionCase:
 
     ``visit_at`` is its own time on a round of home visits. ``waits_again`` says why it came off a
     session before, ``postponed`` from which day on the delay is agreed (O55 art 12).
+
+    ``panel_number`` is 2 once review has asked for a second panel; ``excluded`` are the accounts of
+    who sat on one of those before.
     """
 
     case_id: UUID
@@ -164,6 +166,9 @@ class SessionCase:
     waits_again: str | None = None
     postponed: Postponement | None = None
     answers: tuple[Answer, ...] = ()
+    appraisee_id: UUID | None = None
+    panel_number: int = 1
+    excluded: tuple[str, ...] = ()
 
     @property
     def is_contested(self) -> bool:
@@ -189,28 +194,3 @@ class Participant:
     code: str
     salt: bytes
     present_at: datetime | None = None
-
-
-def conflicts_of(
-    case: SessionCase,
-    experts: list[Expert],
-    *,
-    hospitals: frozenset[str],
-    licence_indexes: frozenset[bytes],
-    declared: frozenset[UUID],
-    by_hospital: bool,
-) -> set[UUID]:
-    """Return the experts who may not sit on a case (回避; Order 55 art 28).
-
-    Recused is who treated the appraisee, works in a hospital that did (if the committee's setting
-    says so), was declared by either side, or already holds a duty on the case.
-    """
-    busy = {duty.account_id for duty in case.duties}
-    return {
-        expert.id
-        for expert in experts
-        if (by_hospital and expert.hospital in hospitals)
-        or expert.licence_index in licence_indexes
-        or expert.id in declared
-        or expert.account_id in busy
-    }

@@ -6,7 +6,13 @@ from uuid import UUID
 from sqlalchemy import delete, exists, null, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from lottery.tables import ParticipantRow, SessionCaseRow, SessionRow
+from lottery.tables import (
+    EarlierPanelRow,
+    PanelSeatRow,
+    ParticipantRow,
+    SessionCaseRow,
+    SessionRow,
+)
 
 __all__ = ["ERASED", "ERASED_STATE", "KEPT", "ErasureRepository"]
 
@@ -52,6 +58,8 @@ class ErasureRepository:
                 checked_in_at=None,
                 check_in_method=None,
                 panel_code=None,
+                appraisee_id=None,
+                excluded=[],
                 area=None,
                 queue_number=None,
                 identity_document=None,
@@ -74,6 +82,10 @@ class ErasureRepository:
                 ParticipantRow.committee == self._committee,
             )
         )
+        for panels in (PanelSeatRow, EarlierPanelRow):
+            await self._session.execute(
+                delete(panels).where(panels.case_id == case_id, panels.committee == self._committee)
+            )
         await self._forget_home(row.session_id)
         return True
 

@@ -149,6 +149,7 @@ class CaseRepository:
             "classes_needed": list(case.classes_needed),
             "postponed": case.postponed.model_dump(mode="json") if case.postponed else None,
             "answers": to_jsonable_python(case.answers),
+            "excluded": list(case.excluded),
         }
         self._session.add(SessionCaseRow(**values))
 
@@ -317,4 +318,7 @@ def as_case(row: SessionCaseRow) -> SessionCase:
         waits_again=row.waits_again,
         postponed=Postponement.model_validate(row.postponed) if row.postponed else None,
         answers=tuple(ANSWERS.validate_python(row.answers)),
+        appraisee_id=row.appraisee_id,
+        panel_number=row.panel_number,
+        excluded=tuple(row.excluded),
     )

@@ -13,7 +13,7 @@ from lottery.domain.reports import GroupsReport, PoolReport, groups_report, pool
 from lottery.domain.seatings import Candidate
 from lottery.domain.session import Expert, Session, SessionCase
 from lottery.errors import DrawOpenError, EarlierDrawMissingError, SessionEndedError
-from lottery.services import eligibility, freezing, orders
+from lottery.services import conflicts, eligibility, orders
 from lottery.unit_of_work import UnitOfWork
 from shared.clients.models import RecusalFacts
 from shared.events.lottery import DrawKind
@@ -152,12 +152,12 @@ async def case_facts(
     """Return the cases by code with the experts who may not sit on each, sorted by code."""
     cases = await drawable_cases(uow, session_id)
     people = await uow.participants.of(session_id)
-    conflicts = freezing.conflicts_by_case(uow, cases, recusals, experts)
+    recused = await conflicts.by_case(uow, cases, recusals, experts)
     found = [
         CaseFacts(
             people["case", str(case.case_id)].code,
             case.category,
-            frozenset(codes[expert_id] for expert_id in conflicts[case.case_id]),
+            frozenset(codes[expert_id] for expert_id in recused[case.case_id]),
         )
         for case in cases
     ]

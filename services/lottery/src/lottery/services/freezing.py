@@ -15,7 +15,7 @@ from lottery.domain.draw.links import History, check_links
 from lottery.domain.draw.transcript import timestamp
 from lottery.domain.draw.wellformed import check_input
 from lottery.domain.inputs import allocation_body, groups_body, missing_experts, pool_body
-from lottery.domain.session import Expert, Session, SessionCase, conflicts_of
+from lottery.domain.session import Session, SessionCase
 from lottery.errors import (
     ContributorsInvalidError,
     DrawInfeasibleError,
@@ -24,12 +24,11 @@ from lottery.errors import (
     ExpertsNotPresentError,
     NobodyPresentError,
 )
-from lottery.services import eligibility, live, operators, orders, sessions, voiding
+from lottery.services import conflicts, eligibility, live, operators, orders, sessions, voiding
 from lottery.services.orders import FreezeOrder
 from lottery.services.withdrawals import WITHDRAWN
 from lottery.unit_of_work import UnitOfWork
 from shared.clients.models import RecusalFacts
-from shared.errors import NotYetKnownError
 from shared.events.lottery import DrawFrozen, DrawKind
 from shared.ids import new_id
 
@@ -190,43 +189,12 @@ async def groups(
     ids = {UUID(by_code[code].subject): code for code in seated}
     experts = await uow.experts.list_by_id(list(ids))
     orders.check_not_drawn(await uow.duties.operators_of(session.id), experts, cases)
-    conflicts = {
-        case_id: {ids[expert_id] for expert_id in found}
-        for case_id, found in conflicts_by_case(uow, cases, material.recusals, experts).items()
-    }
+    found = await conflicts.by_case(uow, cases, material.recusals, experts)
+    recused = {case_id: {ids[expert_id] for expert_id in some} for case_id, some in found.items()}
     entries = [entry for entry in drawn["input"]["experts"] if entry["code"] in seated]
-    body = groups_body(session, entries, [(case, conflicts[case.case_id]) for case in cases], codes)
+    body = groups_body(session, entries, [(case, recused[case.case_id]) for case in cases], codes)
     check_seats(body)
     return body | {"after": [drawn["hash"]]}
-
-
-def conflicts_by_case(
-    uow: UnitOfWork,
-    cases: Collection[SessionCase],
-    recusals: Mapping[UUID, RecusalFacts],
-    experts: list[Expert],
-) -> dict[UUID, set[UUID]]:
-    """Return which of the experts may not sit on each case.
-
-    Raises
-    ------
-    NotYetKnownError
-        A case joined the session after the facts were fetched.
-    """
-    found = {}
-    for case in cases:
-        facts = recusals.get(case.case_id)
-        if facts is None:
-            raise NotYetKnownError(fact="recusal facts of a case")
-        found[case.case_id] = conflicts_of(
-            case,
-            experts,
-            hospitals=frozenset(facts.hospitals),
-            licence_indexes=frozenset(bytes.fromhex(item) for item in facts.doctor_indexes),
-            declared=frozenset(UUID(str(item)) for item in facts.declared_experts),
-            by_hospital=uow.settings.recusal_by_hospital,
-        )
-    return found
 
 
 async def allocation(

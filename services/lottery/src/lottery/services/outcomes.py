@@ -7,6 +7,7 @@ from lottery.domain.ceremony import Draw
 from lottery.domain.draw.links import History
 from lottery.domain.draw.replacement import Occupancy, Replacement
 from lottery.domain.session import Expert, Participant, SessionCase
+from lottery.services import panels
 from lottery.services.withdrawals import WITHDRAWN
 from lottery.unit_of_work import UnitOfWork
 from shared import duties
@@ -48,18 +49,19 @@ async def allocate(uow: UnitOfWork, draw: Draw, document: dict[str, Any]) -> Non
     people = {person.code: person for person in (await uow.participants.of(session.id)).values()}
     operators = await uow.duties.operators_of(session.id)
     history = History(await uow.chain.documents_of(session.id), LATER)
-    panels = await seated_panels(uow, history, document["input"]["after"], people)
+    seated = await seated_panels(uow, history, document["input"]["after"], people)
     cases = {case.case_id: case for case in await uow.cases.list_of(session.id, locked=True)}
     for case_code, panel_code in sorted(document["outcome"]["allocation"].items()):
         case = cases[UUID(people[case_code].subject)]
         if case.state == WITHDRAWN:
             continue
-        taken = handed_over(uow, case, operators, panels[panel_code])
+        taken = handed_over(uow, case, operators, seated[panel_code])
         if clashes(taken):
             await uow.cases.change([case.case_id], state="contested")
             continue
         await uow.cases.change([case.case_id], state="allocated", panel_code=panel_code)
         await uow.cases.put_duties(case.case_id, taken)
+        await panels.note_seated(uow, case, seated[panel_code])
         await uow.publish(
             CaseAllocated(
                 committee=case.committee,
@@ -69,9 +71,10 @@ async def allocate(uow: UnitOfWork, draw: Draw, document: dict[str, Any]) -> Non
                 case_code=case_code,
                 mode=session.mode,
                 panel_code=panel_code,
-                panel=panels[panel_code],
+                panel=seated[panel_code],
                 transcript_hash=document["hash"],
                 duties=list(taken),
+                panel_number=case.panel_number,
             )
         )
 
@@ -85,12 +88,13 @@ async def announce_replacement(
     """
     people = {person.code: person for person in (await uow.participants.of(session_id)).values()}
     history = History(await uow.chain.documents_of(session_id), LATER)
-    panels = await seated_panels(uow, history, [groups_hash], people)
-    member = next(item for item in panels[replaced.panel] if item.code == replaced.in_)
+    seated = await seated_panels(uow, history, [groups_hash], people)
+    member = next(item for item in seated[replaced.panel] if item.code == replaced.in_)
     for case in await uow.cases.list_of(session_id, locked=True):
         if case.state == "allocated" and case.panel_code == replaced.panel:
             taken = with_examiner(uow, case.case_id, case.duties, member)
             await uow.cases.put_duties(case.case_id, taken)
+            await panels.note_seated(uow, case, [member])
             await uow.publish(
                 PanelMemberReplaced(
                     committee=case.committee,
@@ -100,6 +104,7 @@ async def announce_replacement(
                     out=replaced.out,
                     member=member,
                     duties=list(taken),
+                    panel_number=case.panel_number,
                 )
             )
 

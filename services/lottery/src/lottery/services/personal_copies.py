@@ -7,6 +7,7 @@ from pydantic_core import to_jsonable_python
 
 from lottery.domain.session import Session, SessionCase
 from lottery.repositories.experts import ExpertRecord
+from lottery.repositories.panels import EarlierPanel
 from lottery.services import expert_history
 from lottery.unit_of_work import UnitOfWork
 from shared.clients.personal_copy import LeftOut, PersonalCopy, PersonalRecord
@@ -31,6 +32,8 @@ LEFT_OUT = (
     LeftOut(what="expert_interest.key", why="search_key"),
     LeftOut(what="participant.salt", why="secret"),
     LeftOut(what="session_case.panel_code", why="other_person"),
+    LeftOut(what="session_case.excluded", why="other_person"),
+    LeftOut(what="panel_seat", why="other_person"),
 )
 
 ALLOCATED = "allocated"
@@ -55,7 +58,10 @@ async def of_case(uow: UnitOfWork, case_id: UUID) -> PersonalCopy:
     session = await uow.sessions.get(case.session_id) if case.session_id else None
     venue = await venue_of(uow, session)
     record = case_record(case, session, venue, await code_of(uow, case, session))
-    return PersonalCopy(records=[record], left_out=list(LEFT_OUT[2:]), readings=readings)
+    earlier = [
+        await earlier_record(uow, case, item) for item in await uow.panels.list_earlier(case_id)
+    ]
+    return PersonalCopy(records=[record, *earlier], left_out=list(LEFT_OUT[2:]), readings=readings)
 
 
 async def venue_of(uow: UnitOfWork, session: Session | None) -> str | None:
@@ -149,6 +155,24 @@ def case_record(
         ],
     }
     return PersonalRecord(kind="session_case", id=str(case.case_id), data=to_jsonable_python(data))
+
+
+async def earlier_record(uow: UnitOfWork, case: SessionCase, panel: EarlierPanel) -> PersonalRecord:
+    """Return how a case came before a panel in whose place another one was asked for."""
+    session = await uow.sessions.get(panel.session_id) if panel.session_id else None
+    data = {
+        "panel_number": panel.panel_number,
+        "session": session and {"code": session.code, "starts_at": session.starts_at},
+        "checked_in_at": panel.checked_in_at,
+        "check_in_method": panel.check_in_method,
+        "reason": panel.reason,
+        "replaced_at": panel.replaced_at,
+    }
+    return PersonalRecord(
+        kind="earlier_panel",
+        id=f"{case.case_id}/{panel.panel_number}",
+        data=to_jsonable_python(data),
+    )
 
 
 def expert_record(expert: ExpertRecord) -> PersonalRecord:

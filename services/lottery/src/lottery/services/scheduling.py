@@ -223,6 +223,7 @@ def scheduled(session: Session, case: SessionCase, visit_at: datetime | None) ->
         starts_at=visit_at or session.starts_at,
         venue=session.told_venue,
         postponed=case.postponed,
+        panel_number=case.panel_number,
     )
 
 

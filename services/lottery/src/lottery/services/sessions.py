@@ -36,6 +36,7 @@ async def wait(uow: UnitOfWork, event: CasePreliminarilyReviewed) -> None:
             conclusion_due=event.conclusion_due.due_on,
             duties=learn(uow, event.case_id, event.duties, early),
             state="waiting",
+            appraisee_id=event.appraisee_id,
         )
     )
 

@@ -12,6 +12,7 @@ from lottery.tables.draws import ContributionRow, DrawRow, ProposalRow
 from lottery.tables.experts import ExpertChangeRow, ExpertImportRow, ExpertRow, ExpertStepRow
 from lottery.tables.hand_overs import HandOverRow
 from lottery.tables.keys import SigningKeyRow
+from lottery.tables.panels import EarlierPanelRow, PanelSeatRow
 from lottery.tables.pool import (
     ExpertCalendarRow,
     ExpertInterestRow,
@@ -37,6 +38,7 @@ __all__ = [
     "ContributionRow",
     "DrawRow",
     "DrawStepRow",
+    "EarlierPanelRow",
     "EarlyDutyRow",
     "ExpertCalendarRow",
     "ExpertChangeRow",
@@ -47,6 +49,7 @@ __all__ = [
     "ExpertStepRow",
     "FollowedSessionRow",
     "HandOverRow",
+    "PanelSeatRow",
     "ParticipantRow",
     "ProposalRow",
     "RepetitionRow",

@@ -79,6 +79,9 @@ class SessionCaseRow(Base):
     waits_again: Mapped[str | None]
     postponed: Mapped[dict[str, Any] | None]
     answers: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'::jsonb"))
+    appraisee_id: Mapped[UUID | None]
+    panel_number: Mapped[int] = mapped_column(server_default=text("1"))
+    excluded: Mapped[list[str]] = mapped_column(server_default=text("'[]'::jsonb"))
 
 
 class AreaDistanceRow(Base):
