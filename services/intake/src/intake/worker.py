@@ -51,6 +51,7 @@ from shared.events.review import (
     CaseExamined,
     ConclusionApproved,
     PanelDecided,
+    PanelRequested,
     TestOrdered,
 )
 from shared.messaging import Consumer
@@ -83,6 +84,7 @@ consumers: list[Consumer[UnitOfWork]] = [
             TestOrdered: review.ask_for_test,
             CaseExamined: review.note_examined,
             PanelDecided: review.note_decided,
+            PanelRequested: review.note_panel_requested,
             CaseDifficult: review.note_difficult,
             CaseDiscussed: review.note_discussed,
             ConclusionApproved: review.note_approved,

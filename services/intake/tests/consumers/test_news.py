@@ -32,7 +32,13 @@ from shared.events.lottery import (
     PanelMemberReplaced,
 )
 from shared.events.mailing import CaseServed, LetterSealed
-from shared.events.review import CaseDifficult, CaseDiscussed, CaseExamined, PanelDecided
+from shared.events.review import (
+    CaseDifficult,
+    CaseDiscussed,
+    CaseExamined,
+    PanelDecided,
+    PanelRequested,
+)
 from shared.testing.issuer import OTHER_COMMITTEE
 
 
@@ -186,6 +192,32 @@ async def test_case_sent_back_by_the_discussion_is_with_the_panel_again(desk: De
     await arrive(desk.service, envelopes("review", again, start=5))
 
     assert await state_of(desk, case_id) == "decided"
+
+
+async def test_case_that_needs_another_panel_is_told_so_and_examined_again(desk: Desk) -> None:
+    case_id = await desk.reviewed()
+    wanted = {"reason": "no_majority", "panel_number": 2, "excluded": ["expert-1"], "duties": []}
+    news = [
+        *review_news(case_id)[:2],
+        case_event(CaseDifficult, case_id, reasons=["no_majority"]),
+        case_event(CaseDiscussed, case_id, decision="second_panel"),
+        case_event(PanelRequested, case_id, **wanted),
+    ]
+
+    await arrive(desk.service, envelopes("review", news))
+    waits = await state_of(desk, case_id)
+    await arrive(desk.service, envelopes("lottery", [scheduled(case_id), allocated(case_id)]))
+    drawn = await state_of(desk, case_id)
+    again = [case_event(PanelDecided, case_id, round=2, unanimous=True)]
+    await arrive(desk.service, envelopes("review", again, start=6))
+
+    assert (waits, drawn) == ("panel_requested", "panel_requested")
+    assert await state_of(desk, case_id) == "decided"
+    told = await desk.as_applicant().get(f"{BASE}/cases/{case_id}/timeline")
+    sentences = [entry["sentence_zh"] for entry in told.json()]
+    assert "集体讨论决定由另一专家组复审。" in sentences
+    assert "将另行抽取专家组，原专家组成员均不参加。" in sentences
+    assert "expert-1" not in told.text
 
 
 async def test_closed_case_is_announced_once_and_frees_the_matter(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.mailing.tests.factories.bureau import Bureau
 from services.mailing.tests.factories.events import MORNING, accepted, scheduled
-from services.mailing.tests.factories.facts import NAME, parties
+from services.mailing.tests.factories.facts import NAME, appointment, parties
 from services.mailing.tests.rendering.letter_reading import text_of
 from shared.clients.models import ApplicantFacts, NoticeContent, NoticeItem, RefusalContent
 from shared.events.base import DeadlineFact
@@ -267,6 +267,25 @@ async def test_examination_that_is_announced_after_the_withdrawal_is_told_to_nob
     await bureau.neighbours.say(scheduled(case_id, new_id()))
 
     assert await sealed(bureau, case_id, "examination_notice") == {}
+
+
+async def test_second_panels_examination_is_announced_by_a_letter_of_its_own(
+    bureau: Bureau,
+) -> None:
+    case_id = await bureau.scheduled_case()
+    first = await sealed(bureau, case_id, "examination_notice")
+    session_id = new_id()
+    bureau.lottery.known_appointments[case_id] = appointment(case_id, session_id)
+
+    await bureau.neighbours.say(scheduled(case_id, session_id, panel_number=2))
+
+    second = await sealed(bureau, case_id, "examination_notice")
+    assert "原专家组" not in await pdf_of(bureau, first["appraisee"])
+    rows = await bureau.rows("select id from mailing.letter where kind = 'examination_notice'")
+    assert len(rows) == 4
+    texts = [await pdf_of(bureau, {"id": row["id"]}) for row in rows]
+    assert sum("原专家组成员均不参加" in text for text in texts) == 2
+    assert second["appraisee"]["state"] == "sealed"
 
 
 async def test_refusal_of_an_accepted_case_is_told_to_both_and_its_reason_to_the_applicant(

@@ -98,7 +98,7 @@ def examination_notice(**changes: Any) -> ExaminationNoticeContent:
 
 def rescheduling(**changes: Any) -> ReschedulingContent:
     """The same examination a week later, by video, since the appraisee was ill."""
-    notice = examination_notice().model_dump(exclude={"kind"})
+    notice = examination_notice().model_dump(exclude={"kind", "is_another_panel"})
     facts = {
         "reason": "appraisee_ill",
         "mode": "video",

@@ -127,6 +127,15 @@ def test_illness_conclusion_states_lost_capacity_and_no_work_injury_law(
     assert "用人单位" not in text
 
 
+def test_examination_notice_of_another_panel_says_so() -> None:
+    first, second = (
+        text_of(render(examination_notice(is_another_panel=other)).pdf) for other in (False, True)
+    )
+
+    assert "原专家组成员均不参加" in second
+    assert "原专家组" not in first
+
+
 def test_examination_notice_says_when_and_where_in_committee_time() -> None:
     letter = examination_notice(starts_at=datetime(2026, 12, 1, 6, 30, tzinfo=UTC))
 

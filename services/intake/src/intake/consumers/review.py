@@ -14,6 +14,7 @@ from shared.events.review import (
     CaseExamined,
     ConclusionApproved,
     PanelDecided,
+    PanelRequested,
     TestOrdered,
 )
 
@@ -24,10 +25,12 @@ __all__ = [
     "note_difficult",
     "note_discussed",
     "note_examined",
+    "note_panel_requested",
 ]
 
 DECISIONS = {
     "confirm": (EntryCode.DISCUSSION_CONFIRMED, CaseState.DISCUSSED),
+    "second_panel": (EntryCode.DISCUSSION_WANTS_RE_REVIEW, CaseState.PANEL_REQUESTED),
     "send_back": (EntryCode.DISCUSSION_SENT_BACK, CaseState.SENT_BACK),
 }
 
@@ -61,6 +64,12 @@ async def note_discussed(uow: UnitOfWork, envelope: Envelope[CaseDiscussed]) -> 
     """Tell what the discussion decided."""
     code, state = DECISIONS[envelope.data.decision]
     await progress.tell(uow, entry_of(envelope, code), state)
+
+
+async def note_panel_requested(uow: UnitOfWork, envelope: Envelope[PanelRequested]) -> None:
+    """Tell that another panel will be drawn, and not why: that may concern an expert."""
+    entry = entry_of(envelope, EntryCode.PANEL_REQUESTED)
+    await progress.tell(uow, entry, CaseState.PANEL_REQUESTED)
 
 
 async def note_approved(uow: UnitOfWork, envelope: Envelope[ConclusionApproved]) -> None:

@@ -42,6 +42,14 @@ EXAMINING = NextStep(
     "由随机抽取的专家组进行鉴定，请按现场工作人员的安排等候。",
     CONCLUSION,
 )
+ANOTHER_PANEL = NextStep(
+    "waiting for another panel",
+    "另组专家鉴定",
+    "Another panel is drawn by lot and examines the appraisee; you will be told in writing when "
+    "and where to come.",
+    "将另行随机抽取专家组进行鉴定，时间和地点将书面通知您。",
+    CONCLUSION,
+)
 SERVED = NextStep(
     "served",
     "已送达",
@@ -122,6 +130,7 @@ NEXT_STEPS: Mapping[CaseState, NextStep] = MappingProxyType(
         CaseState.ALLOCATED: EXAMINING,
         CaseState.EXAMINED: EXAMINED,
         CaseState.SENT_BACK: EXAMINED,
+        CaseState.PANEL_REQUESTED: ANOTHER_PANEL,
         CaseState.DECIDED: EXAMINED,
         CaseState.IN_DISCUSSION: EXAMINED,
         CaseState.DISCUSSED: EXAMINED,

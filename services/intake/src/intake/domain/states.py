@@ -2,6 +2,8 @@
 
 Each publisher's facts about a case come in order, but those of two publishers may overtake each
 other. So every state belongs to a stage, and news of an earlier stage never takes a case back.
+A case that review gives another panel stays in review's stage: what the lottery tells of that panel
+is on the timeline, and the case goes on when it is examined again.
 """
 
 from collections.abc import Mapping
@@ -43,6 +45,7 @@ class CaseState(StrEnum):
     IN_DISCUSSION = "in_discussion"
     DISCUSSED = "discussed"
     SENT_BACK = "sent_back"
+    PANEL_REQUESTED = "panel_requested"
     CONCLUDED = "concluded"
     LETTERS_DISPATCHED = "letters_dispatched"
     SERVED = "served"
@@ -71,6 +74,7 @@ STAGES: Mapping[CaseState, Stage] = MappingProxyType(
         CaseState.IN_DISCUSSION: Stage.REVIEW,
         CaseState.DISCUSSED: Stage.REVIEW,
         CaseState.SENT_BACK: Stage.REVIEW,
+        CaseState.PANEL_REQUESTED: Stage.REVIEW,
         CaseState.CONCLUDED: Stage.REVIEW,
         CaseState.LETTERS_DISPATCHED: Stage.MAILING,
         CaseState.SERVED: Stage.MAILING,

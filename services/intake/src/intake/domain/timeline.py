@@ -66,6 +66,8 @@ class EntryCode(StrEnum):
     CASE_DIFFICULT = "case_difficult"
     DISCUSSION_CONFIRMED = "discussion_confirmed"
     DISCUSSION_SENT_BACK = "discussion_sent_back"
+    DISCUSSION_WANTS_RE_REVIEW = "discussion_wants_re_review"
+    PANEL_REQUESTED = "panel_requested"
     CONCLUSION_APPROVED = "conclusion_approved"
     LETTER_SEALED = "letter_sealed"
     LETTER_DISPATCHED = "letter_dispatched"
@@ -236,6 +238,14 @@ SENTENCES: Mapping[EntryCode, tuple[str, str]] = MappingProxyType(
         EntryCode.DISCUSSION_SENT_BACK: (
             "The collective discussion sent the case back to the panel.",
             "集体讨论后退回专家组复核。",
+        ),
+        EntryCode.DISCUSSION_WANTS_RE_REVIEW: (
+            "The collective discussion decided on a re-review by another panel.",
+            "集体讨论决定由另一专家组复审。",
+        ),
+        EntryCode.PANEL_REQUESTED: (
+            "Another panel will be drawn, without any expert of the one before.",
+            "将另行抽取专家组，原专家组成员均不参加。",
         ),
         EntryCode.CONCLUSION_APPROVED: (
             "The conclusion was made: {conclusion_number}.",

@@ -29,6 +29,7 @@ STATES_ZH: Mapping[CaseState, str] = MappingProxyType(
         CaseState.IN_DISCUSSION: "集体讨论中",
         CaseState.DISCUSSED: "已讨论",
         CaseState.SENT_BACK: "退回复核",
+        CaseState.PANEL_REQUESTED: "另组专家",
         CaseState.CONCLUDED: "已作结论",
         CaseState.LETTERS_DISPATCHED: "文书已寄出",
         CaseState.SERVED: "已送达",

@@ -100,6 +100,9 @@ async def recusal_facts_of(uow: UnitOfWork, case_id: UUID) -> RecusalFacts:
         employer_id=case.employer_id,
         employer_credit_code=parties.employer.credit_code if parties.employer else None,
         declared_experts=list(review.declared_experts),
+        appraisee_index=uow.service.blind_index.of(
+            "identity_number", parties.appraisee.identity_number
+        ).hex(),
     )
 
 

@@ -32,7 +32,7 @@ async def write_examination_notice(uow: UnitOfWork, envelope: Envelope[CaseSched
     event = envelope.data
     if await stopping.has_ended(uow, event.case_id):
         return
-    facts = {"session_id": str(event.session_id)}
+    facts = {"session_id": str(event.session_id), "panel_number": event.panel_number}
     cause = Cause(envelope.id, envelope.actor, committee_date(envelope.time), facts)
     await requests.request_for_parties(uow, event.case_id, LetterKind.EXAMINATION_NOTICE, cause)
 

@@ -103,7 +103,10 @@ class AcceptanceContent(AcceptedCaseLetter):
 
 
 class ExaminationNoticeContent(AcceptedCaseLetter):
-    """劳动能力鉴定现场鉴定通知书: when and where to come (article 12), and what to bring."""
+    """劳动能力鉴定现场鉴定通知书: when and where to come (article 12), and what to bring.
+
+    ``is_another_panel`` when the case was before a panel already.
+    """
 
     template: ClassVar[str] = "examination_notice.typ"
 
@@ -114,6 +117,7 @@ class ExaminationNoticeContent(AcceptedCaseLetter):
     venue_address: Line | None
     video_link: Line | None = None
     bring: tuple[Line, ...] = Field(min_length=1)
+    is_another_panel: bool = False
 
 
 class ReschedulingContent(AcceptedCaseLetter):

@@ -134,7 +134,11 @@ def examination_notice(
     letter: Letter, shared: dict[str, Any], facts: Facts, stationery: Stationery
 ) -> LetterContent:
     """鉴定通知书: when, where, and what to bring."""
-    return rendering.ExaminationNoticeContent(**shared, **planned(letter, facts, stationery))
+    return rendering.ExaminationNoticeContent(
+        **shared,
+        **planned(letter, facts, stationery),
+        is_another_panel=letter.facts.get("panel_number", 1) > 1,
+    )
 
 
 def rescheduling(
