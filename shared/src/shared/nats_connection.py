@@ -2,7 +2,6 @@
 
 import asyncio
 
-import nats
 import structlog
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
@@ -60,22 +59,29 @@ class NatsConnection:
         async def failed(error: Exception) -> None:
             logger.warning("NATS reports", reason=str(error))
 
-        return await nats.connect(
-            self._settings.nats_url,
-            user=self._settings.nats_user,
-            password=self._settings.nats_password,
-            name=self._name,
-            inbox_prefix=f"_INBOX_{self._name}",
-            allow_reconnect=True,
-            max_reconnect_attempts=-1,
-            reconnect_time_wait=0.25,
-            connect_timeout=2,
-            ping_interval=5,
-            max_outstanding_pings=2,
-            reconnected_cb=reconnected,
-            disconnected_cb=disconnected,
-            error_cb=failed,
-        )
+        client = Client()
+        try:
+            await client.connect(
+                self._settings.nats_url,
+                user=self._settings.nats_user,
+                password=self._settings.nats_password,
+                name=self._name,
+                inbox_prefix=f"_INBOX_{self._name}",
+                allow_reconnect=True,
+                max_reconnect_attempts=-1,
+                reconnect_time_wait=0.25,  # type: ignore[arg-type]  # seconds, any number
+                connect_timeout=2,
+                ping_interval=5,
+                max_outstanding_pings=2,
+                reconnected_cb=reconnected,
+                disconnected_cb=disconnected,
+                error_cb=failed,
+            )
+        except BaseException:
+            # The client leaves its socket open when it is stopped half-way through connecting.
+            await client.close()
+            raise
+        return client
 
     async def close(self) -> None:
         """End the connection."""
