@@ -12,7 +12,8 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from httpx import ASGITransport, AsyncClient, Response
 
-from shared.permissions import Role
+from shared.auth import Bearer, Needs, NeedsScope
+from shared.permissions import PERMISSIONS, Role
 from shared.testing.issuer import Issuer
 from tests.blindness.bureau import SERVICES, Bureau
 from tests.blindness.chance import same_chance
@@ -22,7 +23,14 @@ __all__ = ["Asking", "Heard", "differences", "everyone"]
 
 Headers = Mapping[str, str]
 Request = tuple[str, str, Any, str]
-"""Method, the route's template, body, path."""
+"""Method, path, body, and the service asked."""
+
+A_SERVICE = "a service at "
+TURNED_AWAY = ("nobody", f"{next(iter(Role))} ", A_SERVICE)
+"""Who asks though the route's guard lets them not in: without a token, a role, a service.
+
+Their answer is given before anything is read; `tests/architecture/test_matrix.py` asks the others.
+"""
 
 REFUSED = 300
 
@@ -76,31 +84,48 @@ class Asking:
         """Send every request of some methods to a service."""
         transport = ASGITransport(app)
         async with AsyncClient(transport=transport, base_url="http://service") as client:
-            for route, paths in self.requests(app, methods):
+            for method, template, route, paths in self.requests(app, methods):
                 before = len(heard.answers)
+                callers = self.callers_of(route)
+                body = self.bodies.get(route.name, {})
                 for path in paths:
-                    await self.ask(client, heard, service, (*route, path))
+                    await self.ask(client, heard, (method, path, body, service), callers)
                 answers = list(heard.answers.values())[before:]
                 if methods is READING and all(answer[0] >= REFUSED for answer in answers):
-                    heard.never_granted.add(route[1])
+                    heard.never_granted.add(template)
 
-    async def ask(self, client: AsyncClient, heard: Heard, service: str, request: Request) -> None:
-        """Send one request as each of the callers."""
-        method, _, body, path = request
-        for caller, headers in self.callers.items():
+    async def ask(
+        self, client: AsyncClient, heard: Heard, request: Request, callers: Sequence[str]
+    ) -> None:
+        """Send one request as each of these callers."""
+        method, path, body, service = request
+        for caller in callers:
             question = f"{method} {path} of {service} as {caller}"
             if question in self.left_out:
                 continue
             number = len(heard.answers)
-            answer = await client.request(
-                method, path, json=body, headers={**headers, "X-Request-Id": f"request-{number}"}
-            )
+            headers = {**self.callers[caller], "X-Request-Id": f"request-{number}"}
+            answer = await client.request(method, path, json=body, headers=headers)
             heard.answers[f"{number} {question}"] = seen_of(answer)
+
+    def callers_of(self, route: APIRoute) -> list[str]:
+        """Return who asks a route: all that its guard lets in, and one of each kind it doesn't."""
+        calls: list[object] = [item.call for item in route.dependant.dependencies]
+        guards = [call for call in calls if isinstance(call, Bearer)]
+        if not guards:
+            return list(self.callers)
+        admitted = [caller for caller in self.callers if is_admitted(guards[0], caller)]
+        away = [caller for caller in self.callers if caller not in admitted]
+        firsts = {
+            next((caller for caller in away if caller.startswith(kind)), "nobody")
+            for kind in TURNED_AWAY
+        }
+        return [caller for caller in self.callers if caller in admitted or caller in firsts]
 
     def requests(
         self, app: FastAPI, methods: frozenset[str]
-    ) -> Iterator[tuple[tuple[str, str, Any], list[str]]]:
-        """Yield each route of a service, internal ones too, with its body and all its paths.
+    ) -> Iterator[tuple[str, str, APIRoute, list[str]]]:
+        """Yield each route of a service, internal ones too, with all its paths.
 
         Raises
         ------
@@ -110,7 +135,7 @@ class Asking:
         for template, route in routes_of(app):
             for method in sorted(methods.intersection(route.methods or ())):
                 paths = [path + self.query(route) for path in self.paths(template)]
-                yield (method, template, self.bodies.get(route.name, {})), paths
+                yield method, template, route, paths
 
     def paths(self, template: str) -> Iterator[str]:
         """Yield a route's path with every combination of ids."""
@@ -126,6 +151,15 @@ class Asking:
             if f"?{item.alias}" in self.ids
         }
         return "?" + "&".join(f"{name}={value}" for name, value in wanted.items()) if wanted else ""
+
+
+def is_admitted(guard: Bearer, caller: str) -> bool:
+    """Tell whether a guard lets a caller in, by the caller's role or by being a service."""
+    if isinstance(guard, NeedsScope):
+        return caller.startswith(A_SERVICE)
+    assert isinstance(guard, Needs)
+    roles = [role for role in Role if not PERMISSIONS[role].isdisjoint(guard.permissions)]
+    return caller.startswith(tuple(f"{role} " for role in roles))
 
 
 def seen_of(answer: Response) -> tuple[Any, ...]:
@@ -149,7 +183,7 @@ def everyone(
         for account in accounts.get(role, [f"{role}-1"]):
             callers[f"{role} {account}"] = issuer.headers(role, account=account, lifetime=3000)
     for service in SERVICES:
-        callers[f"a service at {service}"] = issuer.headers(
+        callers[f"{A_SERVICE}{service}"] = issuer.headers(
             audience=service, scope=scopes, account="other", client="other", lifetime=3000
         )
     return callers
