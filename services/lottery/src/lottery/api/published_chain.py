@@ -1,6 +1,6 @@
 """Routes by which anyone takes a whole chain away, and the heads that are kept outside."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date
 from typing import Annotated, Self
 
@@ -50,24 +50,36 @@ async def read_documents(
     committee: CommitteePath, holder: TokenHolder, open_unit_of_work: OpenUnitOfWork
 ) -> StreamingResponse:
     """Return the exact documents from the first on, one a line, up to the first not yet public."""
-    lines = documents(committee, holder, open_unit_of_work)
+    # The first are read before the answer begins, so that what fails is answered as a failure.
+    first = await some_after(0, committee, holder, open_unit_of_work)
+    lines = documents(first, committee, holder, open_unit_of_work)
     name = f'attachment; filename="chain-{committee}.ndjson"'
     return StreamingResponse(lines, media_type=NDJSON, headers={"Content-Disposition": name})
 
 
+async def some_after(
+    after: int, committee: str, holder: Actor, open_unit_of_work: Callable[[Actor], UnitOfWork]
+) -> Sequence[bytes]:
+    """Return some documents after a sequence number."""
+    async with open_unit_of_work(holder) as uow:
+        return await publication.documents_after(uow, committee, after)
+
+
 async def documents(
-    committee: str, holder: Actor, open_unit_of_work: Callable[[Actor], UnitOfWork]
+    found: Sequence[bytes],
+    committee: str,
+    holder: Actor,
+    open_unit_of_work: Callable[[Actor], UnitOfWork],
 ) -> AsyncIterator[bytes]:
     """Yield the documents, reading some at a time, so that no transaction stays open."""
     after = 0
     while True:
-        async with open_unit_of_work(holder) as uow:
-            found = await publication.documents_after(uow, committee, after)
         for document in found:
             yield document + b"\n"
         after += len(found)
         if len(found) < publication.AT_A_TIME:
             return
+        found = await some_after(after, committee, holder, open_unit_of_work)
 
 
 @router.get("/chain/{committee}/heads", summary="List the daily heads of a chain")
