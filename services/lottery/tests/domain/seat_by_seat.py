@@ -7,7 +7,14 @@ from typing import Any
 from lottery.domain.draw.categories import Bounds, Category
 from lottery.domain.draw.stream import Stream
 
-__all__ = ["allocate_one_by_one", "seat_one_by_one", "seating_chances"]
+__all__ = [
+    "allocate_one_by_one",
+    "allocation_chances",
+    "fitting",
+    "seat_one_by_one",
+    "seating_chances",
+    "seats_of",
+]
 
 Json = Mapping[str, Any]
 Chances = dict[tuple[str, ...], Fraction]
@@ -70,3 +77,20 @@ def allocate_one_by_one(category: Category, bounds: Bounds, stream: Stream) -> t
         enough = all(given.count(k) >= least for k, least in enumerate(bounds.fewest))
         if len(given) == len(category.allowed) and enough:
             return tuple(given)
+
+
+def allocation_chances(category: Category, bounds: Bounds) -> dict[tuple[int, ...], Fraction]:
+    """How likely each allocation is when cases are given panels one by one, exactly."""
+    found: dict[tuple[int, ...], Fraction] = {}
+    pending: list[tuple[tuple[int, ...], Fraction]] = [((), Fraction(1))]
+    open_to = list(category.allowed.values())
+    while pending:
+        given, chance = pending.pop()
+        if len(given) == len(open_to):
+            if all(given.count(k) >= least for k, least in enumerate(bounds.fewest)):
+                found[given] = chance
+            continue
+        possible = [k for k in open_to[len(given)] if given.count(k) < bounds.most[k]]
+        pending += [((*given, k), chance / len(possible)) for k in possible]
+    whole = sum(found.values())
+    return {given: chance / whole for given, chance in found.items()}

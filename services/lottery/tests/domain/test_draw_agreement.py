@@ -1,14 +1,17 @@
 """Service and verifier, written apart from one page, agree on whatever they are given."""
 
 import json
+from hashlib import sha256
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 import rfc8785
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lottery import verify
-from lottery.domain.draw import canonical, check_input, draw
+from lottery.domain.draw import canonical, check_input, draw, stream
 from lottery.domain.draw.categories import categories
 from lottery.domain.draw.counting import draw_by_counting
 from lottery.domain.draw.rejection import draw_by_rejection
@@ -40,6 +43,37 @@ def test_streams_give_the_same_numbers(seed: bytes, limits: list[int]) -> None:
     one, other = Stream(seed, "a-label"), verify.Stream(seed, "a-label")
 
     assert [one.below(n) for n in limits] == [other.below(n) for n in limits]
+
+
+@given(st.binary(min_size=32, max_size=32), st.lists(st.lists(st.integers(2, 2**32)), max_size=4))
+def test_numbers_drawn_at_once_are_those_drawn_one_by_one(
+    seed: bytes, batches: list[list[int]]
+) -> None:
+    one, other = Stream(seed, "a-label"), Stream(seed, "a-label")
+
+    for limits in batches:
+        assert one.below_each(limits) == [other.below(n) for n in limits]
+        assert one.below(7) == other.below(7)
+
+
+def test_word_that_is_thrown_away_is_thrown_away_of_many_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stream, "sha256", highest_every_third)
+    monkeypatch.setattr("hashlib.sha256", highest_every_third)
+    one, other = Stream(bytes(32), "a-label"), verify.Stream(bytes(32), "a-label")
+
+    assert one.below_each([3] * 10) == [other.below(3) for _ in range(10)]
+    assert one.shuffled(range(9)) == other.shuffle(list(range(9)))
+
+
+def highest_every_third(data: bytes) -> Any:
+    """Return a digest whose second word is the highest there is, for every third block."""
+    digest = sha256(data).digest()
+    is_third = data[-1] % 3 == 0
+    return SimpleNamespace(
+        digest=lambda: digest[:8] + b"\xff" * 8 + digest[16:] if is_third else digest
+    )
 
 
 @settings(max_examples=150)

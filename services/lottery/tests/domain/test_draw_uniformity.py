@@ -16,6 +16,7 @@ from lottery.domain.draw.stream import Stream
 from services.lottery.tests.domain.draw_documents import allocation, expert, groups
 from services.lottery.tests.domain.seat_by_seat import (
     allocate_one_by_one,
+    allocation_chances,
     seat_one_by_one,
     seating_chances,
 )
@@ -186,5 +187,8 @@ def test_giving_cases_panels_one_by_one_is_noticed_as_biased(name: str) -> None:
     for seed in seeds(DRAWS_PER_RESULT * len(possible)):
         found[allocate_one_by_one(category, bounds, Stream(seed, "one by one"))] += 1
 
+    chances = allocation_chances(category, bounds)
+    assert set(chances) == set(possible)
+    assert max(chances.values()) > min(chances.values())
     with pytest.raises(AssertionError):
         assert_uniform(found, possible)

@@ -20,18 +20,23 @@ def draw_by_rejection(
     panels = len(category.panels)
     bound = {case: open_to for case, open_to in category.allowed.items() if len(open_to) < panels}
     free = [case for case in category.allowed if case not in bound]
+    fixed = {case: open_to[0] for case, open_to in bound.items() if len(open_to) == 1}
+    several = {case: open_to for case, open_to in bound.items() if len(open_to) > 1}
+    limits = [len(open_to) for open_to in several.values()]
+    taken = [list(fixed.values()).count(panel) for panel in range(panels)]
     vectors = _LoadVectors(category, slack)
     share, larger = divmod(len(free), panels)
     ways = factorial(len(free))
     most_ways = ways // (factorial(share) ** (panels - larger) * factorial(share + 1) ** larger)
     for attempt in range(1, MAX_ATTEMPTS + 1):
         room = vectors.draw(stream)
-        chosen = {case: open_to[stream.below(len(open_to))] for case, open_to in bound.items()}
-        for panel in chosen.values():
-            room[panel] -= 1
+        numbers = stream.below_each(limits)
+        chosen = [open_to[n] for open_to, n in zip(several.values(), numbers, strict=True)]
+        room = [room[panel] - taken[panel] - chosen.count(panel) for panel in range(panels)]
         if min(room) < 0 or stream.below(most_ways) >= ways // prod(map(factorial, room)):
             continue
-        allocation = {case: category.panels[panel] for case, panel in chosen.items()}
+        bound_to = fixed | dict(zip(several, chosen, strict=True))
+        allocation = {case: category.panels[panel] for case, panel in bound_to.items()}
         return attempt, allocation | category.deal(stream.shuffled(free), room)
     return None
 

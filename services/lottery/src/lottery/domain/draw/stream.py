@@ -1,8 +1,7 @@
 """Numbers that follow from a seed and a label, section 4 of the draw specification."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from itertools import count
 from struct import unpack
 from typing import TypeVar
 
@@ -10,6 +9,7 @@ __all__ = ["Stream", "walk"]
 
 WORD_BITS = 64
 WORD = 2**WORD_BITS
+WORDS_OF_A_BLOCK = 4
 
 T = TypeVar("T")
 
@@ -18,7 +18,10 @@ class Stream:
     """Words of one stream, each used once, in order."""
 
     def __init__(self, seed: bytes, label: str) -> None:
-        self._next_word = _words(seed + label.encode("ascii")).__next__
+        self._prefix = seed + label.encode("ascii")
+        self._blocks = 0
+        self._words: list[int] = []
+        self._used = 0
 
     def below(self, limit: int) -> int:
         """A number from 0 to limit - 1, every one equally likely; `limit` is at least 1."""
@@ -31,13 +34,47 @@ class Stream:
             return word % limit
         return self._below_many_words(limit)
 
+    def below_each(self, limits: Sequence[int]) -> list[int]:
+        """What `below` gives for one limit after another, in a fraction of the time.
+
+        Limits are from 2 to 2^32. As long as no word is to be thrown away, each takes one.
+        """
+        if not limits:
+            return []
+        words = self._ahead(len(limits))
+        if max(words) >= WORD - max(limits):
+            return [self.below(limit) for limit in limits]
+        self._used += len(limits)
+        return [word % limit for word, limit in zip(words, limits, strict=True)]
+
     def shuffled(self, items: Iterable[T]) -> list[T]:
         """The items in a new list, every order equally likely."""
         shuffled = list(items)
-        for last in range(len(shuffled) - 1, 0, -1):
-            other = self.below(last + 1)
+        limits = range(len(shuffled), 1, -1)
+        for limit, other in zip(limits, self.below_each(limits), strict=True):
+            last = limit - 1
             shuffled[last], shuffled[other] = shuffled[other], shuffled[last]
         return shuffled
+
+    def _ahead(self, number: int) -> list[int]:
+        """The next words, without using them."""
+        missing = self._used + number - len(self._words)
+        if missing > 0:
+            blocks = range(self._blocks, self._blocks + -(-missing // WORDS_OF_A_BLOCK))
+            self._blocks = blocks.stop
+            digests = b"".join(
+                sha256(self._prefix + block.to_bytes(8, "big")).digest() for block in blocks
+            )
+            words = unpack(f">{WORDS_OF_A_BLOCK * len(blocks)}Q", digests)
+            self._words = [*self._words[self._used :], *words]
+            self._used = 0
+        return self._words[self._used : self._used + number]
+
+    def _next_word(self) -> int:
+        if self._used == len(self._words):
+            self._ahead(1)
+        self._used += 1
+        return self._words[self._used - 1]
 
     def _below_many_words(self, limit: int) -> int:
         words = -(-(limit - 1).bit_length() // WORD_BITS)
@@ -49,11 +86,6 @@ class Stream:
                 number = number << WORD_BITS | self._next_word()
             if number < bound:
                 return number % limit
-
-
-def _words(prefix: bytes) -> Iterator[int]:
-    for block in count():
-        yield from unpack(">4Q", sha256(prefix + block.to_bytes(8, "big")).digest())
 
 
 def walk(number: int, terms: Iterable[int]) -> tuple[int, int]:
