@@ -20,7 +20,7 @@ from services.review.tests.conftest import ISSUERS_JSON
 from services.review.tests.factories.people import People
 from shared.actor import system_actor
 from shared.clients.base import ServiceClient
-from shared.clients.intake import FakeIntakeClient
+from shared.clients.intake import FakeIntakeClient, IntakeClient
 from shared.events.base import RawEnvelope
 from shared.inbox import handle_in_order
 from shared.outbox import envelope_bytes
@@ -84,6 +84,15 @@ class Bureau:
         )
         assert answer.status_code == 201, answer.text
         return case_id
+
+    def let_the_lottery_ask_intake(self) -> None:
+        """Take the stand-in for intake away: whom a case recuses, intake says itself."""
+        asking = self.lottery.lottery
+        client = IntakeClient(asking.service)
+        client._client = ServiceClient(
+            asking.service, "intake", transport=ASGITransport(self.services["intake"].app)
+        )
+        asking.app.state.intake = client
 
     async def news(self) -> None:
         """Let every service hear everything that was announced; twice makes no difference."""

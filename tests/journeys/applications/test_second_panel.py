@@ -3,33 +3,15 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from httpx import ASGITransport
-
 from services.lottery.tests.api.conftest import PREFIX as LOTTERY
 from services.mailing.tests.factories.bureau import BASE as MAILING
 from services.review.tests.factories.bodies import discussion_body, opinion_body
 from services.review.tests.factories.people import BASE as REVIEW
-from shared.clients.base import ServiceClient
-from shared.clients.intake import IntakeClient
 from shared.testing.identities import make_credit_code, make_identity_number
-from tests.blindness.bureau import Ceremony
 from tests.journeys.applications.office import Office
 
 FIRST_DAY, SECOND_DAY = date(2026, 6, 10), date(2026, 6, 24)
 FIRST = {"expert-0", "expert-1", "expert-2"}
-
-
-def lottery_of(office: Office) -> Ceremony:
-    """Let the lottery ask intake itself whom a case recuses."""
-    lottery = office.bureau.lottery
-    client = IntakeClient(lottery.lottery.service)
-    client._client = ServiceClient(
-        lottery.lottery.service,
-        "intake",
-        transport=ASGITransport(office.bureau.services["intake"].app),
-    )
-    lottery.lottery.app.state.intake = client
-    return lottery
 
 
 async def planned(office: Office, day: date, panels: int) -> str:
@@ -94,7 +76,8 @@ async def notices_to_appraisee(office: Office) -> list[dict[str, Any]]:
 async def test_second_panel_examines_what_the_first_was_divided_on_and_is_followed(
     office: Office,
 ) -> None:
-    lottery, people = lottery_of(office), office.bureau.people
+    lottery, people = office.bureau.lottery, office.bureau.people
+    office.bureau.let_the_lottery_ask_intake()
     await office.received(employer__credit_code=make_credit_code(40))
     await office.accept()
     await office.review()

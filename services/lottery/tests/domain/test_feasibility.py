@@ -131,7 +131,7 @@ def test_case_is_named_exactly_when_no_seating_has_a_panel_for_it(
     found = hindrance_of(sitting, cases)
 
     named = [code for item in found.obstacles for code in item.cases]
-    assert named == always
+    assert sorted(named) == sorted(always)
     assert found.places_cases == (not always)
 
 
@@ -264,7 +264,10 @@ def test_pool_draw_is_refused_exactly_when_a_class_is_short() -> None:
     report = pool_report(short, ["limb"], [])
 
     assert [item.code for item in report.hindrance.obstacles] == ["class_short"]
-    assert report.hindrance.remedies[0].number == 4
+    assert [(item.code, item.number, item.panels) for item in report.hindrance.remedies] == [
+        ("more_experts", 4, ()),
+        ("fewer_panels", 2, ("P2", "P3")),
+    ]
     entries = [expert(item.code, item.specialty, item.hospital) for item in short.candidates]
     refused = draw_seats(pool(entries, ["limb"] * 13), digest(1))
     assert refused == {"refused": "infeasible"}
@@ -278,6 +281,35 @@ def test_report_on_a_pool_names_no_expert() -> None:
     assert [item.code for item in report.hindrance.obstacles] == ["case_stuck"]
     assert report.hindrance.obstacles[0].cases == ("C00",)
     assert "E0" not in repr(report.hindrance)
+
+
+def test_cases_with_the_same_experts_in_their_way_are_told_together() -> None:
+    everyone = frozenset(item.code for item in BIG.candidates)
+    most = everyone - {"E09"}
+
+    found = hindrance_of(BIG, cases_of([everyone, most, everyone, frozenset()]))
+
+    assert [item.cases for item in found.obstacles] == [("C00", "C02"), ("C01",)]
+    assert "cases C00, C02 can go to no panel" in found.obstacles[0].sentence
+    assert "案件 C00、C02 无法分入" in found.obstacles[0].sentence_zh
+    asked = [item for item in found.remedies if item.code == "more_free_experts"]
+    assert [(item.cases, item.number) for item in asked] == [(("C00", "C02"), 3), (("C01",), 2)]
+    assert found.remedies[-1].cases == ("C00", "C01", "C02")
+
+
+def test_remedies_before_the_groups_draw_are_those_that_a_drawn_pool_leaves() -> None:
+    candidates = tuple(Candidate(f"E{n}", "limb", f"H{n % 2}") for n in range(3))
+    panel = PanelPlan("P1", "leg", ("limb",) * 3)
+    crowded = Sitting(candidates, (panel,), distinct_hospitals=True)
+    everyone = frozenset(item.code for item in BIG.candidates)
+
+    before = pool_report(crowded, [], [])
+    unseated = groups_report(crowded, [], [], 0)
+    unplaced = groups_report(BIG, cases_of([everyone]), [], 0)
+
+    assert [item.code for item in before.hindrance.remedies] == ["more_experts"]
+    assert [(item.code, item.number) for item in unseated.hindrance.remedies] == [("pool_again", 1)]
+    assert [item.code for item in unplaced.hindrance.remedies] == ["reschedule_cases"]
 
 
 def test_absent_expert_is_named_with_the_alternates_who_wait() -> None:

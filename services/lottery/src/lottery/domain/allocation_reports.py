@@ -74,8 +74,8 @@ def allocation_report(
         hindrance=Hindrance(
             fills_seats=True,
             places_cases=not stuck,
-            obstacles=tuple(why_stuck(roster[code], expected["panels"]) for code in stuck),
-            remedies=(findings.reschedule(sorted(stuck)),) if stuck else (),
+            obstacles=why_stuck([roster[code] for code in stuck], expected["panels"]),
+            remedies=(findings.reschedule(sorted(stuck), is_fixed=True),) if stuck else (),
         ),
         slack=present["slack"],
         present=tuple(without_chances(name, spread) for name, spread in spreads.items()),
@@ -85,17 +85,27 @@ def allocation_report(
     )
 
 
-def why_stuck(known: Mapping[str, Any], panels: Sequence[Mapping[str, Any]]) -> Finding:
-    """Return the obstacle of a case: by panel of its category, the members in the way."""
-    conflicts = set(known["conflicts"])
-    recusals = {
-        panel["code"]: sorted(conflicts.intersection(panel["members"]))
-        for panel in panels
-        if panel["category"] == known["category"]
-    }
-    if not recusals:
-        return findings.without_panel(known["category"], [known["code"]])
-    return findings.case_stuck(known["code"], known["category"], list(recusals), recusals)
+def why_stuck(
+    known: Sequence[Mapping[str, Any]], panels: Sequence[Mapping[str, Any]]
+) -> tuple[Finding, ...]:
+    """Return the obstacles of cases: by panel of their category, the members in the way.
+
+    Cases that have the same in their way are told together.
+    """
+    found: dict[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], list[str]] = {}
+    for case in known:
+        recusals = tuple(
+            (panel["code"], tuple(sorted({*case["conflicts"]}.intersection(panel["members"]))))
+            for panel in panels
+            if panel["category"] == case["category"]
+        )
+        found.setdefault((case["category"], recusals), []).append(case["code"])
+    return tuple(
+        findings.case_stuck(codes, category, [code for code, _ in recusals], dict(recusals))
+        if recusals
+        else findings.without_panel(category, codes)
+        for (category, recusals), codes in found.items()
+    )
 
 
 def spreads_of(body: Mapping[str, Any]) -> dict[str, Spread]:

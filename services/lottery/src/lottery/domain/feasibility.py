@@ -22,6 +22,7 @@ __all__ = [
     "cannot_seat",
     "every_seating",
     "hindrance_of",
+    "least_dropped",
     "members_stuck",
     "supplies_of",
 ]
@@ -126,7 +127,7 @@ def hindrance_of(sitting: Sitting, cases: Sequence[CaseFacts]) -> Hindrance:
     """
     obstacles = [*short_classes(sitting), *crowded_hospitals(sitting)]
     remedies: list[Finding] = []
-    added = least_addition(sitting) if obstacles or not can_exist(sitting) else []
+    added = least_addition(sitting) if obstacles or cannot_seat(sitting) else []
     fills: bool | None = not added
     if added is None:
         fills, added = None, []
@@ -147,14 +148,6 @@ def hindrance_of(sitting: Sitting, cases: Sequence[CaseFacts]) -> Hindrance:
         obstacles=(*obstacles, *stuck),
         remedies=(*remedies, *resolved),
     )
-
-
-def can_exist(sitting: Sitting) -> bool:
-    """Whether there is a seating; not to know counts as yes."""
-    try:
-        return sitting.seatings().exists()
-    except TooManyStatesError:
-        return True
 
 
 def short_classes(sitting: Sitting) -> list[Finding]:
@@ -265,23 +258,27 @@ def vectors(ranges: Sequence[range], total: int) -> Iterator[tuple[int, ...]]:
             yield (first, *rest)
 
 
-def least_dropped(sitting: Sitting, wanted: set[str]) -> list[str]:
+def least_dropped(sitting: Sitting, wanted: set[str], reserves: Sequence[str] = ()) -> list[str]:
     """Return the fewest panels without which the others can be seated, [] when there are none.
 
-    A category that cases wait for keeps a panel.
+    A category that cases wait for keeps a panel; ``reserves`` are seats beside those of panels.
     """
+    offered = {panel.category for panel in sitting.panels}
     for number in range(1, min(MOST_DROPPED, len(sitting.panels) - 1) + 1):
         for dropped in combinations(sitting.panels[::-1], number):
             kept = tuple(panel for panel in sitting.panels if panel not in dropped)
             left = Sitting(sitting.candidates, kept, sitting.distinct_hospitals)
-            if wanted <= {panel.category for panel in kept} | (
-                wanted - {panel.category for panel in sitting.panels}
-            ) and is_seated(left):
+            seats = [name for panel in kept for name in panel.seats] + [*reserves]
+            if (
+                wanted & offered <= {panel.category for panel in kept}
+                and not any(item.missing for item in supplies_of(seats, sitting.candidates))
+                and is_seated(left)
+            ):
                 return sorted(panel.code for panel in dropped)
     return []
 
 
-def cannot_seat(sitting: Sitting, most_steps: int) -> bool:
+def cannot_seat(sitting: Sitting, most_steps: int = MOST_STEPS) -> bool:
     """Whether it is certain that there is no seating."""
     try:
         return not sitting.seatings(most_steps=most_steps).exists()
@@ -300,33 +297,36 @@ def is_seated(sitting: Sitting) -> bool:
 def stuck_cases(
     sitting: Sitting, cases: Sequence[CaseFacts]
 ) -> tuple[list[Finding], list[Finding]]:
-    """Return the cases that no seating gives a panel without a recused member, and remedies."""
+    """Return the cases that no seating gives a panel without a recused member, and remedies.
+
+    Cases of a category from which the same experts are recused are told together.
+    """
     obstacles, remedies, stuck = [], [], []
-    known: dict[tuple[str, frozenset[str]], list[str] | None] = {}
+    there = {item.code for item in sitting.candidates}
+    alike: dict[tuple[str, frozenset[str]], list[str]] = {}
     for case in cases:
         panels = panels_of(sitting, case.category)
-        if not panels:
-            obstacles.append(findings.without_panel(case.category, [case.code]))
-            remedies.append(findings.another_panel(case.category, [case.code]))
-            stuck.append(case.code)
+        recused = case.recused & there if panels else frozenset()
+        alike.setdefault((case.category, recused), []).append(case.code)
+    for (category, recused), codes in alike.items():
+        panels = panels_of(sitting, category)
+        added = least_free(sitting.marking(recused), panels)
+        if panels and added == []:
             continue
-        key = (case.category, case.recused)
-        if key not in known:
-            known[key] = least_free(sitting.marking(case.recused), panels)
-        added = known[key]
-        if added == []:
-            continue
-        recusals = sorted(case.recused & {item.code for item in sitting.candidates})
-        names = [sitting.panels[number].code for number in panels]
-        obstacles.append(findings.case_stuck(case.code, case.category, names, {"": recusals}))
+        stuck += codes
+        if panels:
+            names = [sitting.panels[number].code for number in panels]
+            obstacles.append(findings.case_stuck(codes, category, names, {"": sorted(recused)}))
+        else:
+            obstacles.append(findings.without_panel(category, codes))
         remedies += [
-            findings.more_free_experts(case.code, name, (added or []).count(name))
+            findings.more_free_experts(codes, name, (added or []).count(name))
             for name in sorted(set(added or []))
         ]
-        remedies.append(findings.another_panel(case.category, [case.code]))
-        stuck.append(case.code)
+        remedies.append(findings.another_panel(category, codes))
     if stuck:
-        remedies.append(findings.reschedule(stuck))
+        order = {case.code: place for place, case in enumerate(cases)}
+        remedies.append(findings.reschedule(sorted(stuck, key=lambda code: order[code])))
     return obstacles, remedies
 
 

@@ -15,6 +15,7 @@ __all__ = [
     "long_draw",
     "more_experts",
     "more_free_experts",
+    "pool_again",
     "replace_absent",
     "reschedule",
     "threatened",
@@ -42,6 +43,11 @@ class Finding:
 def listed(codes: Iterable[str], *, separator: str = ", ") -> str:
     """Return codes in one line."""
     return separator.join(codes)
+
+
+def named(cases: Sequence[str]) -> str:
+    """Return cases by their codes."""
+    return f"case {cases[0]}" if len(cases) == 1 else f"cases {listed(cases)}"
 
 
 def class_short(specialty: str, seats: int, experts: int) -> Finding:
@@ -81,11 +87,15 @@ def hospitals_crowded(
 
 
 def case_stuck(
-    case: str, category: str, panels: Sequence[str], recusals: Mapping[str, Sequence[str]]
+    cases: Sequence[str],
+    category: str,
+    panels: Sequence[str],
+    recusals: Mapping[str, Sequence[str]],
 ) -> Finding:
-    """Obstacle: every panel of its category is, or would always be, recused from a case.
+    """Obstacle: every panel of their category is, or would always be, recused from cases.
 
-    ``recusals`` names the experts in the way, by panel, or under "" where there are no panels yet.
+    ``recusals`` names the experts in the way, by panel, or under "" where there are no panels yet;
+    they are the same for all of the cases.
     """
     experts = sorted({code for codes in recusals.values() for code in codes})
     if panels and "" not in recusals:
@@ -95,10 +105,11 @@ def case_stuck(
     because, because_zh = (f" ({who})", f"（{who}）") if who else ("", "")
     return Finding(
         "case_stuck",
-        f"case {case} can go to no panel of {category}: every one has a recused member{because}",
-        f"案件 {case} 无法分入“{category}”的任何专家组：各组均有应回避的专家{because_zh}",
+        f"{named(cases)} can go to no panel of {category}: every one has a recused member{because}",
+        f"案件 {listed(cases, separator='、')} 无法分入“{category}”的任何专家组："
+        f"各组均有应回避的专家{because_zh}",
         category=category,
-        cases=(case,),
+        cases=tuple(cases),
         experts=tuple(experts),
         panels=tuple(panels),
     )
@@ -149,17 +160,36 @@ def more_experts(specialty: str, number: int, *, from_elsewhere: bool) -> Findin
     )
 
 
-def more_free_experts(case: str, specialty: str, number: int) -> Finding:
-    """Remedy: more experts of a class who aren't recused from a case."""
+def more_free_experts(cases: Sequence[str], specialty: str, number: int) -> Finding:
+    """Remedy: more experts of a class who aren't recused from cases."""
     return Finding(
         "more_free_experts",
-        f"{number} more experts of {specialty} who aren't recused from {case}, each from a"
+        f"{number} more experts of {specialty} who aren't recused from {listed(cases)}, each from a"
         " hospital that has none in the draw",
-        f"增加无须回避案件 {case} 的“{specialty}”专家 {number} 人，且分别来自尚无专家参加的医院",
+        f"增加无须回避案件 {listed(cases, separator='、')} 的“{specialty}”专家 {number} 人，"
+        "且分别来自尚无专家参加的医院",
         number=number,
         specialty=specialty,
-        cases=(case,),
+        cases=tuple(cases),
     )
+
+
+def pool_again(specialty: str, number: int, *, is_vacant: bool) -> Finding:
+    """Remedy: another batch has to be drawn, since a seat is vacant or the batch doesn't fit."""
+    sentence = (
+        f"call {number} more experts of {specialty}; since no alternate may take the vacant seat,"
+        " the pool can be drawn again"
+        if is_vacant
+        else f"call {number} more experts of {specialty}, each from a hospital that has none in the"
+        " draw; then draw the groups: that is refused on record, and the pool can be drawn again"
+    )
+    sentence_zh = (
+        f"增加“{specialty}”专家 {number} 人；因空缺席位已无人可递补，可重新抽取本场专家"
+        if is_vacant
+        else f"增加“{specialty}”专家 {number} 人，且分别来自尚无专家参加的医院；"
+        "随后进行分组抽签，该次抽签将记录为无结果，即可重新抽取本场专家"
+    )
+    return Finding("pool_again", sentence, sentence_zh, number=number, specialty=specialty)
 
 
 def fewer_panels(panels: Sequence[str]) -> Finding:
@@ -185,15 +215,20 @@ def another_panel(category: str, cases: Sequence[str]) -> Finding:
     )
 
 
-def reschedule(cases: Sequence[str]) -> Finding:
-    """Remedy: put cases on another session."""
-    return Finding(
-        "reschedule_cases",
-        f"put {listed(cases)} on another session",
-        f"将案件 {listed(cases, separator='、')} 改排其他场次",
-        number=len(cases),
-        cases=tuple(cases),
+def reschedule(cases: Sequence[str], *, is_fixed: bool = False) -> Finding:
+    """Remedy: put cases on another session; of a fixed roster they come there by themselves."""
+    sentence = (
+        f"{listed(cases)} are left out of the allocation and wait for another session once this one"
+        " is over"
+        if is_fixed
+        else f"put {listed(cases)} on another session"
     )
+    sentence_zh = (
+        f"案件 {listed(cases, separator='、')} 不参加本次分配，本场结束后自动转为待排期，另行安排"
+        if is_fixed
+        else f"将案件 {listed(cases, separator='、')} 改排其他场次"
+    )
+    return Finding("reschedule_cases", sentence, sentence_zh, number=len(cases), cases=tuple(cases))
 
 
 def replace_absent(codes: Sequence[str], waiting: int) -> Finding:
@@ -237,8 +272,8 @@ def allocation_threatened(category: str, share: float) -> Finding:
     return Finding(
         "allocation_threatened",
         f"in {share:.0%} of groupings the allocation of {category} would need very many attempts"
-        " or be refused as too constrained; another panel, or fewer cases, eases it",
+        " or be refused as too constrained; fewer cases on the session ease it",
         f"约 {share:.0%} 的分组结果会使“{category}”的案件分配尝试次数过多，"
-        "或因约束过多而无结果；增设专家组或减少案件可缓解",
+        "或因约束过多而无结果；减少本场案件可缓解",
         category=category,
     )

@@ -6,7 +6,7 @@ where they are in the way, else as figures over all cases (docs/mechanisms/feasi
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import factorial, prod
 
@@ -24,6 +24,7 @@ from lottery.domain.feasibility import (
     cannot_seat,
     every_seating,
     hindrance_of,
+    least_dropped,
     members_stuck,
     supplies_of,
 )
@@ -85,7 +86,9 @@ def pool_report(
     supplies = supplies_of(seats, sitting.candidates)
     short = [item for item in supplies if item.missing]
     if short:
-        return PoolReport(tuple(supplies), hindrance_of_pool(short, sitting, cases), None, None)
+        return PoolReport(
+            tuple(supplies), hindrance_of_pool(short, sitting, reserves, cases), None, None
+        )
     found = hindrance_of(sitting, cases)
     anonymous = Hindrance(
         found.fills_seats,
@@ -99,11 +102,15 @@ def pool_report(
 
 
 def hindrance_of_pool(
-    short: Sequence[Supply], sitting: Sitting, cases: Sequence[CaseFacts]
+    short: Sequence[Supply],
+    sitting: Sitting,
+    reserves: Sequence[str],
+    cases: Sequence[CaseFacts],
 ) -> Hindrance:
     """Say which classes are short for the seats with the reserves, and what resolves it."""
     added = [item.specialty for item in short for _ in range(item.missing)]
     later = hindrance_of(sitting.with_more(added), cases)
+    dropped = least_dropped(sitting, {case.category for case in cases}, reserves)
     return Hindrance(
         fills_seats=False,
         places_cases=False,
@@ -118,7 +125,8 @@ def hindrance_of_pool(
                 )
                 for s in short
             ),
-            *later.remedies,
+            *([findings.fewer_panels(dropped)] if dropped else []),
+            *(item for item in later.remedies if not dropped or item.code != "fewer_panels"),
         ),
     )
 
@@ -127,7 +135,7 @@ def without_experts(found: Finding) -> Finding:
     """Return a finding of a pool, whose experts have no codes yet."""
     if found.code == "case_stuck":
         assert found.category is not None
-        return findings.case_stuck(found.cases[0], found.category, found.panels, {})
+        return findings.case_stuck(found.cases, found.category, found.panels, {})
     if found.code == "hospitals_crowded":
         return findings.hospitals_crowded(found.specialty, found.number or 0, found.panels, [], [])
     return found
@@ -200,7 +208,7 @@ def groups_report(
     ``absent`` are the codes of those who haven't checked in, ``waiting`` the alternates left.
     """
     seats = [name for panel in sitting.panels for name in panel.seats]
-    found = hindrance_of(sitting, cases)
+    found = still_possible(hindrance_of(sitting, cases))
     if absent:
         found = Hindrance(
             found.fills_seats,
@@ -217,6 +225,23 @@ def groups_report(
     warnings += threatened_allocations(sitting, seatings, cases)
     in_vain = risk_of_seatings(sitting, seatings, cases)
     return GroupsReport(supplies, found, attempts, in_vain, tuple(warnings))
+
+
+def still_possible(found: Hindrance) -> Hindrance:
+    """Return a hindrance with the remedies that are left once the pool is drawn.
+
+    The session's plan stands by then, and who was called is fixed: a batch that can't be seated is
+    drawn again, and cases that nobody called may examine go elsewhere. A class is short only where
+    a seat is vacant that no alternate may take.
+    """
+    is_vacant = any(item.code == "class_short" for item in found.obstacles)
+    remedies = [
+        findings.pool_again(item.specialty, item.number, is_vacant=is_vacant)
+        for item in found.remedies
+        if item.code == "more_experts" and item.specialty and item.number
+    ]
+    remedies += [item for item in found.remedies if item.code == "reschedule_cases"]
+    return replace(found, remedies=tuple(remedies))
 
 
 def threatened_allocations(
