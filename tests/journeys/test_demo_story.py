@@ -167,6 +167,21 @@ async def test_six_transcripts_pass_the_stand_alone_verifier(journey: Journey) -
     assert journey.told.verified == 6
 
 
+async def test_whole_chain_passes_in_the_browsers_verifier_too(journey: Journey) -> None:
+    assert journey.told.verified_in_script == 8
+    assert journey.told.statistics["draws"] == {"revealed": 6}
+
+
+async def test_session_that_could_not_be_drawn_was_repaired_as_the_planner_said(
+    journey: Journey,
+) -> None:
+    [said] = [line for line in journey.said if "couldn't be drawn" in line]
+
+    assert "orthopaedics has 8 seats and 7 experts" in said
+    assert "without P5" in said
+    assert journey.told.sittings[0].panels.keys() == {"P1", "P2", "P3", "P4"}
+
+
 async def test_gateway_shows_nobody_the_internal_routes(journey: Journey) -> None:
     case_id = journey.told.cases[0].case_id
     async with httpx.AsyncClient(base_url=journey.system.base_url) as anyone:

@@ -29,11 +29,24 @@ class Sitting:
     replaced: tuple[str, str] | None = None
 
 
-async def plan_on_site(office: Office) -> dict[str, Any]:
-    """Plan four panels of three in the bureau's hall."""
-    limb = [{"code": f"P{n}", "category": "limb", "seats": LIMB} for n in (1, 2, 3)]
+async def plan_on_site(office: Office) -> tuple[dict[str, Any], str]:
+    """Plan one panel too many in the bureau's hall, and leave out what the planner says.
+
+    Four panels of three are left. Return the session with what was in the way.
+    """
+    limb = [{"code": f"P{n}", "category": "limb", "seats": LIMB} for n in (1, 2, 3, 5)]
     nervous = {"code": "P4", "category": "nervous", "seats": NERVOUS}
-    return await plan(office, "on_site", "东阳市劳动能力鉴定中心（吴宁西路）", [*limb, nervous])
+    hall = "东阳市劳动能力鉴定中心（吴宁西路）"
+    session = await plan(office, "on_site", hall, [*limb, nervous])
+    path = f"{BASE}/sessions/{session['id']}"
+    report = await office.draw_operator.get(f"{path}/feasibility/pool")
+    [obstacle] = report["obstacles"]
+    [remedy] = [item for item in report["remedies"] if item["code"] == "fewer_panels"]
+    panels = [panel for panel in session["panels"] if panel["code"] not in remedy["panels"]]
+    body = {name: session[name] for name in ("starts_at", "venue", "distinct_hospitals")}
+    answer = await office.draw_operator.ask("PUT", path, json=body | {"panels": panels})
+    assert (await office.draw_operator.get(f"{path}/feasibility/pool"))["obstacles"] == []
+    return answer.json(), f"{obstacle['sentence']}; resolved by {remedy['sentence']}"
 
 
 async def plan_at_home(office: Office) -> dict[str, Any]:

@@ -17,7 +17,12 @@ from local_stack.demo import conclusions, counter, delivery, sitting
 from local_stack.demo.cast import BEDRIDDEN, INJURED, renumbered
 from local_stack.demo.office import CaseFile, Office, in_turn, open_office
 from local_stack.demo.people import Stage
-from local_stack.demo.proof import keep_chain, verify_all
+from local_stack.demo.proof import (
+    keep_chain,
+    public_statistics,
+    verify_all,
+    verify_in_script,
+)
 from local_stack.demo.sitting import Sitting
 from local_stack.demo.waiting import until
 
@@ -39,6 +44,8 @@ class Told:
     discussed: list[str] = field(default_factory=list)
     letters: list[Path] = field(default_factory=list)
     verified: int = 0
+    verified_in_script: int = 0
+    statistics: dict[str, Any] = field(default_factory=dict)
 
     @property
     def all_cases(self) -> list[CaseFile]:
@@ -60,7 +67,7 @@ async def tell(stage: Stage, output: Path, say: Say) -> Told:
     say(f"{len(told.all_cases)} applications with {len(told.all_cases) * 4 + 1} files received")
     await take_in(told)
     say("all accepted, and looked through by a second person")
-    await sit(told)
+    await sit(told, say)
     say("two sittings held: six draws, one expert replaced, every case has its panel")
     await conclude(told)
     say(f"39 opinions sealed, {len(told.discussed)} difficult cases discussed, 13 approved")
@@ -71,7 +78,21 @@ async def tell(stage: Stage, output: Path, say: Say) -> Told:
     transcripts = await keep_chain(stage.base_url, COMMITTEE, directory)
     told.verified = verify_all(transcripts)
     say(f"{told.verified} draw transcripts pass the stand-alone verifier")
+    told.verified_in_script = verify_in_script(transcripts)
+    say(f"{told.verified_in_script} documents of the chain pass the browser's verifier")
+    told.statistics = await public_statistics(stage.base_url, COMMITTEE)
+    say(statistics_in_short(told.statistics))
     return told
+
+
+def statistics_in_short(found: dict[str, Any]) -> str:
+    """Say in a line what the public statistics hold."""
+    drawn, classes = found["draws"]["revealed"], found["classes"]
+    smallest = min(item["first_half"]["corrected"] for item in classes)
+    return (
+        f"public statistics: {drawn} draws revealed, {len(classes)} classes of experts,"
+        f" smallest corrected p-value {smallest:.2f}"
+    )
 
 
 async def hand_in(office: Office) -> Told:
@@ -90,11 +111,12 @@ async def take_in(told: Told) -> None:
         await counter.review(told.office, case, mode=mode)
 
 
-async def sit(told: Told) -> None:
+async def sit(told: Told, say: Say) -> None:
     """Hold the sitting in the hall and the visit at the bedside."""
     office = told.office
     await sitting.tidy(office)
-    hall = await sitting.plan_on_site(office)
+    hall, repaired = await sitting.plan_on_site(office)
+    say(f"a session planned that couldn't be drawn: {repaired}")
     told.sittings.append(await sitting.hold(office, hall, told.cases, one_is_absent=True))
     home = await sitting.plan_at_home(office)
     told.sittings.append(await sitting.hold(office, home, [told.at_home], one_is_absent=False))

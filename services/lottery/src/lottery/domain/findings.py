@@ -50,6 +50,11 @@ def named(cases: Sequence[str]) -> str:
     return f"case {cases[0]}" if len(cases) == 1 else f"cases {listed(cases)}"
 
 
+def counted(number: int, what: str) -> str:
+    """Return a number of things, which is said with an s unless it is one."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def class_short(specialty: str, seats: int, experts: int) -> Finding:
     """Obstacle: a class has fewer experts than seats."""
     return Finding(
@@ -153,7 +158,7 @@ def more_experts(specialty: str, number: int, *, from_elsewhere: bool) -> Findin
     elsewhere_zh = "，且分别来自尚无专家参加的医院" if from_elsewhere else ""
     return Finding(
         "more_experts",
-        f"{number} more experts of {specialty}{elsewhere}",
+        f"{counted(number, 'more expert')} of {specialty}{elsewhere}",
         f"增加“{specialty}”专家 {number} 人{elsewhere_zh}",
         number=number,
         specialty=specialty,
@@ -164,8 +169,8 @@ def more_free_experts(cases: Sequence[str], specialty: str, number: int) -> Find
     """Remedy: more experts of a class who aren't recused from cases."""
     return Finding(
         "more_free_experts",
-        f"{number} more experts of {specialty} who aren't recused from {listed(cases)}, each from a"
-        " hospital that has none in the draw",
+        f"{counted(number, 'more expert')} of {specialty} who aren't recused from {listed(cases)},"
+        " each from a hospital that has none in the draw",
         f"增加无须回避案件 {listed(cases, separator='、')} 的“{specialty}”专家 {number} 人，"
         "且分别来自尚无专家参加的医院",
         number=number,
@@ -176,12 +181,12 @@ def more_free_experts(cases: Sequence[str], specialty: str, number: int) -> Find
 
 def pool_again(specialty: str, number: int, *, is_vacant: bool) -> Finding:
     """Remedy: another batch has to be drawn, since a seat is vacant or the batch doesn't fit."""
+    experts = f"call {counted(number, 'more expert')} of {specialty}"
     sentence = (
-        f"call {number} more experts of {specialty}; since no alternate may take the vacant seat,"
-        " the pool can be drawn again"
+        f"{experts}; since no alternate may take the vacant seat, the pool can be drawn again"
         if is_vacant
-        else f"call {number} more experts of {specialty}, each from a hospital that has none in the"
-        " draw; then draw the groups: that is refused on record, and the pool can be drawn again"
+        else f"{experts}, each from a hospital that has none in the draw; then draw the groups:"
+        " that is refused on record, and the pool can be drawn again"
     )
     sentence_zh = (
         f"增加“{specialty}”专家 {number} 人；因空缺席位已无人可递补，可重新抽取本场专家"
@@ -196,7 +201,7 @@ def fewer_panels(panels: Sequence[str]) -> Finding:
     """Remedy: leave panels out."""
     return Finding(
         "fewer_panels",
-        f"{len(panels)} panels fewer, for example without {listed(panels)}",
+        f"{counted(len(panels), 'panel')} fewer, for example without {listed(panels)}",
         f"减少专家组 {len(panels)} 个，例如不设 {listed(panels, separator='、')}",
         number=len(panels),
         panels=tuple(panels),
