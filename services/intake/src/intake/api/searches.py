@@ -18,12 +18,11 @@ from shared.actor import Actor
 from shared.auth import needs
 from shared.pagination import Page
 from shared.permissions import Permission
+from shared.workbooks import XLSX
 
 __all__ = ["router"]
 
 router = APIRouter(tags=["cases"])
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.post("/case-searches", summary="Look for cases by person, employer and all else")

@@ -1,18 +1,10 @@
-"""Tables of cases for spreadsheet programs, written row by row to a file.
-
-Their own format (ECMA-376) is written by XlsxWriter in its constant-memory mode: a row is on the
-disk before the next one comes, so a table of any length takes the memory of one page.
-"""
+"""Tables of cases for spreadsheet programs, written page by page."""
 
 import asyncio
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-
-from xlsxwriter import Workbook
 
 from intake.domain.case import CaseSummary
 from intake.domain.case_search import CaseSearch, Found
@@ -21,22 +13,12 @@ from intake.errors import ExportTooLargeError, FullNamesRefusedError
 from intake.services.case_lists import conclusion_codes, with_limit
 from intake.services.steps import definition_of
 from intake.unit_of_work import UnitOfWork
-from shared.clock import CHINA
 from shared.purposes import Purpose
-from shared.spreadsheets import harmless
+from shared.workbooks import Column, Sheet, Table, local
 
 __all__ = ["Export", "write"]
 
 ROWS_A_PAGE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its heading, how wide it is in characters, and how its cells look."""
-
-    heading: str
-    width: int
-    form: str = "text"
 
 
 COLUMNS = (
@@ -54,7 +36,6 @@ COLUMNS = (
     Column("加急", 8),
     Column("疑难", 8),
 )
-FORMS = {"moment": "yyyy-mm-dd hh:mm", "day": "yyyy-mm-dd"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +61,11 @@ async def write(uow: UnitOfWork, export: Export, path: Path) -> int:
     allowed = uow.settings.export_full_name_purposes
     if export.has_full_names and export.purpose not in allowed:
         raise FullNamesRefusedError(purpose=export.purpose)
-    sheet = await asyncio.to_thread(Sheet, path, uow.now)
+    table = await asyncio.to_thread(Table, path, uow.now)
     try:
-        rows = await fill(uow, export, sheet)
+        rows = await fill(uow, export, table.sheet("案件", COLUMNS))
     finally:
-        await asyncio.to_thread(sheet.close)
-    os.utime(path, (uow.now.timestamp(), uow.now.timestamp()))
+        await asyncio.to_thread(table.close)
     uow.audit(
         "cases.exported",
         subject_type="committee",
@@ -96,7 +76,7 @@ async def write(uow: UnitOfWork, export: Export, path: Path) -> int:
     return rows
 
 
-async def fill(uow: UnitOfWork, export: Export, sheet: "Sheet") -> int:
+async def fill(uow: UnitOfWork, export: Export, sheet: Sheet) -> int:
     """Write page after page, and return how many cases there were."""
     limit, rows, after = uow.settings.export_row_limit, 0, None
     while True:
@@ -143,45 +123,6 @@ def cells_of(summary: CaseSummary, matter: str) -> list[Any]:
     ]
 
 
-def local(moment: datetime | None) -> datetime | None:
-    """Return a moment as the bureau's clocks show it; spreadsheets know no zones."""
-    return None if moment is None else moment.astimezone(CHINA).replace(tzinfo=None)
-
-
 def yes(*, is_so: bool) -> str:
     """Return how a table says that something is so."""
     return "是" if is_so else ""
-
-
-class Sheet:
-    """A workbook of one sheet on the disk; its methods block."""
-
-    def __init__(self, path: Path, created_at: datetime) -> None:
-        options = {"constant_memory": True, "tmpdir": str(path.parent)}
-        self._book = Workbook(str(path), options)
-        self._book.set_properties({"created": created_at})
-        self._forms = {name: self._book.add_format({"num_format": FORMS[name]}) for name in FORMS}
-        self._sheet = self._book.add_worksheet("案件")
-        self._sheet.freeze_panes(1, 0)
-        for number, column in enumerate(COLUMNS):
-            self._sheet.set_column(number, number, column.width)
-        heading = self._book.add_format({"bold": True})
-        self._sheet.write_row(0, 0, [column.heading for column in COLUMNS], heading)
-        self._next = 1
-
-    def add(self, rows: Sequence[Sequence[Any]]) -> None:
-        """Write rows behind those that are there."""
-        for cells in rows:
-            for number, (column, value) in enumerate(zip(COLUMNS, cells, strict=True)):
-                self._write(number, column, value)
-            self._next += 1
-
-    def close(self) -> None:
-        """Finish the file."""
-        self._book.close()
-
-    def _write(self, number: int, column: Column, value: Any) -> None:
-        if isinstance(value, date):
-            self._sheet.write_datetime(self._next, number, value, self._forms[column.form])
-        elif value:
-            self._sheet.write_string(self._next, number, harmless(value))

@@ -20,7 +20,6 @@ from intake.api.fhir.parameters import (
 from intake.api.fhir.routing import FhirResponse, FhirRoute, outcomes, resource
 from intake.api.parameters import IntakeService, OpenUnitOfWork
 from intake.api.partner.bodies import MOST_DOCUMENTS, Document, Submission
-from intake.api.partner.preferences import APPLIED, prefers_check
 from intake.domain.fhir.bundles import SentBundle, read_bundle
 from intake.domain.fhir.codes import SUBMISSION, Release
 from intake.domain.fhir.documents import document_reference
@@ -37,6 +36,7 @@ from shared.auth import needs
 from shared.errors import ServiceError
 from shared.idempotency import Idempotency, idempotency_key
 from shared.permissions import Permission
+from shared.preferences import APPLIED, prefers_check
 from shared.service import Service
 from shared.validation import field_errors
 

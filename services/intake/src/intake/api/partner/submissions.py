@@ -10,7 +10,6 @@ from pydantic import TypeAdapter
 from intake.api.parameters import IntakeService, OpenUnitOfWork
 from intake.api.partner.bodies import SubmitRecords
 from intake.api.partner.form_desk import form_body, received_form
-from intake.api.partner.preferences import APPLIED, prefers_check
 from intake.api.partner.views import (
     CheckedView,
     DocumentKindView,
@@ -28,6 +27,7 @@ from shared.idempotency import Idempotency, idempotency_key
 from shared.openapi import refusals
 from shared.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
 from shared.permissions import Permission
+from shared.preferences import APPLIED, prefers_check
 
 __all__ = ["router"]
 

@@ -1,4 +1,4 @@
-"""What a caller prefers (RFC 7240): here only to have a submission checked and not kept."""
+"""What a caller prefers (RFC 7240): here only to have something checked and not kept."""
 
 from typing import Annotated, Any
 
