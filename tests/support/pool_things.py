@@ -5,6 +5,7 @@ from datetime import timedelta
 from httpx import AsyncClient
 
 from services.lottery.tests.api.conftest import PREFIX as LOTTERY
+from services.lottery.tests.factories.tables import csv_of, expert_row
 from shared.clock import committee_date, system_clock
 from shared.testing.identities import make_credit_code
 from shared.testing.running import RunningService
@@ -22,7 +23,10 @@ BODIES = {
 
 
 async def things_of(operator: AsyncClient, expert_id: str) -> dict[str, str]:
-    """Give an expert a term that ends soon, an interest and a loan; return what has an id."""
+    """Give an expert a term that ends soon, an interest and a loan, and take one from a file.
+
+    Return what has an id.
+    """
     path, today = f"{LOTTERY}/experts/{expert_id}", committee_date(system_clock())
     renewal = {
         "step": "renew",
@@ -37,7 +41,10 @@ async def things_of(operator: AsyncClient, expert_id: str) -> dict[str, str]:
         "to_day": (today + timedelta(days=20)).isoformat(),
         "reason": "needed-there",
     }
+    taken = await operator.post(f"{LOTTERY}/expert-imports", content=csv_of(expert_row(70)))
+    assert taken.status_code == 201, taken.text
     return {
+        "import_id": taken.json()["id"],
         "interest_id": await made(operator, f"{path}/interests", DECLARED),
         "loan_id": await made(operator, f"{path}/loans", lent),
     }

@@ -266,6 +266,7 @@ async def fill_lottery(running: RunningService) -> World:
             "body.identity_number": [make_identity_number()],
             "path.loan_id": [pool["loan_id"]],
             "path.interest_id": [pool["interest_id"]],
+            "path.import_id": [pool["import_id"]],
             "path.expert_id": [expert["id"] for expert in bureau.experts],
             "path.proposal_id": [answer.json()["id"] for answer in proposed],
             "body.expert_id": [expert["id"] for expert in bureau.experts],

@@ -82,7 +82,10 @@ class Settings(ServiceSettings):
         default=60, ge=0, description="How many days before its end an expert's term is warned of"
     )
     expert_import_rows: int = Field(
-        default=2000, gt=0, le=20000, description="How many experts a file may hold"
+        default=5000, gt=0, le=20000, description="How many experts a file may hold"
+    )
+    expert_import_bytes: int = Field(
+        default=5_000_000, gt=0, le=50_000_000, description="How many bytes such a file may have"
     )
 
     at_risk_days: int = Field(

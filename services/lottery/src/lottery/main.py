@@ -7,6 +7,7 @@ from lottery.api import (
     arrivals,
     chain,
     draws,
+    expert_imports,
     expert_interests,
     expert_life,
     experts,
@@ -62,6 +63,7 @@ def create_app() -> FastAPI:
         title="Lottery (抽签)",
         routers=[
             experts.router,
+            expert_imports.router,
             expert_life.router,
             expert_interests.router,
             own_entry.router,

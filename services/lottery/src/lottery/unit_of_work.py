@@ -12,6 +12,7 @@ from lottery.repositories.draws import DrawRepository
 from lottery.repositories.duties import DutyRepository
 from lottery.repositories.erasure import ErasureRepository
 from lottery.repositories.expert_history import ExpertHistoryRepository
+from lottery.repositories.expert_imports import ExpertImportRepository
 from lottery.repositories.experts import ExpertRepository
 from lottery.repositories.hand_overs import HandOverRepository
 from lottery.repositories.interests import InterestRepository
@@ -53,6 +54,11 @@ class UnitOfWork(SqlUnitOfWork):
     def expert_history(self) -> ExpertHistoryRepository:
         """What happened to experts in the pool."""
         return ExpertHistoryRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def expert_imports(self) -> ExpertImportRepository:
+        """Files from which experts were taken."""
+        return ExpertImportRepository(self.session, self.committee)
 
     @cached_property
     def calendars(self) -> CalendarRepository:

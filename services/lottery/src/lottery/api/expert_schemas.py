@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 from uuid import UUID
 
 from pydantic import (
     BaseModel,
     Field,
-    StringConstraints,
 )
 
 from lottery.api.fields import Body, Code, Hex32, Text
 from lottery.domain.expert import Change, ExpertRecord, FollowedSession, Step
+from lottery.domain.texts import LicenceNumber
 from lottery.services.expert_steps import StepOrder
 from lottery.services.experts import Appointment, ExpertFacts
 from shared.identifiers import (
@@ -34,13 +34,11 @@ __all__ = [
     "ExpertView",
     "FollowBody",
     "FollowedSessionView",
-    "LicenceNumber",
     "StepBody",
     "StepView",
     "Title",
 ]
 
-LicenceNumber = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{6,30}$")]
 Title = Literal["chief", "associate_chief"]
 
 ENTRY = {

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from lottery.domain.texts import Code, Text
+
 __all__ = ["Body", "Code", "Hex32", "PanelCode", "Text"]
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Hex32 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 PanelCode = Annotated[str, StringConstraints(pattern=r"^P[0-9]{1,3}$")]
 

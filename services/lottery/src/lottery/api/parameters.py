@@ -24,6 +24,7 @@ __all__ = [
     "DrawToken",
     "ExpertCode",
     "ExpertId",
+    "ImportId",
     "Intake",
     "InterestId",
     "Limit",
@@ -74,6 +75,7 @@ CaseId = Annotated[UUID, Path(description="The case (鉴定案件)")]
 DrawId = Annotated[UUID, Path(description="The draw (抽签)")]
 ProposalId = Annotated[UUID, Path(description="What waits for a second person")]
 ExpertId = Annotated[UUID, Path(description="The expert (专家)")]
+ImportId = Annotated[UUID, Path(description="A file from which experts were taken")]
 InterestId = Annotated[UUID, Path(description="The declared interest (利益关系申报)")]
 LoanId = Annotated[UUID, Path(description="The loan of an expert between committees")]
 ExpertCode = Annotated[str, Path(pattern=r"^E-[0-9A-F]{6}$", description="Code in the session")]

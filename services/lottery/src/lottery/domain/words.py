@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-__all__ = ["EXPERT_STATES_ZH", "EXPERT_STEPS_ZH", "TITLES_ZH"]
+__all__ = [
+    "APPOINTMENT_REASONS_ZH",
+    "EXPERT_STATES_ZH",
+    "EXPERT_STEPS_ZH",
+    "TITLES_ZH",
+    "TITLE_NAMES",
+]
 
 EXPERT_STATES_ZH: Mapping[str, str] = MappingProxyType(
     {
@@ -33,3 +39,28 @@ EXPERT_STEPS_ZH: Mapping[str, str] = MappingProxyType(
 )
 
 TITLES_ZH: Mapping[str, str] = MappingProxyType({"chief": "正高", "associate_chief": "副高"})
+
+TITLE_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "正高": "chief",
+        "正高级": "chief",
+        "主任医师": "chief",
+        "主任中医师": "chief",
+        "主任技师": "chief",
+        "副高": "associate_chief",
+        "副高级": "associate_chief",
+        "副主任医师": "associate_chief",
+        "副主任中医师": "associate_chief",
+        "副主任技师": "associate_chief",
+    }
+)
+"""Titles as hospitals write them, and which of the two they are."""
+
+APPOINTMENT_REASONS_ZH: Mapping[str, str] = MappingProxyType(
+    {
+        "existing-pool": "原专家库转入",
+        "specialty-shortage": "专科紧缺",
+        "authority-nomination": "主管部门指定",
+    }
+)
+"""Why somebody is appointed without training and following along; other codes may be stated."""

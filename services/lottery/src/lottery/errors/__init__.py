@@ -53,7 +53,9 @@ from lottery.errors.keys import SigningKeyMissingError, SigningKeyOutdatedError
 from lottery.errors.live import TooManyFollowersError
 from lottery.errors.pool import (
     CalendarInvalidError,
+    ImportEncryptedError,
     ImportNotFoundError,
+    ImportOldFormatError,
     ImportRefusedError,
     ImportTooLargeError,
     ImportUnreadableError,
@@ -151,7 +153,9 @@ __all__ = [
     "HandOverMissingError",
     "IdentityCheckLockedError",
     "IdentityDiffersError",
+    "ImportEncryptedError",
     "ImportNotFoundError",
+    "ImportOldFormatError",
     "ImportRefusedError",
     "ImportTooLargeError",
     "ImportUnreadableError",

@@ -4,7 +4,9 @@ from shared.errors import ConflictError, InvalidError, NotFoundError, TooLargeEr
 
 __all__ = [
     "CalendarInvalidError",
+    "ImportEncryptedError",
     "ImportNotFoundError",
+    "ImportOldFormatError",
     "ImportRefusedError",
     "ImportTooLargeError",
     "ImportUnreadableError",
@@ -112,8 +114,8 @@ class ImportTooLargeError(TooLargeError):
     """The file holds more than is taken at once."""
 
     code = "expert_import_too_large"
-    sentence = "a file holds at most {rows} experts and {bytes} bytes, also when unpacked"
-    sentence_zh = "导入文件最多 {rows} 行、{bytes} 字节（含解压后大小限制）"
+    sentence = "the file has more than {rows} rows, or unpacks to more than a table of so many"
+    sentence_zh = "导入文件超过 {rows} 行，或解压后内容过大，请拆分后分次导入"
 
 
 class ImportUnreadableError(InvalidError):
@@ -124,9 +126,25 @@ class ImportUnreadableError(InvalidError):
     sentence_zh = "无法读取该文件：请使用 .xlsx 工作簿或 CSV（UTF-8、GB18030 编码）"
 
 
+class ImportOldFormatError(InvalidError):
+    """A workbook of the format before 2007."""
+
+    code = "expert_import_old_format"
+    sentence = "the file is a workbook of the old format (.xls); save it as .xlsx"
+    sentence_zh = "该文件是旧版 .xls 格式，请在表格软件中另存为 .xlsx 后重新上传"
+
+
+class ImportEncryptedError(InvalidError):
+    """A workbook that a password opens."""
+
+    code = "expert_import_encrypted"
+    sentence = "the file is protected by a password; save it without one"
+    sentence_zh = "该文件已用密码加密，请取消密码后重新上传"
+
+
 class ImportRefusedError(InvalidError):
     """Some rows can't be taken, so none is."""
 
     code = "expert_import_refused"
-    sentence = "{count} findings in the file; nothing was taken from it"
-    sentence_zh = "文件中有 {count} 处问题，未导入任何数据"
+    sentence = "{count} errors in the file; nothing was taken from it"
+    sentence_zh = "文件中有 {count} 处错误，未导入任何数据"

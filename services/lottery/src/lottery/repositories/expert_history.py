@@ -1,10 +1,8 @@
-"""What happened to experts in the pool: steps, edits, sessions followed along, imports."""
+"""What happened to experts in the pool: steps, edits, sessions followed along."""
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
-from typing import Any
+from dataclasses import asdict
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,26 +10,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lottery.domain.expert import Change, FollowedSession, Step
-from lottery.errors import ImportNotFoundError, SessionFollowedError
-from lottery.tables import ExpertChangeRow, ExpertImportRow, ExpertStepRow, FollowedSessionRow
+from lottery.errors import SessionFollowedError
+from lottery.tables import ExpertChangeRow, ExpertStepRow, FollowedSessionRow
 from shared.crypto import FieldCipher
 
-__all__ = ["ExpertHistoryRepository", "ExpertImport"]
+__all__ = ["ExpertHistoryRepository"]
 
 PASSED = "passed"
-
-
-@dataclass(frozen=True, slots=True)
-class ExpertImport:
-    """One file from which experts were taken, in which state they began, and why."""
-
-    id: UUID
-    sha256: str
-    row_count: int
-    start: str
-    reason: str
-    imported_by: str
-    imported_at: datetime
 
 
 class ExpertHistoryRepository:
@@ -136,28 +121,6 @@ class ExpertHistoryRepository:
             )
         )
         return int(counted or 0)
-
-    async def add_import(self, made: ExpertImport) -> None:
-        """Keep that a file was taken."""
-        values: dict[str, Any] = asdict(made) | {"committee": self._committee}
-        await self._session.execute(insert(ExpertImportRow).values(values))
-
-    async def get_import(self, import_id: UUID) -> ExpertImport:
-        """Return one import.
-
-        Raises
-        ------
-        ImportNotFoundError
-            The committee has none of that id.
-        """
-        row = await self._session.scalar(
-            select(ExpertImportRow).where(
-                ExpertImportRow.id == import_id, ExpertImportRow.committee == self._committee
-            )
-        )
-        if row is None:
-            raise ImportNotFoundError(id=import_id)
-        return ExpertImport(**{name: getattr(row, name) for name in ExpertImport.__slots__})
 
 
 def change_context(change_id: UUID) -> str:

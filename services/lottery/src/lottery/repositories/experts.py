@@ -145,21 +145,19 @@ class ExpertRepository:
         )
         return self._record(row) if row else None
 
-    async def known_licences(self, indexes: Collection[bytes]) -> set[bytes]:
-        """Return which of these licences, by blind index, are in the pool."""
-        column = ExpertRow.licence_index
-        statement = select(column).where(
-            ExpertRow.committee == self._committee, column.in_(indexes)
-        )
-        return set(await self._session.scalars(statement))
+    async def list_by_licence(self, indexes: Collection[bytes]) -> dict[bytes, ExpertRecord]:
+        """Return those of the pool whose licence has one of these blind indexes, by it."""
+        rows = await self._session.scalars(self._mine().where(ExpertRow.licence_index.in_(indexes)))
+        return {row.licence_index: self._record(row) for row in rows}
 
-    async def known_accounts(self, accounts: Collection[str]) -> set[str]:
-        """Return which of these accounts are in the pool."""
-        column = ExpertRow.account_id
-        statement = select(column).where(
-            ExpertRow.committee == self._committee, column.in_(accounts)
+    async def owners_of(self, accounts: Collection[str]) -> dict[str, UUID]:
+        """Return whose of the pool these accounts are, by account."""
+        rows = await self._session.execute(
+            select(ExpertRow.account_id, ExpertRow.id).where(
+                ExpertRow.committee == self._committee, ExpertRow.account_id.in_(accounts)
+            )
         )
-        return {item for item in await self._session.scalars(statement) if item}
+        return {str(row.account_id): row.id for row in rows}
 
     async def find_by_account(self, account_id: str) -> Expert | None:
         """Return the expert, own or borrowed, whom an account belongs to, if it is one's."""

@@ -1,6 +1,7 @@
 """Tables of the expert pool: the register, and what happened to each entry."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -80,15 +81,18 @@ class ExpertChangeRow(Base):
 
 
 class ExpertImportRow(Base):
-    """One file from which experts were taken; the file itself isn't kept."""
+    """One file from which experts were taken; the file itself isn't kept.
+
+    ``rows`` says of each row what became of it: its number, the outcome, the expert's id;
+    ``warnings`` what was worth a look: row, column and code, with the sentences.
+    """
 
     __tablename__ = "expert_import"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     committee: Mapped[str]
     sha256: Mapped[str]
-    row_count: Mapped[int]
-    start: Mapped[str]
-    reason: Mapped[str]
+    rows: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'::jsonb"))
+    warnings: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'::jsonb"))
     imported_by: Mapped[str]
     imported_at: Mapped[datetime]
