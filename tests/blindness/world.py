@@ -24,6 +24,7 @@ IN_NO_SITTING = (
     "event_id",
     "evidence_id",
     "file_id",
+    "import_id",
     "interest_id",
     "loan_id",
     "notice_id",
