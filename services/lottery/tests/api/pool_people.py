@@ -6,7 +6,7 @@ from uuid import UUID
 
 from httpx import AsyncClient, Response
 
-from lottery.services.eligibility import eligible
+from lottery.services import eligibility
 from shared.actor import system_actor
 from shared.testing.identities import make_credit_code
 
@@ -91,4 +91,5 @@ async def who_is_eligible(bureau: Bureau, session_id: str, committee: str = COMM
     actor = system_actor("lottery", committee)
     async with bureau.lottery.service.unit_of_work(actor) as uow:
         session = await uow.sessions.get(UUID(session_id))
-        return {expert.account_id for expert in await eligible(uow, session)}
+        found = await eligibility.of_session(uow, session)
+    return {expert.account_id for expert in found.experts}

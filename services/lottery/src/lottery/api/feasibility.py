@@ -30,8 +30,8 @@ async def read_pool_feasibility(
         case_ids = await feasibility.cases_before(uow, session_id, "pool")
     facts = await recusals.fetch(intake, caller, case_ids)
     async with open_unit_of_work(caller) as uow:
-        report = await feasibility.before_pool(uow, session_id, facts)
-    return PoolReportView.of(report)
+        report, hindered = await feasibility.before_pool(uow, session_id, facts)
+    return PoolReportView.of(report, hindered)
 
 
 @router.get("/groups", summary="See whether the groups can be drawn")

@@ -1,14 +1,18 @@
 """Views of what the operator is told before a draw."""
 
+from collections.abc import Mapping, Sequence
 from typing import Literal, Self
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from lottery.domain.allocation_reports import AllocationReport, CategoryReport, OpenPanels
+from lottery.domain.availability import Unavailability
 from lottery.domain.chances import Attempts, Chance
 from lottery.domain.feasibility import Hindrance, Supply
 from lottery.domain.findings import Finding
 from lottery.domain.reports import GroupsReport, PoolReport
+from lottery.domain.session import Expert
 
 __all__ = ["AllocationReportView", "GroupsReportView", "PoolReportView"]
 
@@ -130,10 +134,37 @@ def hindrance_fields(hindrance: Hindrance) -> dict[str, object]:
     }
 
 
+REASONS_ZH: Mapping[Unavailability, str] = {
+    "away": "本人日历标明不能参加",
+    "drawn_elsewhere": "同一半天已抽中参加其他场次",
+    "in_open_draw": "同一半天另有场次的抽签尚未揭晓，该专家在抽取范围内",
+}
+
+
+class HinderedView(BaseModel):
+    """An expert of the right class who isn't in the draw, and why."""
+
+    expert_id: UUID
+    specialty: str
+    reason: Unavailability
+    reason_zh: str
+
+    @classmethod
+    def of(cls, expert: Expert, reason: Unavailability) -> Self:
+        """Return the view of an expert who can't come."""
+        return cls(
+            expert_id=expert.id,
+            specialty=expert.specialty,
+            reason=reason,
+            reason_zh=REASONS_ZH[reason],
+        )
+
+
 class PoolReportView(ReportView):
     """Before the pool draw."""
 
     classes: list[SupplyView]
+    hindered: list[HinderedView] = Field(description="Who of these classes can't be drawn, by id")
     seats_in_vain: ChanceView | None = Field(
         description="That those drawn couldn't be seated with distinct hospitals"
     )
@@ -142,12 +173,13 @@ class PoolReportView(ReportView):
     )
 
     @classmethod
-    def of(cls, report: PoolReport) -> Self:
-        """Return the view of a report."""
+    def of(cls, report: PoolReport, hindered: Sequence[tuple[Expert, Unavailability]]) -> Self:
+        """Return the view of a report, with who can't come."""
         return cls.model_validate(
             hindrance_fields(report.hindrance)
             | {
                 "classes": [SupplyView.of(item) for item in report.supplies],
+                "hindered": [HinderedView.of(*item) for item in hindered],
                 "seats_in_vain": ChanceView.perhaps(report.seats_in_vain),
                 "case_in_vain": ChanceView.perhaps(report.case_in_vain),
             }

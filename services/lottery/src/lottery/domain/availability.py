@@ -2,13 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from itertools import product
-from typing import Self
+from typing import Literal, Self
 
 from shared.clock import CHINA
 
-__all__ = ["HALF_DAYS", "Away", "Calendar", "half_day_of"]
+__all__ = ["HALF_DAYS", "Away", "Calendar", "Unavailability", "half_day_of", "span_of_half_day"]
+
+Unavailability = Literal["away", "drawn_elsewhere", "in_open_draw"]
+"""Why somebody of the right class can't be drawn: by the own calendar, or called in that half-day.
+
+Whoever is in another open pool draw may be called by it; what it gives nobody knows yet.
+"""
 
 NOON = 12
 HALF_DAYS = tuple(f"{day}-{half}" for day, half in product(range(1, 8), ("morning", "afternoon")))
@@ -19,6 +25,14 @@ def half_day_of(moment: datetime) -> str:
     """Return the half-day of the week in which something begins, by the bureau's clock."""
     local = moment.astimezone(CHINA)
     return f"{local.isoweekday()}-{'morning' if local.hour < NOON else 'afternoon'}"
+
+
+def span_of_half_day(moment: datetime) -> tuple[datetime, datetime]:
+    """Return when the half-day of a moment begins, and when the next one does."""
+    local = moment.astimezone(CHINA)
+    midnight = datetime.combine(local.date(), time(), tzinfo=CHINA)
+    begins = midnight if local.hour < NOON else midnight + timedelta(hours=NOON)
+    return begins, begins + timedelta(hours=NOON)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +15,9 @@ from lottery.tables import ContributionRow, DrawRow
 from shared.clock import Clock
 
 __all__ = ["DrawRepository"]
+
+POOLS = 5_270_011
+"""The number of the lock; no other lock of the service has it."""
 
 COLUMNS = [field.name for field in fields(Draw) if field.name != "contributors"]
 
@@ -41,6 +44,13 @@ class DrawRepository:
             for position, item in enumerate(draw.contributors)
         ]
         await self._session.execute(insert(ContributionRow), rows)
+
+    async def lock_pools(self) -> None:
+        """Let no other committee freeze a pool draw until this transaction is over.
+
+        Two that draw from one lent expert would otherwise not see each other.
+        """
+        await self._session.execute(select(func.pg_advisory_xact_lock(POOLS)))
 
     async def get(self, draw_id: UUID, *, locked: bool = False) -> Draw:
         """Return a draw with its contributors.

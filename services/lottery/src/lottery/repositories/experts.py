@@ -150,6 +150,11 @@ class ExpertRepository:
         rows = await self._session.scalars(self._mine().where(ExpertRow.licence_index.in_(indexes)))
         return {row.licence_index: self._record(row) for row in rows}
 
+    async def licences_of(self, ids: Collection[UUID]) -> set[bytes]:
+        """Return by which licences experts of whichever committee are known."""
+        statement = select(ExpertRow.licence_index).where(ExpertRow.id.in_(ids))
+        return set(await self._session.scalars(statement))
+
     async def owners_of(self, accounts: Collection[str]) -> dict[str, UUID]:
         """Return whose of the pool these accounts are, by account."""
         rows = await self._session.execute(

@@ -11,6 +11,7 @@ from sqlalchemy import Select, null, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from lottery.domain.availability import span_of_half_day
 from lottery.domain.session import Answer, PanelPlan, Session, SessionCase
 from lottery.errors import CaseNotInSessionError, SessionNotFoundError
 from lottery.tables import SessionCaseRow, SessionRow
@@ -22,6 +23,7 @@ from shared.pagination import Page, page_of
 __all__ = ["CaseRepository", "SessionRepository"]
 
 
+OVER = ("ended", "cancelled")
 ANSWERS = TypeAdapter(list[Answer])
 
 NOTHING: dict[str, object] = {
@@ -95,6 +97,17 @@ class SessionRepository:
         rows = await self._session.scalars(statement.limit(limit + 1))
         sessions = [self._session_of(row) for row in rows]
         return page_of(sessions, limit, lambda item: (item.starts_at, item.id))
+
+    async def list_beside(self, session: Session) -> list[UUID]:
+        """Return the other sessions of every committee in the same half-day that aren't over."""
+        begins, ends = span_of_half_day(session.starts_at)
+        statement = select(SessionRow.id).where(
+            SessionRow.starts_at >= begins,
+            SessionRow.starts_at < ends,
+            SessionRow.id != session.id,
+            SessionRow.state.not_in(OVER),
+        )
+        return list(await self._session.scalars(statement))
 
     async def close(self, session_id: UUID, state: str) -> None:
         """Mark a session as ended or cancelled."""

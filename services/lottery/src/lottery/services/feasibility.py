@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from lottery.domain.allocation_reports import AllocationReport, allocation_report
+from lottery.domain.availability import Unavailability
 from lottery.domain.draw.links import History
 from lottery.domain.feasibility import CaseFacts, Sitting
 from lottery.domain.inputs import allocation_body
@@ -64,8 +65,8 @@ async def drawable_cases(uow: UnitOfWork, session_id: UUID) -> list[SessionCase]
 
 async def before_pool(
     uow: UnitOfWork, session_id: UUID, recusals: Mapping[UUID, RecusalFacts]
-) -> PoolReport:
-    """Report on the pool draw: seats by class against who is eligible.
+) -> tuple[PoolReport, Sequence[tuple[Expert, Unavailability]]]:
+    """Report on the pool draw: seats by class against who is eligible, and who can't come and why.
 
     Raises
     ------
@@ -75,11 +76,11 @@ async def before_pool(
         A case joined the session after the facts were fetched.
     """
     session = await plannable(uow, session_id, "pool")
-    experts = await eligibility.eligible(uow, session)
+    found = await eligibility.of_session(uow, session)
     agreed = await uow.proposals.list_of(session_id)
     excluded = {item.expert_id for item in agreed if item.is_exclusion}
     experts = sorted(
-        (item for item in experts if item.id not in excluded), key=lambda item: str(item.id)
+        (item for item in found.experts if item.id not in excluded), key=lambda item: str(item.id)
     )
     sitting = Sitting(
         tuple(Candidate(str(item.id), item.specialty, item.hospital) for item in experts),
@@ -88,7 +89,8 @@ async def before_pool(
     )
     codes = {item.id: str(item.id) for item in experts}
     facts = await case_facts(uow, session_id, recusals, experts, codes)
-    return await asyncio.to_thread(pool_report, sitting, session.reserves, facts)
+    report = await asyncio.to_thread(pool_report, sitting, session.reserves, facts)
+    return report, found.hindered
 
 
 async def before_groups(

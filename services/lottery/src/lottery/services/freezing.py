@@ -147,7 +147,8 @@ async def pool(
 
     Excluded is whom two persons agreed on before.
     """
-    experts = await eligibility.eligible(uow, session)
+    await uow.draws.lock_pools()
+    experts = (await eligibility.of_session(uow, session)).experts
     await uow.participants.ensure(
         session.id,
         [("expert", str(expert.id)) for expert in experts]
