@@ -95,7 +95,7 @@ async def test_either_side_ends_a_loan_and_who_is_drawn_stays_drawn(bureau: Bure
     assert by_lender.json()["ended_in"] == bureau.committee
     assert (again.status_code, again.json()["code"]) == (409, "expert_loan_ended")
     assert sorted(grouped["outcome"]["seating"]["P1"]) == sorted(seated)
-    assert await eligible_there(bureau) == {"expert-2"}
+    assert await eligible_there(bureau, "2026-12-02") == {"expert-2"}
 
 
 async def test_lent_experts_account_gets_the_case_there(bureau: Bureau) -> None:
