@@ -38,6 +38,7 @@ from shared.testing.identities import (
 )
 from shared.testing.issuer import COMMITTEE, OTHER_COMMITTEE
 from shared.testing.running import RunningService
+from tests.support.entrusted_things import entrusted_case, hand_over_file
 from tests.support.intake_things import (
     accepted_case,
     numbers_of,
@@ -178,6 +179,9 @@ async def in_intake(running: RunningService) -> TwoCommittees:
             strict=True,
         )
     ]
+    for things, committee in ((other, COMMITTEE), (foreign, OTHER_COMMITTEE)):
+        made = await hand_over_file(desk, things["case_id"], committee)
+        things["hand_over_file_id"] = made
     refused = await refused_case(desk, 6, "applicant-1")
     others_refused = await refused_case(desk, 7, "applicant-2")
     mine, told, told_there = await told_cases(desk)
@@ -207,7 +211,7 @@ async def in_intake(running: RunningService) -> TwoCommittees:
 
 async def partner_things(
     desk: Desk, case: Things, seed: int, account: str, committee: str
-) -> Things:
+) -> dict[str, str]:
     """Connect a hospital that submits records without a case, and is asked for some of a case."""
     hospital = await connected(desk, seed, committee=committee, account=account)
     sent = await hospital.sent(seed)
@@ -249,7 +253,12 @@ async def in_lottery(running: RunningService) -> TwoCommittees:
         foreign=[foreign],
         marks=dict(zip(Owner, map(marks_of, (own, other, foreign)), strict=False)),
         constants={"committee": COMMITTEE, "sequence": "1"},
-        searches={"specialty": "orthopaedics", "state": "active", "side": "lender"},
+        searches={
+            "specialty": "orthopaedics",
+            "state": "active",
+            "side": "lender",
+            "only_due": "true",
+        },
         nobody={"code": "E-000000", "licence_index": "00" * 32},
     )
 
@@ -295,6 +304,7 @@ async def drawn_session(
         "licence_index": index.hex(),
         "proposal_id": proposed.json()["id"],
         "waiting_case_id": str(cases[2]),
+        "entrusted_case_id": await entrusted_case(bureau),
         **pool,
     }
 

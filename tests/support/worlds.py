@@ -48,6 +48,7 @@ from shared.testing.issuer import COMMITTEE, Issuer
 from shared.testing.login import authorization_parameters
 from shared.testing.running import RunningService
 from shared.tokens import IssuerKeys, TokenVerifier
+from tests.support.entrusted_things import entrusted_case, hand_over_file
 from tests.support.fuzzing import World
 from tests.support.pool_things import things_of
 
@@ -145,6 +146,7 @@ async def fill_intake(running: RunningService) -> World:
             "body.employer.credit_code": [make_credit_code()],
             "body.originals_seen[*]": materials,
             **await fill_webhooks(desk, hospital),
+            "path.hand_over_file_id": [await hand_over_file(desk, str(await desk.accepted(40)))],
         },
         INTAKE_ACCOUNTS,
     )
@@ -240,6 +242,7 @@ async def fill_lottery(running: RunningService) -> World:
     bureau = Lottery(running, fake, operator, clerk, running.client)
     await bureau.add_experts("orthopaedics", 9)
     waiting = [await bureau.add_case() for _ in range(4)]
+    entrusted = await entrusted_case(bureau)
     sessions = [await bureau.plan(panels=1) for _ in range(3)]
     assert (await bureau.schedule(sessions[0], *waiting[:2])).status_code == 200
     experts = await bureau.seat(sessions[0])
@@ -260,7 +263,7 @@ async def fill_lottery(running: RunningService) -> World:
     return World(
         {
             "path.session_id": sessions,
-            "path.case_id": [str(case_id) for case_id in waiting],
+            "path.case_id": [*map(str, waiting), entrusted],
             "path.draw_id": [*revealed, frozen["draw"]["id"]],
             "body.credit_code": [make_credit_code()],
             "body.identity_number": [make_identity_number()],

@@ -75,6 +75,8 @@ class Permission(StrEnum):
     CASE_FILES_READ_OWN = "case_files.read_own"
     MATERIALS_READ = "materials.read"
     MATERIALS_READ_OWN = "materials.read_own"
+    HAND_OVERS_MAKE = "hand_overs.make"
+    HAND_OVERS_READ = "hand_overs.read"
 
     PARTNER_HOSPITALS_MANAGE = "partner_hospitals.manage"
     PARTNER_HOSPITALS_READ = "partner_hospitals.read"
@@ -201,6 +203,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.SESSIONS_MANAGE,
                 Permission.SESSIONS_CHECK_IN,
                 Permission.SESSIONS_READ,
+                Permission.HAND_OVERS_MAKE,
+                Permission.HAND_OVERS_READ,
                 Permission.DRAWS_OPERATE,
                 Permission.DRAWS_CONFIRM,
                 Permission.DRAWS_READ,
@@ -334,7 +338,8 @@ WHY: Mapping[Role, str] = MappingProxyType(
         " belong to that fit none by themselves; sees no opinion and no letter",
         Role.PRELIMINARY_REVIEWER: "reads whole files and materials to say what a case needs, and"
         " asks hospitals for records; knows neither experts nor sessions",
-        Role.DRAW_OPERATOR: "plans sessions and runs draws by codes; opens no file of a case",
+        Role.DRAW_OPERATOR: "plans sessions and runs draws by codes; opens no file of a case but"
+        " the one that it sends to another committee",
         Role.APPROVER: "answers for a conclusion, so reads opinions, discussions and whom it is"
         " about, and has another panel asked where one may not sit; the medical originals were the"
         " panel's to judge",

@@ -27,6 +27,9 @@ class FileSettings(ServiceSettings):
     upload_lifetime_hours: int = Field(
         24, ge=1, description="How long an upload waits to be handed in"
     )
+    hand_over_limit_bytes: int = Field(
+        2 * GIBIBYTE, ge=1, description="Most bytes of materials in a file for another committee"
+    )
     resumable_directory: Path | None = Field(
         None,
         description="Where unfinished resumable uploads lie, shared by all processes of intake;"

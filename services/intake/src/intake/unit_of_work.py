@@ -21,6 +21,7 @@ from intake.repositories.desk_records import (
 from intake.repositories.drafts import DraftRepository
 from intake.repositories.erasure import ErasureRepository
 from intake.repositories.fhir import FhirRepository
+from intake.repositories.hand_over_files import HandOverFileRepository
 from intake.repositories.links import LinkRepository
 from intake.repositories.lookups import LookupRepository
 from intake.repositories.materials import MaterialRepository
@@ -91,6 +92,11 @@ class UnitOfWork(SqlUnitOfWork):
     def materials(self) -> MaterialRepository:
         """Files of cases."""
         return MaterialRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def hand_over_files(self) -> HandOverFileRepository:
+        """Files for other committees."""
+        return HandOverFileRepository(self.session, self.committee, self.service.cipher)
 
     @property
     def verdicts(self) -> VerdictRepository:

@@ -91,6 +91,18 @@ class Settings(ServiceSettings):
     at_risk_days: int = Field(
         default=14, ge=1, le=365, description="Days before its limit when a case is at risk"
     )
+    entrusted_answer_days: int = Field(
+        default=30, ge=1, le=365, description="Days for another committee to examine and answer"
+    )
+    entrusted_reserve_days: int = Field(
+        default=10,
+        ge=0,
+        le=60,
+        description="Days that are left after its answer until the conclusion's limit",
+    )
+    entrusted_reminder_days: int = Field(
+        default=7, ge=0, le=90, description="Days before its answer is due when one is reminded"
+    )
     late_after_minutes: int = Field(
         default=15, ge=0, le=480, description="Minutes after its time when who comes counts as late"
     )

@@ -70,6 +70,7 @@ def create_app() -> FastAPI:
             loans.router,
             sessions.router,
             planning.router,
+            hand_overs.waiting,
             hand_overs.router,
             arrivals.router,
             draws.router,

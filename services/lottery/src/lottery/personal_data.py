@@ -87,6 +87,8 @@ PERSONAL_DATA = PersonalData(
         "expert_step.taken_by": ACCOUNT,
         "followed_session.assessment": CODE,
         "followed_session.assessed_by": ACCOUNT,
+        "hand_over_file.sha256": HASH,
+        "hand_over_file.to_region": CODE,
         "hand_over.to_region": CODE,
         "hand_over.file_sha256": HASH,
         "hand_over.recorded_by": ACCOUNT,

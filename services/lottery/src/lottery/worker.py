@@ -2,7 +2,11 @@
 
 from lottery.consumers import intake, mailing, review
 from lottery.services.canary import make_draws_when_due
-from lottery.services.jobs import expire_terms, settle_overdue_draws
+from lottery.services.jobs import (
+    count_overdue_answers,
+    expire_terms,
+    settle_overdue_draws,
+)
 from lottery.unit_of_work import UnitOfWork
 from shared import idempotency
 from shared.audit import Sealer
@@ -13,6 +17,7 @@ from shared.events.intake import (
     CaseContested,
     CaseErased,
     CasePreliminarilyReviewed,
+    HandOverPrepared,
 )
 from shared.events.lottery import LotteryAuditSealed
 from shared.events.mailing import CaseMailed
@@ -30,6 +35,7 @@ consumers: list[Consumer[UnitOfWork]] = [
             CasePreliminarilyReviewed: intake.wait_for_session,
             ApplicationWithdrawn: intake.withdraw_case,
             AttendanceAnswered: intake.note_answer,
+            HandOverPrepared: intake.note_file,
             CaseContested: intake.note_contested,
             CaseErased: intake.erase_case,
         },
@@ -53,4 +59,5 @@ jobs: list[Job] = [
     Job("settle overdue draws", 10, settle_overdue_draws),
     Job("make the canary's draws", 30, make_draws_when_due),
     Job("end experts' terms", 600, expire_terms),
+    Job("answers of other committees", 600, count_overdue_answers),
 ]

@@ -19,6 +19,7 @@ __all__ = [
     "CaseErased",
     "CasePreliminarilyReviewed",
     "DeadlineExtended",
+    "HandOverPrepared",
     "IntakeAuditSealed",
     "Mode",
     "NoticeAnswered",
@@ -153,6 +154,17 @@ class AttendanceAnswered(CaseEvent):
     party: Literal["appraisee", "employer"]
     coming: bool
     reason: str | None
+
+
+class HandOverPrepared(CaseEvent):
+    """The file for another committee was made (委托移交材料包); the hash is that of its bytes."""
+
+    subject: ClassVar[str] = "intake.hand_over.prepared.v1"
+
+    file_id: UUID
+    to_region: str
+    sha256: str
+    size: int
 
 
 class CaseContested(CaseEvent):

@@ -154,6 +154,7 @@ class CaseEntrusted(CaseEvent):
     handed_on: date
     file_sha256: str
     duties: list[Duty]
+    due_on: date | None = None
 
 
 class CaseRecalled(CaseEvent):
@@ -162,6 +163,7 @@ class CaseRecalled(CaseEvent):
     subject: ClassVar[str] = "lottery.case.recalled.v1"
 
     hand_over_id: UUID
+    duties: list[Duty] = Field(default_factory=list)
 
 
 class CaseAllocated(CaseEvent):

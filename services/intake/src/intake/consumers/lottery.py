@@ -15,6 +15,8 @@ from shared.events.lottery import (
     CaseCheckedIn,
     CaseCheckInUndone,
     CaseDrawOperated,
+    CaseEntrusted,
+    CaseRecalled,
     CaseRescheduled,
     CaseScheduled,
     CaseUnscheduled,
@@ -27,8 +29,10 @@ __all__ = [
     "note_allocation_voided",
     "note_check_in_undone",
     "note_checked_in",
+    "note_entrusted",
     "note_member_replaced",
     "note_operation",
+    "note_recalled",
     "note_rescheduled",
     "note_scheduled",
     "note_unscheduled",
@@ -107,6 +111,27 @@ async def note_checked_in(uow: UnitOfWork, envelope: Envelope[CaseCheckedIn]) ->
 async def note_absent(uow: UnitOfWork, envelope: Envelope[CaseAbsent]) -> None:
     """Tell that the appraisee didn't come."""
     await progress.tell(uow, entry_of(envelope, EntryCode.CASE_ABSENT), CaseState.ABSENT)
+
+
+async def note_entrusted(uow: UnitOfWork, envelope: Envelope[CaseEntrusted]) -> None:
+    """Tell that another committee examines; no rule stops a limit for that, so none waits."""
+    event = envelope.data
+    await progress.note_duties(uow, event.case_id, event.duties)
+    entry = entry_of(
+        envelope,
+        EntryCode.CASE_ENTRUSTED,
+        region=event.to_region,
+        handed_on=event.handed_on.isoformat(),
+        date=(event.due_on or event.handed_on).isoformat(),
+    )
+    await progress.tell(uow, entry, CaseState.ENTRUSTED)
+
+
+async def note_recalled(uow: UnitOfWork, envelope: Envelope[CaseRecalled]) -> None:
+    """Tell that the case came back unexamined."""
+    await progress.note_duties(uow, envelope.data.case_id, envelope.data.duties)
+    entry = entry_of(envelope, EntryCode.CASE_RECALLED)
+    await progress.tell(uow, entry, CaseState.AWAITS_SESSION)
 
 
 async def note_allocated(uow: UnitOfWork, envelope: Envelope[CaseAllocated]) -> None:

@@ -126,6 +126,14 @@ NEXT_STEPS: Mapping[CaseState, NextStep] = MappingProxyType(
             "请尽快与我们联系说明原因；无正当理由不参加的，鉴定终止。",
             CONCLUSION,
         ),
+        CaseState.ENTRUSTED: NextStep(
+            "examined elsewhere",
+            "委托鉴定中",
+            "The committee of another city examines on our behalf and tells you when and where to "
+            "come; the limit of the conclusion goes on here.",
+            "已委托其他城市的劳动能力鉴定委员会鉴定，请按其通知的时间和地点参加；作出结论的期限不受影响。",
+            CONCLUSION,
+        ),
         CaseState.CHECKED_IN: EXAMINING,
         CaseState.ALLOCATED: EXAMINING,
         CaseState.EXAMINED: EXAMINED,

@@ -39,6 +39,7 @@ class CaseState(StrEnum):
     AWAITS_SESSION = "awaits_session"
     CHECKED_IN = "checked_in"
     ABSENT = "absent"
+    ENTRUSTED = "entrusted"
     ALLOCATED = "allocated"
     EXAMINED = "examined"
     DECIDED = "decided"
@@ -68,6 +69,7 @@ STAGES: Mapping[CaseState, Stage] = MappingProxyType(
         CaseState.AWAITS_SESSION: Stage.LOTTERY,
         CaseState.CHECKED_IN: Stage.LOTTERY,
         CaseState.ABSENT: Stage.LOTTERY,
+        CaseState.ENTRUSTED: Stage.LOTTERY,
         CaseState.ALLOCATED: Stage.LOTTERY,
         CaseState.EXAMINED: Stage.REVIEW,
         CaseState.DECIDED: Stage.REVIEW,

@@ -58,6 +58,9 @@ class EntryCode(StrEnum):
     CASE_CHECKED_IN = "case_checked_in"
     CHECK_IN_UNDONE = "check_in_undone"
     CASE_ABSENT = "case_absent"
+    CASE_ENTRUSTED = "case_entrusted"
+    CASE_RECALLED = "case_recalled"
+    ENTRUSTED_OPINION_RECORDED = "entrusted_opinion_recorded"
     CASE_ALLOCATED = "case_allocated"
     CASE_ALLOCATION_VOIDED = "case_allocation_voided"
     PANEL_MEMBER_REPLACED = "panel_member_replaced"
@@ -206,6 +209,18 @@ SENTENCES: Mapping[EntryCode, tuple[str, str]] = MappingProxyType(
         EntryCode.CASE_ABSENT: (
             "The appraisee did not appear at the examination.",
             "被鉴定人未到场参加鉴定。",
+        ),
+        EntryCode.CASE_ENTRUSTED: (
+            "Another committee ({region}) examines on our behalf; its answer is due on {date}.",
+            "已于{handed_on}委托外地劳动能力鉴定委员会（区划代码{region}）鉴定，应于{date}前回复意见。",
+        ),
+        EntryCode.CASE_RECALLED: (
+            "The case was taken back from the other committee; it will be examined otherwise.",
+            "已收回委托，将另行安排鉴定。",
+        ),
+        EntryCode.ENTRUSTED_OPINION_RECORDED: (
+            "The opinion of the other committee's experts has arrived. They were not drawn here.",
+            "已收到受托鉴定委员会专家组的鉴定意见，该专家组由受托方组成，未经本地抽签。",
         ),
         EntryCode.CASE_ALLOCATED: (
             "A panel of experts was assigned by the public draw.",

@@ -19,6 +19,7 @@ WITHDRAWABLE = frozenset(
         CaseState.AWAITS_SESSION,
         CaseState.CHECKED_IN,
         CaseState.ABSENT,
+        CaseState.ENTRUSTED,
     }
 )
 

@@ -23,6 +23,7 @@ STATES_ZH: Mapping[CaseState, str] = MappingProxyType(
         CaseState.AWAITS_SESSION: "待重新排期",
         CaseState.CHECKED_IN: "已签到",
         CaseState.ABSENT: "未到场",
+        CaseState.ENTRUSTED: "委托鉴定中",
         CaseState.ALLOCATED: "已分组",
         CaseState.EXAMINED: "已鉴定",
         CaseState.DECIDED: "已形成意见",

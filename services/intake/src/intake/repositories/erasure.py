@@ -20,6 +20,7 @@ from intake.tables import (
     deadline_proposal,
     employer,
     former_statement,
+    hand_over_file,
     identity_check,
     material,
     material_verdict,
@@ -48,6 +49,7 @@ ERASED = frozenset(
         "case.circumstances",
         "preliminary_review.scope",
         "preliminary_review.details",
+        "hand_over_file.facts",
         "case_return.note",
         "former_statement.parties",
         "former_statement.injury",
@@ -89,7 +91,14 @@ class ErasureRepository:
                 )
             )
         ).one()
-        for told in (case_access, preliminary_review, case_return, former_statement, refusal):
+        for told in (
+            case_access,
+            preliminary_review,
+            case_return,
+            former_statement,
+            refusal,
+            hand_over_file,
+        ):
             await self._session.execute(delete(told).where(told.c.case_id == case_id))
         await self._empty_notices(case_id)
         unused = await self._forget_records(case_id)

@@ -35,6 +35,7 @@ EXPORTED = frozenset(
         "draft.content",
         "preliminary_review.scope",
         "preliminary_review.details",
+        "hand_over_file.facts",
         "case_return.note",
         "former_statement.parties",
         "former_statement.injury",
@@ -203,6 +204,7 @@ async def desk_records(uow: UnitOfWork, case_id: UUID) -> list[PersonalRecord]:
     refused = await uow.refusals.find(case_id, RefusalState.CONFIRMED)
     returns = await uow.returns.list_of_case(case_id)
     former = await uow.former_statements.list_of_case(case_id)
+    sent = await uow.hand_over_files.list_of_case(case_id)
     return [
         *(record("case_return", item.id, reasons=item.reasons, note=item.note) for item in returns),
         *(
@@ -220,6 +222,18 @@ async def desk_records(uow: UnitOfWork, case_id: UUID) -> list[PersonalRecord]:
             [record("refusal", refused.id, ground=refused.ground, facts=refused.facts)]
             if refused
             else []
+        ),
+        *(
+            record(
+                "hand_over_file",
+                item.id,
+                to_region=item.to_region,
+                facts=item.facts,
+                materials=[material.id for material in item.materials],
+                made_at=item.made_at,
+                sha256=item.sha256,
+            )
+            for item in sent
         ),
     ]
 

@@ -18,6 +18,7 @@ from intake.tables.clock import (
 )
 from intake.tables.desks import case_return, former_statement, refusal
 from intake.tables.files import material, preview, resumable_upload, upload
+from intake.tables.hand_overs import hand_over_file
 from intake.tables.matters import case_access, draft, link_attempt
 from intake.tables.notices import (
     abandonment,
@@ -61,6 +62,7 @@ __all__ = [
     "draft",
     "employer",
     "former_statement",
+    "hand_over_file",
     "hospital_client",
     "identity_check",
     "legal_hold",

@@ -57,6 +57,7 @@ class ProposalView(BaseModel):
     state: ProposalState
     reason: str
     draw_id: UUID | None
+    case_id: UUID | None = Field(description="Whose examination moves, or comes back")
     expert_id: UUID | None = Field(description="Who is to be left out")
     expert_code: str | None = Field(description="Who is absent")
     proposed_by: str = Field(description="The account, which can't confirm it")
@@ -71,6 +72,7 @@ class ProposalView(BaseModel):
             state=proposal.state(now),
             reason=proposal.reason,
             draw_id=proposal.draw_id,
+            case_id=proposal.case_id,
             expert_id=proposal.expert_id,
             expert_code=proposal.expert_code,
             proposed_by=proposal.proposed_by,

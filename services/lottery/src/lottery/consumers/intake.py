@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
+from lottery.domain.hand_over import PreparedFile
 from lottery.domain.session import Answer
-from lottery.services import answers, erasure, operators, sessions, withdrawals
+from lottery.services import answers, erasure, hand_overs, operators, sessions, withdrawals
 from lottery.unit_of_work import UnitOfWork
 from shared.actor import system_actor
 from shared.events import Envelope
@@ -16,6 +17,7 @@ from shared.events.intake import (
     CaseContested,
     CaseErased,
     CasePreliminarilyReviewed,
+    HandOverPrepared,
 )
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "expect_cases",
     "note_answer",
     "note_contested",
+    "note_file",
     "wait_for_session",
     "withdraw_case",
 ]
@@ -51,6 +54,15 @@ async def note_answer(uow: UnitOfWork, envelope: Envelope[AttendanceAnswered]) -
         event.party, event.coming, "electronic", envelope.actor or "", envelope.time, event.reason
     )
     await answers.hear(uow, event.case_id, event.session_id, answer)
+
+
+async def note_file(uow: UnitOfWork, envelope: Envelope[HandOverPrepared]) -> None:
+    """There is a file that another committee may be sent."""
+    event = envelope.data
+    await hand_overs.file_prepared(
+        uow,
+        PreparedFile(event.case_id, event.committee, event.to_region, event.sha256, envelope.time),
+    )
 
 
 async def note_contested(uow: UnitOfWork, envelope: Envelope[CaseContested]) -> None:

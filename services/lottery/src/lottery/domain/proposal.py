@@ -7,7 +7,7 @@ from uuid import UUID
 
 __all__ = ["Proposal", "ProposalKind", "ProposalState"]
 
-ProposalKind = Literal["abandonment", "absence", "exclusion", "rescheduling"]
+ProposalKind = Literal["abandonment", "absence", "exclusion", "rescheduling", "recall"]
 ProposalState = Literal["pending", "confirmed", "expired"]
 
 
@@ -17,12 +17,13 @@ class Proposal:
 
     ``expert_id`` or ``expert_code`` says who would be left out or is absent, ``sequence`` where
     in the chain a confirmed absence stands. ``case_id`` is whose examination would move, to
-    ``to_session_id`` or, without one, back to waiting.
+    ``to_session_id`` or, without one, back to waiting. A recall is of a case that another committee
+    has, and of no session.
     """
 
     id: UUID
     committee: str
-    session_id: UUID
+    session_id: UUID | None
     kind: ProposalKind
     reason: str
     proposed_by: str

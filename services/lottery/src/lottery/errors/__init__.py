@@ -46,6 +46,8 @@ from lottery.errors.experts import (
 )
 from lottery.errors.hand_overs import (
     CaseNotEntrustableError,
+    HandOverAnsweredError,
+    HandOverFileUnknownError,
     HandOverInvalidError,
     HandOverMissingError,
 )
@@ -149,6 +151,8 @@ __all__ = [
     "ExpertStepError",
     "ExpertsNotPresentError",
     "FollowAlongIncompleteError",
+    "HandOverAnsweredError",
+    "HandOverFileUnknownError",
     "HandOverInvalidError",
     "HandOverMissingError",
     "IdentityCheckLockedError",

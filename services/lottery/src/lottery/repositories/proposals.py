@@ -1,5 +1,6 @@
 """What waits for a second person."""
 
+from collections.abc import Collection
 from dataclasses import fields
 from uuid import UUID
 
@@ -51,6 +52,19 @@ class ProposalRepository:
         rows = await self._session.scalars(
             select(ProposalRow)
             .where(ProposalRow.session_id == session_id, ProposalRow.committee == self._committee)
+            .order_by(ProposalRow.id)
+        )
+        return [as_proposal(row) for row in rows]
+
+    async def list_recalls(self, case_ids: Collection[UUID]) -> list[Proposal]:
+        """Return what was proposed to take these cases back from other committees."""
+        rows = await self._session.scalars(
+            select(ProposalRow)
+            .where(
+                ProposalRow.case_id.in_(case_ids),
+                ProposalRow.kind == "recall",
+                ProposalRow.committee == self._committee,
+            )
             .order_by(ProposalRow.id)
         )
         return [as_proposal(row) for row in rows]

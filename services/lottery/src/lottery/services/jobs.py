@@ -10,9 +10,12 @@ from shared.actor import system_actor
 from shared.clock import committee_date
 from shared.service import Service
 
-__all__ = ["expire_terms", "settle_overdue_draws"]
+__all__ = ["OVERDUE_ANSWERS", "count_overdue_answers", "expire_terms", "settle_overdue_draws"]
 
 MOST_AT_ONCE = 200
+
+OVERDUE_ANSWERS = "entrusted_answers_overdue"
+"""The gauge that says how many cases other committees should have answered by now."""
 
 logger = structlog.get_logger(__name__)
 
@@ -41,3 +44,13 @@ async def expire_terms(service: Service[Any]) -> None:
                 await expert_steps.expire(uow, expert_id)
         except Exception:  # the others must not wait for this one
             logger.exception("an expert's term can't be ended", expert_id=str(expert_id))
+
+
+async def count_overdue_answers(service: Service[Any]) -> None:
+    """Tell how many cases other committees should have answered by now; people ask them."""
+    async with service.unit_of_work(system_actor("lottery", "")) as uow:
+        assert isinstance(uow, UnitOfWork)
+        count = await uow.hand_overs.count_overdue(committee_date(service.clock()))
+    service.gauges[OVERDUE_ANSWERS] = float(count)
+    if count:
+        logger.info("answers of other committees are overdue", count=count)

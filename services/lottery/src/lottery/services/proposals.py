@@ -1,7 +1,7 @@
 """What takes two persons: one proposes, another one confirms with a token of their own.
 
 Only then an expert is left out of the pool draw, an absence is chained, a draw is given up, or an
-examination is moved.
+examination is moved, or a case is taken back from another committee.
 Both operate the session's draws by it, so neither holds another duty on one of its cases.
 """
 
@@ -18,7 +18,15 @@ from lottery.errors import (
     ProposalSettledError,
     SamePersonError,
 )
-from lottery.services import attendance, draws, operators, orders, scheduling, sessions
+from lottery.services import (
+    attendance,
+    draws,
+    hand_overs,
+    operators,
+    orders,
+    scheduling,
+    sessions,
+)
 from lottery.services.attendance import Absence
 from lottery.unit_of_work import UnitOfWork
 from shared.ids import new_id
@@ -28,6 +36,7 @@ __all__ = [
     "propose_abandonment",
     "propose_absence",
     "propose_exclusion",
+    "propose_recall",
     "propose_rescheduling",
 ]
 
@@ -112,6 +121,23 @@ async def propose_rescheduling(
     return await propose(uow, session_id, "rescheduling", reason, **facts)
 
 
+async def propose_recall(uow: UnitOfWork, case_id: UUID, *, reason: str) -> Proposal:
+    """Propose to take a case back from the committee that was to examine it.
+
+    Raises
+    ------
+    CaseNotInSessionError
+        The committee has none of that id.
+    HandOverMissingError, HandOverAnsweredError
+        It is with no other committee; or that one has answered.
+    DutyConflictError, CaseContestedError
+        The actor holds another duty on the case; or somebody holds two.
+    """
+    await hand_overs.take_part(uow, case_id)
+    await hand_overs.standing(uow, case_id)
+    return await keep(uow, None, "recall", reason, case_id=case_id)
+
+
 async def lock_both(uow: UnitOfWork, session_id: UUID, other_id: UUID | None) -> Session:
     """Lock one session or two, in one order, and return the first, over or not."""
     for one in sorted({session_id, other_id or session_id}):
@@ -124,6 +150,13 @@ async def propose(
 ) -> Proposal:
     """Keep what the actor proposes until it is confirmed or too late."""
     await operators.take_part(uow, session_id)
+    return await keep(uow, session_id, kind, reason, **facts)
+
+
+async def keep(
+    uow: UnitOfWork, session_id: UUID | None, kind: ProposalKind, reason: str, **facts: Any
+) -> Proposal:
+    """Store a proposal of somebody who may make it."""
     proposal = Proposal(
         id=new_id(),
         committee=uow.committee,
@@ -166,20 +199,26 @@ async def confirm(uow: UnitOfWork, proposal_id: UUID) -> Proposal:
         raise ProposalSettledError
     if proposal.state(uow.now) == "expired":
         raise ProposalExpiredError
-    if proposal.draw_id is not None:
-        await draws.get(uow, proposal.draw_id, locked=True)
-    if proposal.kind == "rescheduling":
-        await lock_both(uow, proposal.session_id, proposal.to_session_id)
-    else:
-        await sessions.open_session(uow, proposal.session_id)
-    await uow.chain.lock_head(uow.committee)
-    await operators.take_part(uow, proposal.session_id)
+    if proposal.session_id is not None:
+        await lock_what_it_touches(uow, proposal, proposal.session_id)
     sequence = await EFFECTS[proposal.kind](uow, proposal)
     await uow.proposals.change(
         proposal, confirmed_by=account_id, confirmed_at=uow.now, sequence=sequence
     )
     note(uow, "proposal.confirmed", proposal)
     return await uow.proposals.get(proposal_id)
+
+
+async def lock_what_it_touches(uow: UnitOfWork, proposal: Proposal, session_id: UUID) -> None:
+    """Lock draw, sessions and chain, in this order, and let the actor operate."""
+    if proposal.draw_id is not None:
+        await draws.get(uow, proposal.draw_id, locked=True)
+    if proposal.kind == "rescheduling":
+        await lock_both(uow, session_id, proposal.to_session_id)
+    else:
+        await sessions.open_session(uow, session_id)
+    await uow.chain.lock_head(uow.committee)
+    await operators.take_part(uow, session_id)
 
 
 async def give_up(uow: UnitOfWork, proposal: Proposal) -> None:
@@ -192,6 +231,7 @@ async def give_up(uow: UnitOfWork, proposal: Proposal) -> None:
 async def chain_absence(uow: UnitOfWork, proposal: Proposal) -> int:
     """Chain the absence, and the replacement that follows; return the absence's place."""
     assert proposal.expert_code is not None
+    assert proposal.session_id is not None
     persons = (proposal.proposed_by, uow.actor.account_id)
     absence = Absence(proposal.expert_code, proposal.reason, proposal.evidence_hash, persons)
     return await attendance.record_absence(uow, proposal.session_id, absence)
@@ -205,6 +245,7 @@ async def leave_out(uow: UnitOfWork, proposal: Proposal) -> None:
     DrawStandsError, DrawOpenError
         The pool is drawn, or frozen with the expert in it: leaving out would come too late.
     """
+    assert proposal.session_id is not None
     orders.check_repetition("pool", await uow.chain.documents_of(proposal.session_id))
     for draw in await uow.draws.list_of(proposal.session_id):
         if draw.kind == "pool" and draw.is_open:
@@ -216,6 +257,7 @@ async def leave_out(uow: UnitOfWork, proposal: Proposal) -> None:
 async def postpone(uow: UnitOfWork, proposal: Proposal) -> None:
     """Move the examination, or let the case wait for another session."""
     assert proposal.case_id is not None
+    assert proposal.session_id is not None
     session = await uow.sessions.get(proposal.session_id)
     case = await scheduling.check_movable(uow, session, proposal.case_id)
     await scheduling.move(
@@ -228,11 +270,20 @@ async def postpone(uow: UnitOfWork, proposal: Proposal) -> None:
     )
 
 
+async def take_back(uow: UnitOfWork, proposal: Proposal) -> None:
+    """Let the case wait again."""
+    assert proposal.case_id is not None
+    await hand_overs.recall(
+        uow, proposal.case_id, reason=proposal.reason, proposed_by=proposal.proposed_by
+    )
+
+
 EFFECTS = {
     "abandonment": give_up,
     "absence": chain_absence,
     "exclusion": leave_out,
     "rescheduling": postpone,
+    "recall": take_back,
 }
 
 
@@ -240,7 +291,8 @@ def note(uow: UnitOfWork, action: str, proposal: Proposal) -> None:
     """Put a step of a proposal on the audit trail."""
     uow.audit(
         action,
-        subject_type="session",
-        subject_id=proposal.session_id,
+        subject_type="session" if proposal.session_id else "proposal",
+        subject_id=proposal.session_id or proposal.id,
+        case_id=None if proposal.session_id else proposal.case_id,
         detail={"proposal": str(proposal.id), "kind": proposal.kind, "reason": proposal.reason},
     )

@@ -10,7 +10,7 @@ from lottery.tables.ceremony import (
 from lottery.tables.chain import ChainHeadRow, ChainRecordRow
 from lottery.tables.draws import ContributionRow, DrawRow, ProposalRow
 from lottery.tables.experts import ExpertChangeRow, ExpertImportRow, ExpertRow, ExpertStepRow
-from lottery.tables.hand_overs import HandOverRow
+from lottery.tables.hand_overs import HandOverFileRow, HandOverRow
 from lottery.tables.keys import SigningKeyRow
 from lottery.tables.panels import EarlierPanelRow, PanelSeatRow
 from lottery.tables.pool import (
@@ -48,6 +48,7 @@ __all__ = [
     "ExpertRow",
     "ExpertStepRow",
     "FollowedSessionRow",
+    "HandOverFileRow",
     "HandOverRow",
     "PanelSeatRow",
     "ParticipantRow",

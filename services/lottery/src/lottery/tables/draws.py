@@ -76,7 +76,7 @@ class ProposalRow(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     committee: Mapped[str]
-    session_id: Mapped[UUID] = mapped_column(ForeignKey(SessionRow.id), index=True)
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey(SessionRow.id), index=True)
     kind: Mapped[str]
     reason: Mapped[str]
     proposed_by: Mapped[str]
@@ -89,5 +89,5 @@ class ProposalRow(Base):
     confirmed_by: Mapped[str | None]
     confirmed_at: Mapped[datetime | None]
     sequence: Mapped[int | None]
-    case_id: Mapped[UUID | None]
+    case_id: Mapped[UUID | None] = mapped_column(index=True)
     to_session_id: Mapped[UUID | None]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lottery.tables.base import Base
 from lottery.tables.sessions import SessionCaseRow
 
-__all__ = ["HandOverRow"]
+__all__ = ["HandOverFileRow", "HandOverRow"]
 
 
 class HandOverRow(Base):
@@ -21,8 +21,9 @@ class HandOverRow(Base):
             "hand_over_standing",
             "case_id",
             unique=True,
-            postgresql_where=text("recalled_at is null"),
+            postgresql_where=text("recalled_at is null and answered_at is null"),
         ),
+        Index("hand_over_due", "committee", "due_on"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -36,3 +37,17 @@ class HandOverRow(Base):
     recalled_at: Mapped[datetime | None]
     recalled_by: Mapped[str | None]
     recall_reason: Mapped[str | None]
+    due_on: Mapped[date | None]
+    answered_at: Mapped[datetime | None]
+
+
+class HandOverFileRow(Base):
+    """A file for another committee that intake made."""
+
+    __tablename__ = "hand_over_file"
+
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    committee: Mapped[str]
+    to_region: Mapped[str]
+    prepared_at: Mapped[datetime]
