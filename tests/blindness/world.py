@@ -25,6 +25,7 @@ IN_NO_SITTING = (
     "evidence_id",
     "file_id",
     "import_id",
+    "hand_over_file_id",
     "interest_id",
     "loan_id",
     "notice_id",

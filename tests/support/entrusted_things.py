@@ -14,10 +14,22 @@ from shared.clock import committee_date
 from shared.testing.issuer import COMMITTEE
 from shared.testing.running import RunningService
 
-__all__ = ["FILE_SHA256", "TO_REGION", "entrusted_case", "hand_over_file"]
+__all__ = [
+    "FILE_SHA256",
+    "TO_REGION",
+    "add_hand_over_files",
+    "entrusted_case",
+    "hand_over_file",
+]
 
 TO_REGION = "330100"
 FILE_SHA256 = "5f" * 32
+
+
+async def add_hand_over_files(desk: Desk, *owned: tuple[dict[str, str], str]) -> None:
+    """Make a file for another committee of each case, and add it to its case's things."""
+    for things, committee in owned:
+        things["hand_over_file_id"] = await hand_over_file(desk, things["case_id"], committee)
 
 
 async def hand_over_file(desk: Desk, case_id: str, committee: str = COMMITTEE) -> str:

@@ -38,7 +38,7 @@ from shared.testing.identities import (
 )
 from shared.testing.issuer import COMMITTEE, OTHER_COMMITTEE
 from shared.testing.running import RunningService
-from tests.support.entrusted_things import entrusted_case, hand_over_file
+from tests.support.entrusted_things import add_hand_over_files, entrusted_case
 from tests.support.intake_things import (
     accepted_case,
     numbers_of,
@@ -179,9 +179,7 @@ async def in_intake(running: RunningService) -> TwoCommittees:
             strict=True,
         )
     ]
-    for things, committee in ((other, COMMITTEE), (foreign, OTHER_COMMITTEE)):
-        made = await hand_over_file(desk, things["case_id"], committee)
-        things["hand_over_file_id"] = made
+    await add_hand_over_files(desk, (other, COMMITTEE), (foreign, OTHER_COMMITTEE))
     refused = await refused_case(desk, 6, "applicant-1")
     others_refused = await refused_case(desk, 7, "applicant-2")
     mine, told, told_there = await told_cases(desk)
