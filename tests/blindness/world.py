@@ -21,6 +21,8 @@ IN_NO_SITTING = (
     "document_id",
     "draft_id",
     "endpoint_id",
+    "entrusted_document_id",
+    "entrusted_opinion_id",
     "event_id",
     "evidence_id",
     "file_id",

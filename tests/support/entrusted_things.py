@@ -13,23 +13,30 @@ from shared.actor import system_actor
 from shared.clock import committee_date
 from shared.testing.issuer import COMMITTEE
 from shared.testing.running import RunningService
+from tests.support.matrix import Things
 
 __all__ = [
     "FILE_SHA256",
     "TO_REGION",
-    "add_hand_over_files",
     "entrusted_case",
     "hand_over_file",
+    "sent_away",
 ]
 
 TO_REGION = "330100"
 FILE_SHA256 = "5f" * 32
 
 
-async def add_hand_over_files(desk: Desk, *owned: tuple[dict[str, str], str]) -> None:
-    """Make a file for another committee of each case, and add it to its case's things."""
-    for things, committee in owned:
-        things["hand_over_file_id"] = await hand_over_file(desk, things["case_id"], committee)
+async def sent_away(desk: Desk, serial: int, committee: str) -> Things:
+    """Have a case accepted and reviewed that another committee examines, and its file made."""
+    applicant = desk.as_applicant("applicant-2", committee)
+    received = await desk.submit(applicant, await desk.complete(applicant, serial))
+    assert received.status_code == 201, received.text
+    case_id = received.json()["case_id"]
+    accepted = await desk.accept(case_id, desk.as_clerk("clerk-9", committee))
+    assert accepted.status_code == 201, accepted.text
+    made = await hand_over_file(desk, case_id, committee)
+    return {"case_id": case_id, "hand_over_file_id": made}
 
 
 async def hand_over_file(desk: Desk, case_id: str, committee: str = COMMITTEE) -> str:

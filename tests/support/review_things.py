@@ -8,13 +8,14 @@ from httpx import AsyncClient
 from services.mailing.tests.api.test_deliveries import PNG
 from services.review.tests.factories.bodies import opinion_body
 from services.review.tests.factories.cases import Neighbours, member
+from services.review.tests.factories.entrusted import Entrusting, stated_body
 from services.review.tests.factories.panels import recusal_body
 from services.review.tests.factories.people import People
 from shared.ids import new_id
 from shared.testing.running import RunningService
 from tests.support.matrix import Things
 
-__all__ = ["panels_cases"]
+__all__ = ["entrusted_case", "panels_cases"]
 
 
 async def panels_cases(running: RunningService, seats: str, committee: str) -> Sequence[Things]:
@@ -52,3 +53,19 @@ async def panel_proposal(approver: AsyncClient, case_id: UUID) -> str:
     asked = await approver.post(path, json=recusal_body())
     assert asked.status_code == 201, asked.text
     return str(asked.json()["id"])
+
+
+async def entrusted_case(running: RunningService, committee: str) -> Things:
+    """Have another committee's opinion entered, which waits for a second person."""
+    entrusting = Entrusting(Neighbours(running.service), People(running))
+    case_id = await entrusting.case(committee=committee)
+    paper = await entrusting.paper(case_id, committee=committee)
+    assert paper.status_code == 201, paper.text
+    document_id = paper.json()["id"]
+    entered = await entrusting.enter(case_id, stated_body(document_id), committee=committee)
+    assert entered.status_code == 201, entered.text
+    return {
+        "case_id": str(case_id),
+        "entrusted_document_id": document_id,
+        "entrusted_opinion_id": entered.json()["id"],
+    }

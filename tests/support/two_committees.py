@@ -38,7 +38,8 @@ from shared.testing.identities import (
 )
 from shared.testing.issuer import COMMITTEE, OTHER_COMMITTEE
 from shared.testing.running import RunningService
-from tests.support.entrusted_things import add_hand_over_files, entrusted_case
+from tests.support import review_things
+from tests.support.entrusted_things import entrusted_case, sent_away
 from tests.support.intake_things import (
     accepted_case,
     numbers_of,
@@ -179,15 +180,15 @@ async def in_intake(running: RunningService) -> TwoCommittees:
             strict=True,
         )
     ]
-    await add_hand_over_files(desk, (other, COMMITTEE), (foreign, OTHER_COMMITTEE))
+    sent, sent_there = [await sent_away(desk, *of) for of in ((8, COMMITTEE), (9, OTHER_COMMITTEE))]
     refused = await refused_case(desk, 6, "applicant-1")
     others_refused = await refused_case(desk, 7, "applicant-2")
     mine, told, told_there = await told_cases(desk)
-    sent = {**own, "upload_id": own["sent_file_id"], "resumable_id": own["sent_in_pieces"]}
-    others = (other, waiting, others_refused, told)
-    elsewhere = (foreign, there, told_there)
+    uploaded = {**own, "upload_id": own["sent_file_id"], "resumable_id": own["sent_in_pieces"]}
+    others = (other, waiting, others_refused, told, sent)
+    elsewhere = (foreign, there, told_there, sent_there)
     return TwoCommittees(
-        own={Role.APPLICANT: [own, refused, mine], Role.HOSPITAL: [sent, mine]},
+        own={Role.APPLICANT: [own, refused, mine], Role.HOSPITAL: [uploaded, mine]},
         other=list(others),
         foreign=list(elsewhere),
         marks={
@@ -209,7 +210,7 @@ async def in_intake(running: RunningService) -> TwoCommittees:
 
 async def partner_things(
     desk: Desk, case: Things, seed: int, account: str, committee: str
-) -> dict[str, str]:
+) -> Things:
     """Connect a hospital that submits records without a case, and is asked for some of a case."""
     hospital = await connected(desk, seed, committee=committee, account=account)
     sent = await hospital.sent(seed)
@@ -311,8 +312,14 @@ async def in_review(running: RunningService) -> TwoCommittees:
     """Of each panel a case to examine, one that is decided and one to discuss."""
     running.app.state.intake = FakeIntakeClient()
     own = await panels_cases(running, "expert", COMMITTEE)
-    other = await panels_cases(running, "stranger", COMMITTEE)
-    foreign = await panels_cases(running, "expert", OTHER_COMMITTEE)
+    other = [
+        *await panels_cases(running, "stranger", COMMITTEE),
+        await review_things.entrusted_case(running, COMMITTEE),
+    ]
+    foreign = [
+        *await panels_cases(running, "expert", OTHER_COMMITTEE),
+        await review_things.entrusted_case(running, OTHER_COMMITTEE),
+    ]
     return TwoCommittees(
         own={Role.EXPERT: own},
         other=other,

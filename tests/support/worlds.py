@@ -48,6 +48,7 @@ from shared.testing.issuer import COMMITTEE, Issuer
 from shared.testing.login import authorization_parameters
 from shared.testing.running import RunningService
 from shared.tokens import IssuerKeys, TokenVerifier
+from tests.support import review_things
 from tests.support.entrusted_things import entrusted_case, hand_over_file
 from tests.support.fuzzing import World
 from tests.support.pool_things import things_of
@@ -306,11 +307,14 @@ async def fill_review(running: RunningService) -> World:
     await people.decide(cases[4], 4)
     assert (await people.discuss(cases[4], discussion_body())).status_code == 201
     asked = [await Panels(neighbours, people).ask(case_id) for case_id in (cases[0], cases[3])]
+    elsewhere = await review_things.entrusted_case(running, COMMITTEE)
     return World(
         {
             "path.panel_proposal_id": [answer.json()["id"] for answer in asked],
             "body.expert_codes[*]": ["E1", "E2"],
-            "path.case_id": [str(case_id) for case_id in cases],
+            "path.case_id": [*map(str, cases), elsewhere["case_id"]],
+            "path.entrusted_document_id": [elsewhere["entrusted_document_id"]],
+            "path.entrusted_opinion_id": [elsewhere["entrusted_opinion_id"]],
             "header.If-Match": ['"1"', '"2"'],
         },
         {Role.EXPERT: "expert-1", Role.DISCUSSION_MEMBER: "member-1"},

@@ -111,6 +111,8 @@ class Permission(StrEnum):
     OPINIONS_WRITE = "opinions.write"
     TESTS_ORDER = "tests.order"
     PANELS_REQUEST = "panels.request"
+    ENTRUSTED_OPINIONS_RECORD = "entrusted_opinions.record"
+    ENTRUSTED_OPINIONS_READ = "entrusted_opinions.read"
     DISCUSSIONS_RECORD = "discussions.record"
     DISCUSSIONS_READ = "discussions.read"
     CONCLUSIONS_APPROVE = "conclusions.approve"
@@ -171,6 +173,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.EXPERTS_READ,
                 Permission.SESSIONS_CHECK_IN,
                 Permission.SESSIONS_READ,
+                Permission.ENTRUSTED_OPINIONS_RECORD,
+                Permission.ENTRUSTED_OPINIONS_READ,
             }
         ),
         Role.PRELIMINARY_REVIEWER: frozenset(
@@ -193,6 +197,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.PARTNER_HOSPITALS_READ,
                 Permission.RECORD_REQUESTS_MANAGE,
                 Permission.RECORD_REQUESTS_READ,
+                Permission.ENTRUSTED_OPINIONS_RECORD,
+                Permission.ENTRUSTED_OPINIONS_READ,
             }
         ),
         Role.DRAW_OPERATOR: frozenset(
@@ -222,6 +228,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.EXAMINATIONS_READ,
                 Permission.PANELS_REQUEST,
                 Permission.DISCUSSIONS_READ,
+                Permission.ENTRUSTED_OPINIONS_READ,
                 Permission.CONCLUSIONS_APPROVE,
                 Permission.CONCLUSIONS_READ,
             }
@@ -233,6 +240,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.PANELS_REQUEST,
                 Permission.DISCUSSIONS_RECORD,
                 Permission.DISCUSSIONS_READ,
+                Permission.ENTRUSTED_OPINIONS_READ,
                 Permission.CONCLUSIONS_READ,
             }
         ),
@@ -335,9 +343,11 @@ WHY: Mapping[Role, str] = MappingProxyType(
     {
         Role.CLERK: "takes applications in at the counter and the door, so reads whole files, and"
         " keeps the registers of experts and of partner hospitals, and says whose case records"
-        " belong to that fit none by themselves; sees no opinion and no letter",
+        " belong to that fit none by themselves; sees no letter, and no opinion but what another"
+        " committee signed, to enter it",
         Role.PRELIMINARY_REVIEWER: "reads whole files and materials to say what a case needs, and"
-        " asks hospitals for records; knows neither experts nor sessions",
+        " asks hospitals for records, and enters what another committee signed; knows neither"
+        " experts nor sessions",
         Role.DRAW_OPERATOR: "plans sessions and runs draws by codes; opens no file of a case but"
         " the one that it sends to another committee",
         Role.APPROVER: "answers for a conclusion, so reads opinions, discussions and whom it is"

@@ -52,6 +52,7 @@ from shared.events.review import (
     CaseDiscussed,
     CaseExamined,
     ConclusionApproved,
+    EntrustedOpinionRecorded,
     PanelDecided,
     PanelRequested,
     TestOrdered,
@@ -87,6 +88,7 @@ consumers: list[Consumer[UnitOfWork]] = [
         {
             TestOrdered: review.ask_for_test,
             CaseExamined: review.note_examined,
+            EntrustedOpinionRecorded: review.note_entrusted_opinion,
             PanelDecided: review.note_decided,
             PanelRequested: review.note_panel_requested,
             CaseDifficult: review.note_difficult,

@@ -21,7 +21,7 @@ from shared.events.intake import (
 )
 from shared.events.lottery import LotteryAuditSealed
 from shared.events.mailing import CaseMailed
-from shared.events.review import ConclusionApproved, PanelRequested
+from shared.events.review import ConclusionApproved, EntrustedOpinionRecorded, PanelRequested
 from shared.messaging import Consumer
 from shared.reconciliation import NightlyReconciliation
 from shared.service import Job
@@ -46,6 +46,7 @@ consumers: list[Consumer[UnitOfWork]] = [
         {
             ConclusionApproved: review.note_approval,
             PanelRequested: review.wait_for_another_panel,
+            EntrustedOpinionRecorded: review.note_answer,
         },
     ),
     Consumer("mailing", {CaseMailed: mailing.note_mailing}),

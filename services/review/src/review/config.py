@@ -29,6 +29,9 @@ class Settings(ServiceSettings):
     re_reviews_at_most: int = Field(
         1, ge=0, description="How often a discussion may have another panel asked about one case"
     )
+    document_limit_bytes: int = Field(
+        50 * 1024 * 1024, ge=1, description="Most bytes of another committee's signed opinion"
+    )
     deadline_overrides: dict[str, dict[str, object]] = Field(
         default_factory=dict, description="Fields of deadline rules that differ here, as JSON"
     )

@@ -6,6 +6,7 @@ from review import worker
 from review.api import (
     conclusions,
     discussions,
+    entrusted,
     examinations,
     internal,
     opinions,
@@ -46,6 +47,7 @@ def create_app() -> FastAPI:
             ordered_tests.router,
             discussions.router,
             panel_proposals.router,
+            entrusted.router,
             conclusions.router,
         ],
         internal_routers=[internal.router],

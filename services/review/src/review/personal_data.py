@@ -1,7 +1,7 @@
 """What of review's tables is encrypted, and why the rest needn't be."""
 
 from review.tables import metadata
-from shared.personal_data import ACCOUNT, CODE, HASH, NUMBER, Encrypted, PersonalData
+from shared.personal_data import ACCOUNT, CODE, HASH, KEY, NUMBER, Encrypted, PersonalData
 
 __all__ = ["PERSONAL_DATA"]
 
@@ -12,6 +12,7 @@ PERSONAL_DATA = PersonalData(
         Encrypted("discussion.minutes", "what was said of a person's case"),
         Encrypted("discussion.reasons", "why a case goes back to its panel"),
         Encrypted("panel_proposal.explanation", "why an expert may not sit on a person's case"),
+        Encrypted("entrusted_opinion.content", "another committee's experts, and their views"),
         Encrypted("ordered_test.reason", "why a panel needs a further test"),
         Encrypted("conclusion.text", "condition, diagnoses, clauses and outcome"),
     ],
@@ -32,6 +33,14 @@ PERSONAL_DATA = PersonalData(
         "examination.seats": ACCOUNT,
         "examination.panel_accounts": ACCOUNT,
         "examination.difficulties": CODE,
+        "examination.entrusted": "a committee's code, hashes, and days",
+        "entrusted_document.storage_key": KEY,
+        "entrusted_document.sha256": HASH,
+        "entrusted_document.received_by": ACCOUNT,
+        "entrusted_opinion.document_sha256": HASH,
+        "entrusted_opinion.entered_by": ACCOUNT,
+        "entrusted_opinion.state": CODE,
+        "entrusted_opinion.decided_by": ACCOUNT,
         "opinion.account_id": ACCOUNT,
         "opinion.sha256": HASH,
         "discussion.members": ACCOUNT,

@@ -26,6 +26,8 @@ __all__ = [
     "ConclusionRow",
     "DiscussionRow",
     "EarlyDutyRow",
+    "EntrustedDocumentRow",
+    "EntrustedOpinionRow",
     "ExaminationRow",
     "OpinionRow",
     "OrderedTestRow",
@@ -90,6 +92,7 @@ class ExaminationRow(Base):
     seats: Mapped[list[dict[str, Any]]]
     panel_accounts: Mapped[list[str]]
     difficulties: Mapped[list[str]]
+    entrusted: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class EarlyDutyRow(Base):
@@ -196,6 +199,57 @@ class PanelProposalRow(Base):
     discussion_id: Mapped[UUID | None]
     requested_by: Mapped[str]
     requested_at: Mapped[datetime]
+    state: Mapped[str]
+    decided_by: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
+
+
+class EntrustedDocumentRow(Base):
+    """Another committee's signed opinion as a file; the file is in the store."""
+
+    __tablename__ = "entrusted_document"
+    __table_args__ = (Index("entrusted_document_of_case", "committee", "case_id"), of_examination())
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    committee: Mapped[str]
+    case_id: Mapped[UUID]
+    storage_key: Mapped[str] = mapped_column(unique=True)
+    sha256: Mapped[str]
+    size: Mapped[int]
+    received_by: Mapped[str]
+    received_at: Mapped[datetime]
+
+
+class EntrustedOpinionRow(Base):
+    """What somebody entered from such a paper; who the experts are and wrote is encrypted.
+
+    It names its document by id without a reference, since it stays when that is erased.
+    """
+
+    __tablename__ = "entrusted_opinion"
+    __table_args__ = (
+        Index("entrusted_opinion_of_case", "committee", "case_id"),
+        Index(
+            "entrusted_opinion_pending",
+            "committee",
+            "case_id",
+            unique=True,
+            postgresql_where=text("state = 'pending'"),
+        ),
+        of_examination(),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    committee: Mapped[str]
+    case_id: Mapped[UUID]
+    round: Mapped[int]
+    hand_over_id: Mapped[UUID]
+    document_id: Mapped[UUID]
+    document_sha256: Mapped[str]
+    dated_on: Mapped[date]
+    content: Mapped[bytes | None]
+    entered_by: Mapped[str]
+    entered_at: Mapped[datetime]
     state: Mapped[str]
     decided_by: Mapped[str | None]
     decided_at: Mapped[datetime | None]

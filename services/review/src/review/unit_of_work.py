@@ -4,6 +4,7 @@ from review.config import Settings
 from review.repositories.conclusions import ConclusionRepository
 from review.repositories.discussions import DiscussionRepository
 from review.repositories.early_duties import EarlyDutyRepository
+from review.repositories.entrusted import EntrustedRepository
 from review.repositories.erasure import ErasureRepository
 from review.repositories.examinations import ExaminationRepository
 from review.repositories.opinions import OpinionRepository
@@ -56,6 +57,11 @@ class UnitOfWork(SqlUnitOfWork):
     def panel_proposals(self) -> PanelProposalRepository:
         """Proposals for another panel."""
         return PanelProposalRepository(self.session, self.committee, self.service.cipher)
+
+    @property
+    def entrusted(self) -> EntrustedRepository:
+        """Papers and opinions of other committees."""
+        return EntrustedRepository(self.session, self.committee, self.service.cipher)
 
     @property
     def discussions(self) -> DiscussionRepository:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from review.consumers import intake, lottery, mailing
+from review.services.janitor import remove_orphans
 from review.unit_of_work import UnitOfWork
 from shared import idempotency
 from shared.audit import Sealer
@@ -20,6 +21,8 @@ from shared.events.lottery import (
     CaseCheckedIn,
     CaseCheckInUndone,
     CaseDrawOperated,
+    CaseEntrusted,
+    CaseRecalled,
     CaseRescheduled,
     CaseScheduled,
     CaseUnscheduled,
@@ -57,6 +60,8 @@ consumers: Sequence[Consumer[UnitOfWork]] = [
             CaseAllocationVoided: lottery.take_panel_back,
             PanelMemberReplaced: lottery.replace_panel_member,
             CaseDrawOperated: lottery.note_operation,
+            CaseEntrusted: lottery.entrust_examination,
+            CaseRecalled: lottery.take_case_back,
         },
     ),
     Consumer(
@@ -71,5 +76,6 @@ jobs: Sequence[Job] = [
     Job("seal the audit trail", 0.5, Sealer().run),
     Job("publish the day's audit head", 60.0, HeadPublisher(ReviewAuditSealed).run),
     Job("reconcile streams at night", 600.0, NightlyReconciliation().run),
+    Job("orphaned files", 3600.0, remove_orphans),
     Job("forget idempotency keys", 3600.0, idempotency.purge),
 ]

@@ -13,6 +13,7 @@ __all__ = [
     "CaseDiscussed",
     "CaseExamined",
     "ConclusionApproved",
+    "EntrustedOpinionRecorded",
     "PanelDecided",
     "PanelRequested",
     "ReviewAuditSealed",
@@ -35,6 +36,20 @@ class TestOrdered(CaseEvent):
     order_id: UUID
     hospital: str
     test_code: str
+
+
+class EntrustedOpinionRecorded(CaseEvent):
+    """What another committee's panel signed is on record, as two persons read it in the paper.
+
+    Its experts, ``panel_size`` of them, were not drawn here.
+    """
+
+    subject: ClassVar[str] = "review.entrusted_opinion.recorded.v1"
+
+    hand_over_id: UUID
+    document_sha256: str
+    panel_size: int
+    duties: list[Duty]
 
 
 class PanelDecided(CaseEvent):

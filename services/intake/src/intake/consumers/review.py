@@ -13,6 +13,7 @@ from shared.events.review import (
     CaseDiscussed,
     CaseExamined,
     ConclusionApproved,
+    EntrustedOpinionRecorded,
     PanelDecided,
     PanelRequested,
     TestOrdered,
@@ -24,6 +25,7 @@ __all__ = [
     "note_decided",
     "note_difficult",
     "note_discussed",
+    "note_entrusted_opinion",
     "note_examined",
     "note_panel_requested",
 ]
@@ -47,6 +49,15 @@ async def ask_for_test(uow: UnitOfWork, envelope: Envelope[TestOrdered]) -> None
 async def note_examined(uow: UnitOfWork, envelope: Envelope[CaseExamined]) -> None:
     """Tell that the panel has seen the appraisee."""
     await progress.tell(uow, entry_of(envelope, EntryCode.CASE_EXAMINED), CaseState.EXAMINED)
+
+
+async def note_entrusted_opinion(
+    uow: UnitOfWork, envelope: Envelope[EntrustedOpinionRecorded]
+) -> None:
+    """Tell that another committee's panel has answered, and that nobody drew it here."""
+    await progress.note_duties(uow, envelope.data.case_id, envelope.data.duties)
+    entry = entry_of(envelope, EntryCode.ENTRUSTED_OPINION_RECORDED)
+    await progress.tell(uow, entry, CaseState.EXAMINED)
 
 
 async def note_decided(uow: UnitOfWork, envelope: Envelope[PanelDecided]) -> None:

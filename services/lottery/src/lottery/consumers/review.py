@@ -1,11 +1,11 @@
 """What the lottery does when review speaks."""
 
-from lottery.services import operators, panels
+from lottery.services import hand_overs, operators, panels
 from lottery.unit_of_work import UnitOfWork
 from shared.events import Envelope
-from shared.events.review import ConclusionApproved, PanelRequested
+from shared.events.review import ConclusionApproved, EntrustedOpinionRecorded, PanelRequested
 
-__all__ = ["note_approval", "wait_for_another_panel"]
+__all__ = ["note_answer", "note_approval", "wait_for_another_panel"]
 
 
 async def note_approval(uow: UnitOfWork, envelope: Envelope[ConclusionApproved]) -> None:
@@ -16,3 +16,9 @@ async def note_approval(uow: UnitOfWork, envelope: Envelope[ConclusionApproved])
 async def wait_for_another_panel(uow: UnitOfWork, envelope: Envelope[PanelRequested]) -> None:
     """A case that review wants examined by another panel waits for a session again."""
     await panels.wait_again(uow, envelope.data)
+
+
+async def note_answer(uow: UnitOfWork, envelope: Envelope[EntrustedOpinionRecorded]) -> None:
+    """Another committee has answered: nobody reminds it, and nobody takes the case back."""
+    event = envelope.data
+    await hand_overs.note_answer(uow, event.case_id, event.hand_over_id, event.duties)

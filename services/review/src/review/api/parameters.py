@@ -11,8 +11,9 @@ from review.unit_of_work import UnitOfWork
 from shared.actor import Actor
 from shared.clients.intake import IntakeClient
 from shared.pagination import decode_cursor
+from shared.service import Service
 
-__all__ = ["CaseId", "Intake", "MaterialId", "OpenUnitOfWork", "last_id"]
+__all__ = ["CaseId", "Intake", "MaterialId", "OpenUnitOfWork", "RunningReview", "last_id"]
 
 CaseId = Annotated[UUID, Path(description="The case (鉴定案件), as every service knows it.")]
 MaterialId = Annotated[UUID, Path(description="A material of the case, marked for its experts.")]
@@ -24,6 +25,12 @@ async def unit_of_work_opener(request: Request) -> Callable[[Actor], UnitOfWork]
     return opener
 
 
+async def running_review(request: Request) -> Service[UnitOfWork]:
+    """Return the running service."""
+    service: Service[UnitOfWork] = request.app.state.service
+    return service
+
+
 async def intake_client(request: Request) -> IntakeClient:
     """Return the client that opens materials in intake."""
     client: IntakeClient = request.app.state.intake
@@ -31,6 +38,7 @@ async def intake_client(request: Request) -> IntakeClient:
 
 
 OpenUnitOfWork = Annotated[Callable[[Actor], UnitOfWork], Depends(unit_of_work_opener)]
+RunningReview = Annotated[Service[UnitOfWork], Depends(running_review)]
 Intake = Annotated[IntakeClient, Depends(intake_client)]
 
 BY_ID = TypeAdapter(tuple[UUID])

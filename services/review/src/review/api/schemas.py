@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from review.domain.conclusion import Conclusion, ConclusionState
 from review.domain.difficulty import DifficultyReason
 from review.domain.discussion import Discussion, DiscussionDecision
-from review.domain.examination import Examination, ExaminationState, SessionFacts
+from review.domain.examination import Entrustment, Examination, ExaminationState, SessionFacts
 from review.domain.opinion import Opinion
 from review.domain.outcome import IllnessOutcome, Outcome, WorkInjuryOutcome
 
@@ -143,6 +143,10 @@ class ExaminationView(BaseModel):
     standard_id: str | None = Field(examples=["gbt16180-2014/1"])
     round: int
     panel: list[SeatView]
+    entrusted: Entrustment | None = Field(
+        description="Another committee's panel examined, which was not drawn here: which one, what "
+        "it was sent, and the signed paper that the opinions rest on."
+    )
     material_ids: list[UUID]
     difficulties: list[DifficultyReason]
     opinions: list[OpinionView] | None = Field(
@@ -187,6 +191,7 @@ class ExaminationView(BaseModel):
                 )
                 for seat in examination.seats
             ],
+            entrusted=examination.entrusted,
             material_ids=list(examination.material_ids),
             difficulties=list(examination.difficulties) if is_told else [],
             opinions=(

@@ -1,7 +1,7 @@
 """What review does when lottery speaks."""
 
-from review.domain.examination import Seat, SessionFacts
-from review.services import examinations
+from review.domain.examination import Entrustment, Seat, SessionFacts
+from review.services import entrusting, examinations
 from review.unit_of_work import UnitOfWork
 from shared.events.base import Envelope
 from shared.events.lottery import (
@@ -10,6 +10,8 @@ from shared.events.lottery import (
     CaseCheckedIn,
     CaseCheckInUndone,
     CaseDrawOperated,
+    CaseEntrusted,
+    CaseRecalled,
     CaseRescheduled,
     CaseScheduled,
     CaseUnscheduled,
@@ -20,9 +22,11 @@ from shared.events.lottery import (
 __all__ = [
     "allocate_examination",
     "check_in_examination",
+    "entrust_examination",
     "note_operation",
     "replace_panel_member",
     "schedule_examination",
+    "take_case_back",
     "take_panel_back",
     "undo_check_in",
     "unschedule_examination",
@@ -107,6 +111,21 @@ async def replace_panel_member(uow: UnitOfWork, envelope: Envelope[PanelMemberRe
 async def note_operation(uow: UnitOfWork, envelope: Envelope[CaseDrawOperated]) -> None:
     """Count who operates the draws of a case's session: that person can't examine or approve."""
     await examinations.note_duties(uow, envelope.data.case_id, envelope.data.duties)
+
+
+async def entrust_examination(uow: UnitOfWork, envelope: Envelope[CaseEntrusted]) -> None:
+    """Wait for another committee's opinion instead of drawing a panel."""
+    event = envelope.data
+    entrustment = Entrustment(
+        event.hand_over_id, event.to_region, event.handed_on, event.file_sha256
+    )
+    await entrusting.entrust(uow, event.case_id, entrustment, event.duties)
+
+
+async def take_case_back(uow: UnitOfWork, envelope: Envelope[CaseRecalled]) -> None:
+    """Wait for a session, or for still another committee."""
+    event = envelope.data
+    await entrusting.take_back(uow, event.case_id, event.hand_over_id, event.duties)
 
 
 def seat_of(member: PanelMember) -> Seat:

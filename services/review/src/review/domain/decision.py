@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from review.domain.opinion import Opinion
 from review.domain.outcome import Outcome
 
-__all__ = ["PANEL_SIZES", "Decision", "decide"]
+__all__ = ["PANEL_SIZES", "Decision", "decide", "majority_outcome"]
 
 PANEL_SIZES = (3, 5)
 
@@ -41,9 +41,15 @@ def decide(opinions: Sequence[Opinion]) -> Decision:
     if len(opinions) not in PANEL_SIZES or len(by_seat) != len(opinions):
         raise ValueError("a panel decides with 3 or 5 opinions, one from each seat")
     seated = [by_seat[seat] for seat in sorted(by_seat)]
-    outcome, votes = Counter(opinion.content.outcome for opinion in seated).most_common(1)[0]
-    if 2 * votes <= len(seated):
+    outcome = majority_outcome([opinion.content.outcome for opinion in seated])
+    if outcome is None:
         return Decision(None, (), ())
     majority = tuple(item for item in seated if item.content.outcome == outcome)
     minority = tuple(item for item in seated if item.content.outcome != outcome)
     return Decision(outcome, majority, minority)
+
+
+def majority_outcome(outcomes: Sequence[Outcome]) -> Outcome | None:
+    """Return the outcome that more than half of them are, if there is one."""
+    outcome, votes = Counter(outcomes).most_common(1)[0]
+    return outcome if 2 * votes > len(outcomes) else None

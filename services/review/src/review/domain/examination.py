@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from review.domain.difficulty import DifficultyReason
 from shared.events.base import Duty
 
-__all__ = ["Examination", "ExaminationState", "Seat", "SessionFacts"]
+__all__ = ["Entrustment", "Examination", "ExaminationState", "Seat", "SessionFacts"]
 
 
 class ExaminationState(StrEnum):
@@ -19,6 +19,7 @@ class ExaminationState(StrEnum):
     EXPECTED = "expected"
     SCHEDULED = "scheduled"
     CHECKED_IN = "checked_in"
+    ENTRUSTED = "entrusted"
     ALLOCATED = "allocated"
     EXAMINED = "examined"
     DIFFICULT = "difficult"
@@ -42,6 +43,7 @@ OPEN_FOR_OPINIONS = frozenset(
     {ExaminationState.ALLOCATED, ExaminationState.EXAMINED, ExaminationState.SENT_BACK}
 )
 OPEN_FOR_DISCUSSION = frozenset({ExaminationState.DIFFICULT, ExaminationState.DECIDED})
+OVER = frozenset({ExaminationState.CONCLUDED, ExaminationState.WITHDRAWN, ExaminationState.ERASED})
 WITH_PANEL = OPEN_FOR_OPINIONS | OPEN_FOR_DISCUSSION
 
 
@@ -71,12 +73,29 @@ class SessionFacts:
     venue: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Entrustment:
+    """Which other committee examines (委托鉴定), what it was sent, and what its answer rests on.
+
+    ``file_sha256`` is of the file that was handed over, ``document_sha256`` of the signed paper
+    that came back, ``dated_on`` its day.
+    """
+
+    hand_over_id: UUID
+    to_region: str
+    handed_on: date
+    file_sha256: str
+    document_sha256: str | None = None
+    dated_on: date | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examination:
     """One case as its panel and the staff who conclude it know it; no party is named here.
 
     ``duties`` are cumulative: everybody's who acted on the case so far. ``round`` counts how often
     a panel is asked, ``panel_number`` how many were asked for; opinions of earlier rounds are kept.
+    ``entrusted`` says that the panel is another committee's, which nobody drew here.
     """
 
     case_id: UUID
@@ -101,6 +120,7 @@ class Examination:
     allocated_at: datetime | None = None
     seats: tuple[Seat, ...] = ()
     difficulties: tuple[DifficultyReason, ...] = ()
+    entrusted: Entrustment | None = None
 
     @property
     def is_open_for_opinions(self) -> bool:
@@ -126,6 +146,17 @@ class Examination:
     def is_decided_or_later(self) -> bool:
         """Whether every seat of the current round has sealed its opinion."""
         return self.is_open_for_discussion or self.state is ExaminationState.CONCLUDED
+
+    @property
+    def awaits_entrusted_opinion(self) -> bool:
+        """Whether another committee is asked, for the first time or once more."""
+        asked = {ExaminationState.ENTRUSTED, ExaminationState.SENT_BACK}
+        return self.entrusted is not None and self.state in asked
+
+    def is_with(self, hand_over_id: UUID) -> bool:
+        """Whether a hand-over is the one that stands, and nothing is concluded or ended."""
+        is_this = self.entrusted is not None and self.entrusted.hand_over_id == hand_over_id
+        return is_this and self.state not in OVER
 
     def seat_of(self, account_id: str) -> Seat | None:
         """Return the seat an account holds on the panel, if any."""
@@ -194,12 +225,12 @@ class Examination:
             round=self.round + 1 if has_opinions else self.round,
             state=ExaminationState.ALLOCATED,
             difficulties=(),
+            entrusted=None,
         )
 
     def is_of_draw(self, transcript_hash: str) -> bool:
         """Whether the panel is the one that a draw gave, and nothing is concluded or ended."""
-        over = {ExaminationState.CONCLUDED, ExaminationState.WITHDRAWN, ExaminationState.ERASED}
-        return self.transcript_hash == transcript_hash and self.state not in over
+        return self.transcript_hash == transcript_hash and self.state not in OVER
 
     def without_panel(self) -> Self:
         """Wait for another panel: the draw of this one is void."""
@@ -257,6 +288,34 @@ class Examination:
             transcript_hash=None,
             allocated_at=None,
             seats=(),
+            difficulties=(),
+            entrusted=None,
+        )
+
+    def entrusted_to(
+        self, entrustment: Entrustment, *, standard_id: str | None, has_opinions: bool
+    ) -> Self:
+        """Note that another committee examines; opinions sealed so far stay with their round."""
+        return self._changed(
+            entrusted=entrustment,
+            standard_id=standard_id,
+            seats=(),
+            round=self.round + 1 if has_opinions else self.round,
+            state=ExaminationState.ENTRUSTED,
+            difficulties=(),
+        )
+
+    def answered(self, entrustment: Entrustment, seats: tuple[Seat, ...]) -> Self:
+        """Seat the other committee's panel, whose opinions are on record now."""
+        return self._changed(entrusted=entrustment, seats=seats, state=ExaminationState.EXAMINED)
+
+    def taken_back(self, *, has_opinions: bool) -> Self:
+        """Wait again: the other committee doesn't examine."""
+        return self._changed(
+            entrusted=None,
+            seats=(),
+            round=self.round + 1 if has_opinions else self.round,
+            state=ExaminationState.EXPECTED,
             difficulties=(),
         )
 

@@ -3,14 +3,21 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import text, update
+from sqlalchemy import delete, text, update
 from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.expression import bindparam
 from sqlalchemy.types import Uuid
 
 from review.domain.examination import ExaminationState
-from review.tables import ConclusionRow, ExaminationRow, OrderedTestRow, PanelProposalRow
+from review.tables import (
+    ConclusionRow,
+    EntrustedDocumentRow,
+    EntrustedOpinionRow,
+    ExaminationRow,
+    OrderedTestRow,
+    PanelProposalRow,
+)
 
 __all__ = ["ERASED", "KEPT", "ErasureRepository"]
 
@@ -22,6 +29,7 @@ ERASED = frozenset(
         "conclusion.text",
         "ordered_test.reason",
         "panel_proposal.explanation",
+        "entrusted_opinion.content",
     }
 )
 """Personal columns that erasing empties."""
@@ -88,7 +96,26 @@ class ErasureRepository:
             .values(explanation=None, seats=[])
             .execution_options(synchronize_session=False)
         )
+        await self._forget_entrusted(case_id)
         await self._session.execute(
             ERASE_SEALED_TEXTS, {"committee": self._committee, "case_id": case_id}
         )
         return True
+
+    async def _forget_entrusted(self, case_id: UUID) -> None:
+        """Forget another committee's papers; their files have no row then, and go as orphans."""
+        await self._session.execute(
+            update(EntrustedOpinionRow)
+            .where(
+                EntrustedOpinionRow.committee == self._committee,
+                EntrustedOpinionRow.case_id == case_id,
+            )
+            .values(content=None)
+            .execution_options(synchronize_session=False)
+        )
+        await self._session.execute(
+            delete(EntrustedDocumentRow).where(
+                EntrustedDocumentRow.committee == self._committee,
+                EntrustedDocumentRow.case_id == case_id,
+            )
+        )

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from review.domain.difficulty import DifficultyReason
-from review.domain.examination import Examination, ExaminationState, Seat, SessionFacts
+from review.domain.examination import Entrustment, Examination, ExaminationState, Seat, SessionFacts
 from review.errors import ExaminationNotFoundError
 from review.tables import ExaminationRow
 from shared.errors import CaseErasedError
@@ -20,6 +20,7 @@ from shared.events.base import Duty
 __all__ = ["ExaminationFilter", "ExaminationRepository"]
 
 SESSION: TypeAdapter[SessionFacts | None] = TypeAdapter(SessionFacts | None)
+ENTRUSTED: TypeAdapter[Entrustment | None] = TypeAdapter(Entrustment | None)
 SEATS: TypeAdapter[tuple[Seat, ...]] = TypeAdapter(tuple[Seat, ...])
 DUTIES: TypeAdapter[tuple[Duty, ...]] = TypeAdapter(tuple[Duty, ...])
 KEYS = frozenset({"committee", "case_id"})
@@ -165,6 +166,7 @@ def values_of(examination: Examination) -> dict[str, Any]:
         "seats": SEATS.dump_python(examination.seats, mode="json"),
         "panel_accounts": [seat.account_id for seat in examination.seats],
         "difficulties": [reason.value for reason in examination.difficulties],
+        "entrusted": ENTRUSTED.dump_python(examination.entrusted, mode="json"),
     }
 
 
@@ -193,4 +195,5 @@ def examination_of(row: Any) -> Examination:
         allocated_at=row.allocated_at,
         seats=SEATS.validate_python(row.seats),
         difficulties=tuple(map(DifficultyReason, row.difficulties)),
+        entrusted=ENTRUSTED.validate_python(row.entrusted),
     )

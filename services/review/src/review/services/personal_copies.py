@@ -30,6 +30,8 @@ LEFT_OUT = (
     LeftOut(what="discussion.minutes", why="other_person"),
     LeftOut(what="panel_proposal.explanation", why="other_person"),
     LeftOut(what="panel_proposal.seats", why="other_person"),
+    LeftOut(what="entrusted_opinion.content", why="other_person"),
+    LeftOut(what="entrusted_document", why="other_person"),
 )
 
 

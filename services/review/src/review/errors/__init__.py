@@ -5,6 +5,8 @@ ServiceError
 │   ├── ExaminationNotFoundError
 │   ├── MaterialNotFoundError
 │   ├── PanelProposalNotFoundError
+│   ├── EntrustedDocumentNotFoundError
+│   ├── EntrustedOpinionNotFoundError
 │   └── ConclusionNotFoundError
 ├── ConflictError
 │   ├── OpinionAlreadySealedError
@@ -22,8 +24,13 @@ ServiceError
 │   ├── ReReviewRepeatedError
 │   ├── PanelProposalPendingError
 │   ├── PanelProposalSettledError
+│   ├── CaseNotEntrustedError
+│   ├── EntrustedOpinionPendingError
+│   ├── EntrustedOpinionRecordedError
+│   ├── EntrustedOpinionSettledError
 │   └── TestNotOrderableError
 ├── ForbiddenError
+│   ├── EntrustedSamePersonError
 │   └── PanelSamePersonError
 ├── PreconditionFailedError
 │   └── VersionMissingError
@@ -35,11 +42,28 @@ ServiceError
     ├── SendBackReasonsMissingError
     ├── MembersRepeatedError
     ├── ExpertNotOnPanelError
+    ├── EntrustedDocumentMismatchError
+    ├── EntrustedMajorityError
+    ├── EntrustedOpinionDateError
+    ├── EntrustedPanelError
     └── MemberOnPanelError
 """
 
 from typing import ClassVar
 
+from review.errors.entrusted import (
+    CaseNotEntrustedError,
+    EntrustedDocumentMismatchError,
+    EntrustedDocumentNotFoundError,
+    EntrustedMajorityError,
+    EntrustedOpinionDateError,
+    EntrustedOpinionNotFoundError,
+    EntrustedOpinionPendingError,
+    EntrustedOpinionRecordedError,
+    EntrustedOpinionSettledError,
+    EntrustedPanelError,
+    EntrustedSamePersonError,
+)
 from shared.errors import (
     ConflictError,
     ForbiddenError,
@@ -50,12 +74,23 @@ from shared.errors import (
 
 __all__ = [
     "AlreadyDiscussedError",
+    "CaseNotEntrustedError",
     "ClauseGradeMismatchError",
     "ClauseUnknownError",
     "ConclusionAlreadyApprovedError",
     "ConclusionNotFoundError",
     "ConclusionNotReadyError",
     "DiscussionMissingError",
+    "EntrustedDocumentMismatchError",
+    "EntrustedDocumentNotFoundError",
+    "EntrustedMajorityError",
+    "EntrustedOpinionDateError",
+    "EntrustedOpinionNotFoundError",
+    "EntrustedOpinionPendingError",
+    "EntrustedOpinionRecordedError",
+    "EntrustedOpinionSettledError",
+    "EntrustedPanelError",
+    "EntrustedSamePersonError",
     "ExaminationNotFoundError",
     "ExpertNotOnPanelError",
     "GradeNotSupportedError",
