@@ -1,7 +1,7 @@
 """The file that goes to a committee which examines instead of one's own (委托鉴定)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -116,6 +116,6 @@ def index_of(made: HandOverFile, committee: str, packed: list[dict[str, Any]]) -
         "case_id": str(made.case_id),
         "from_region": committee,
         "to_region": made.to_region,
-        "made_at": made.made_at.isoformat(),
+        "made_at": made.made_at.astimezone(UTC).isoformat(),
         "files": packed,
     }
