@@ -227,6 +227,21 @@ async def test_cases_of_a_session_that_is_over_wait_for_another_one(bureau: Bure
     assert {item["case_id"] for item in waiting} == {str(case_id) for case_id in case_ids}
 
 
+async def test_case_that_waits_because_its_draw_is_void_has_nothing_left_and_is_announced(
+    bureau: Bureau,
+) -> None:
+    session_id, [case_id], draws = await allocated(bureau, cases=1)
+    await bureau.operator.post(f"{PREFIX}/sessions/{session_id}/end")
+
+    await declare_void(bureau, draws[2]["id"])
+
+    [case] = (await bureau.operator.get(f"{PREFIX}/waiting-cases")).json()["items"]
+    [told] = await announced(bureau, "lottery.case.unscheduled.v1")
+    left = (case["state"], case["waits_again"], case["queue_number"], case["panel_code"])
+    assert left == ("waiting", "draw_void", None, None)
+    assert (told["case_id"], told["reason"]) == (str(case_id), "draw_void")
+
+
 @pytest.mark.parametrize("path", ["void", "repetition"])
 async def test_same_key_decides_once(bureau: Bureau, path: str) -> None:
     _, _, draws = await allocated(bureau)

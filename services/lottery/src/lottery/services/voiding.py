@@ -5,7 +5,6 @@ the draw made in its place names it in its input.
 """
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from lottery.domain.ceremony import Draw
@@ -29,6 +28,8 @@ from shared.events.lottery import CaseAllocationVoided, DrawKind, DrawVoid
 __all__ = ["allow_repetition", "declare_void", "repeated"]
 
 LATER = 2**53 - 1
+DRAW_VOID = "draw_void"
+"""Why a case waits again whose panel a void draw had given it."""
 
 
 async def declare_void(
@@ -118,10 +119,8 @@ async def take_back(uow: UnitOfWork, session: Session, draw: Draw, reason: str) 
     concluded = [code for code, case in allocated if is_concluded(case)]
     if concluded:
         raise DrawConcludedError(codes=", ".join(concluded))
-    waiting: dict[str, Any] = {"state": "checked_in"}
-    if session.is_ended:
-        waiting = {"state": "waiting", "session_id": None, "checked_in_at": None}
-    await uow.cases.change([case.case_id for _, case in allocated], panel_code=None, **waiting)
+    ids = [case.case_id for _, case in allocated]
+    await uow.cases.change(ids, panel_code=None, state="checked_in")
     for _, case in allocated:
         await uow.publish(
             CaseAllocationVoided(
@@ -132,6 +131,8 @@ async def take_back(uow: UnitOfWork, session: Session, draw: Draw, reason: str) 
                 reason=reason,
             )
         )
+        if session.is_ended:
+            await sessions.leave(uow, session, case, reason=DRAW_VOID)
 
 
 async def allocated_by(uow: UnitOfWork, draw: Draw) -> list[tuple[str, SessionCase]]:
