@@ -14,7 +14,14 @@ from shared.testing.identities import make_identity_number
 from shared.testing.issuer import COMMITTEE
 from tests.support.matrix import Things
 
-__all__ = ["accepted_case", "numbers_of", "proof_of", "received_case", "refused_case"]
+__all__ = [
+    "accepted_case",
+    "numbers_of",
+    "plan_examination",
+    "proof_of",
+    "received_case",
+    "refused_case",
+]
 
 
 def numbers_of(things: Things, serial: int) -> list[str]:
@@ -37,24 +44,25 @@ async def accepted_case(desk: Desk, serial: int, account: str, committee: str) -
     clerk = desk.as_clerk("clerk-9", committee)
     accepted = await desk.accept(things["case_id"], clerk)
     assert accepted.status_code == 201, accepted.text
-    await plan_examination(desk, things["case_id"], committee)
+    session_id = await plan_examination(desk, things["case_id"], committee)
     extension = {"reason": "complex"}
     proposed = await clerk.post(f"{INTAKE}/cases/{things['case_id']}/extensions", json=extension)
-    return {**things, "proposal_id": proposed.json()["id"]}
+    return {**things, "proposal_id": proposed.json()["id"], "session_id": session_id}
 
 
-async def plan_examination(desk: Desk, case_id: str, committee: str) -> None:
-    """Let an examination be planned, by which the case stays where it is."""
+async def plan_examination(desk: Desk, case_id: str, committee: str) -> str:
+    """Let a home visit be planned, by which the case stays where it is; return its session."""
     planned = Appointment(
         case_id=UUID(case_id),
         session_id=new_id(),
         session_code="S261201-0A1B",
-        mode="on_site",
+        mode="home_visit",
         starts_at=desk.service.clock(),
-        venue="东阳市劳动能力鉴定中心",
+        venue="虎鹿镇",
     )
     async with desk.service.unit_of_work(system_actor("intake", committee)) as uow:
         await uow.appointments.put(planned)
+    return str(planned.session_id)
 
 
 async def received_case(desk: Desk, serial: int, account: str, committee: str) -> Things:

@@ -51,6 +51,7 @@ from shared.tokens import IssuerKeys, TokenVerifier
 from tests.support import review_things
 from tests.support.entrusted_things import entrusted_case, hand_over_file
 from tests.support.fuzzing import World
+from tests.support.intake_things import plan_examination
 from tests.support.pool_things import things_of
 
 __all__ = ["SEEDS", "Seed"]
@@ -134,6 +135,7 @@ async def fill_intake(running: RunningService) -> World:
             "body.person.identity_number": [make_identity_number(n) for n in (2, 4, 5)],
             **await values_of_notices(desk, cases, materials),
             "path.material_id": materials,
+            "path.session_id": [await plan_examination(desk, str(cases[2]), COMMITTEE)],
             **await receipts_of(desk, cases),
             **await forms_of(desk),
             "path.upload_id": uploads,

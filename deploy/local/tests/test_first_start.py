@@ -113,7 +113,12 @@ def test_service_gets_tokens_only_for_what_it_reads(credentials: Credentials) ->
     }
 
     assert clients["service-lottery"]["audiences"] == ["intake"]
-    assert clients["service-lottery"]["scopes"] == ["identity.check", "recusal.read"]
+    assert clients["service-lottery"]["scopes"] == [
+        "homes.read",
+        "identity.check",
+        "recusal.read",
+        "session_people.read",
+    ]
     assert clients["service-intake"]["audiences"] == ["identity", "lottery", "mailing", "review"]
     assert clients["service-intake"]["scopes"] == [
         "appointment.read",

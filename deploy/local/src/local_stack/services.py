@@ -26,6 +26,8 @@ INTERNAL_READS = (
     InternalRead("mailing", "intake", "notices.read"),
     InternalRead("lottery", "intake", "recusal.read"),
     InternalRead("lottery", "intake", "identity.check"),
+    InternalRead("lottery", "intake", "session_people.read"),
+    InternalRead("lottery", "intake", "homes.read"),
     InternalRead("review", "intake", "materials.read"),
     InternalRead("mailing", "review", "conclusion.read"),
     InternalRead("mailing", "lottery", "appointment.read"),

@@ -19,6 +19,7 @@ from intake.api import (
     drafts,
     hand_over_files,
     internal,
+    internal_sessions,
     links,
     lookups,
     materials,
@@ -124,7 +125,7 @@ def create_app() -> FastAPI:
             reading.router,
             conformance.router,
         ],
-        internal_routers=[internal.router],
+        internal_routers=[internal.router, internal_sessions.router],
     )
     app.include_router(pages.router)
     app.state.attempts = Attempts(settings_of(service).attempts_per_minute)

@@ -11,9 +11,12 @@ import httpx
 
 from shared.clients.base import RemoteNotFoundError, ServiceClient
 from shared.clients.models import (
+    FoundAtDoor,
     IdentityCheck,
     NoticeContent,
     Parties,
+    PersonsAtDoor,
+    PersonsAtHome,
     RecusalFacts,
     RefusalContent,
 )
@@ -86,6 +89,40 @@ class IntakeClient:
             on_behalf_of=on_behalf_of,
         )
 
+    async def people_at_door(
+        self, session_id: UUID, *, committee: str, on_behalf_of: str
+    ) -> PersonsAtDoor:
+        """Return the masked names of who is expected at a session; audited by intake."""
+        return await self._client.read(
+            f"/internal/sessions/{session_id}/people",
+            PersonsAtDoor,
+            committee=committee,
+            on_behalf_of=on_behalf_of,
+        )
+
+    async def find_at_door(
+        self, session_id: UUID, last_digits: str, *, committee: str, on_behalf_of: str
+    ) -> FoundAtDoor:
+        """Return whose identity number ends so at a session; counted and audited by intake."""
+        return await self._client.ask(
+            f"/internal/sessions/{session_id}/people-searches",
+            {"last_digits": last_digits},
+            FoundAtDoor,
+            committee=committee,
+            on_behalf_of=on_behalf_of,
+        )
+
+    async def people_at_home(
+        self, session_id: UUID, *, committee: str, on_behalf_of: str
+    ) -> PersonsAtHome:
+        """Return whom a session of home visits goes to, and where; audited by intake."""
+        return await self._client.read(
+            f"/internal/sessions/{session_id}/homes",
+            PersonsAtHome,
+            committee=committee,
+            on_behalf_of=on_behalf_of,
+        )
+
     def material(
         self, case_id: UUID, material_id: UUID, *, committee: str, on_behalf_of: str
     ) -> AbstractAsyncContextManager[httpx.Response]:
@@ -106,6 +143,9 @@ class FakeIntakeClient(IntakeClient):
         self.known_refusals: dict[UUID, RefusalContent] = {}
         self.known_recusals: dict[UUID, RecusalFacts] = {}
         self.known_materials: dict[tuple[UUID, UUID], bytes] = {}
+        self.known_at_door: dict[UUID, PersonsAtDoor] = {}
+        self.known_ends: dict[UUID, dict[UUID, str]] = {}
+        self.known_at_home: dict[UUID, PersonsAtHome] = {}
         self.identity_outcomes: dict[str, IdentityCheck] = {}
 
     def treated_in(self, case_id: UUID, hospitals: Sequence[str]) -> None:
@@ -152,6 +192,32 @@ class FakeIntakeClient(IntakeClient):
         if case_id not in self.known_recusals:
             raise RemoteNotFoundError(service="intake", what=case_id)
         return self.identity_outcomes.get(last_digits, IdentityCheck(outcome="matches"))
+
+    async def people_at_door(
+        self, session_id: UUID, *, committee: str, on_behalf_of: str
+    ) -> PersonsAtDoor:
+        """Return the people that the test gave."""
+        if session_id not in self.known_at_door:
+            raise RemoteNotFoundError(service="intake", what=session_id)
+        return self.known_at_door[session_id]
+
+    async def find_at_door(
+        self, session_id: UUID, last_digits: str, *, committee: str, on_behalf_of: str
+    ) -> FoundAtDoor:
+        """Find the cases whose numbers end so by what the test gave."""
+        if session_id not in self.known_ends:
+            raise RemoteNotFoundError(service="intake", what=session_id)
+        ends = self.known_ends[session_id].items()
+        found = [case_id for case_id, end in ends if end.endswith(last_digits)]
+        return FoundAtDoor(outcome="matches" if found else "differs", case_ids=found)
+
+    async def people_at_home(
+        self, session_id: UUID, *, committee: str, on_behalf_of: str
+    ) -> PersonsAtHome:
+        """Return the people that the test gave."""
+        if session_id not in self.known_at_home:
+            raise RemoteNotFoundError(service="intake", what=session_id)
+        return self.known_at_home[session_id]
 
     @asynccontextmanager
     async def material(

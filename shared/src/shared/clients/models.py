@@ -15,10 +15,15 @@ __all__ = [
     "ConclusionClause",
     "ConclusionContent",
     "EmployerFacts",
+    "FoundAtDoor",
     "IdentityCheck",
     "NoticeContent",
     "NoticeItem",
     "Parties",
+    "PersonAtDoor",
+    "PersonAtHome",
+    "PersonsAtDoor",
+    "PersonsAtHome",
     "RecusalFacts",
     "RefusalContent",
     "SealedLetter",
@@ -174,6 +179,41 @@ class IdentityCheck(Facts):
     """Whether an identity number ends as somebody typed; after too many attempts it isn't said."""
 
     outcome: Literal["matches", "differs", "locked"]
+
+
+class PersonAtDoor(Facts):
+    """Somebody whom a session expects, as the list at the door names them."""
+
+    case_id: UUID
+    masked_name: str
+
+
+class PersonsAtDoor(Facts):
+    """Everybody whom a session expects."""
+
+    people: list[PersonAtDoor]
+
+
+class FoundAtDoor(Facts):
+    """Whose identity number ends as somebody typed; after too many misses it isn't said."""
+
+    outcome: Literal["matches", "differs", "locked"]
+    case_ids: list[UUID]
+
+
+class PersonAtHome(Facts):
+    """Somebody who is visited at home."""
+
+    case_id: UUID
+    name: str
+    phone: str
+    address: str
+
+
+class PersonsAtHome(Facts):
+    """Everybody whom a session of home visits goes to."""
+
+    people: list[PersonAtHome]
 
 
 class SealedLetter(Facts):

@@ -35,6 +35,15 @@ class AppointmentRepository:
         row = rows.mappings().first()
         return None if row is None else Appointment(**row)
 
+    async def cases_of(self, session_id: UUID, *, mode: str | None = None) -> list[UUID]:
+        """Return the cases on a session, if it is of a mode."""
+        query = select(appointment.c.case_id).where(
+            appointment.c.session_id == session_id, appointment.c.committee == self._committee
+        )
+        if mode is not None:
+            query = query.where(appointment.c.mode == mode)
+        return list(await self._session.scalars(query.order_by(appointment.c.case_id)))
+
     async def put(self, planned: Appointment) -> None:
         """Store an appointment in place of an earlier one; answers to that are void."""
         values = {field.name: getattr(planned, field.name) for field in fields(Appointment)}
@@ -87,8 +96,8 @@ class IdentityCheckRepository:
             query = query.where(identity_check.c.account_id == account_id)
         return await self._session.scalar(query) or 0
 
-    async def add(self, case_id: UUID, account_id: str, at: datetime, *, fits: bool) -> None:
-        """Count an attempt."""
+    async def add(self, case_id: UUID | None, account_id: str, at: datetime, *, fits: bool) -> None:
+        """Count an attempt; one that fitted nobody of a session is of no case."""
         await self._session.execute(
             insert(identity_check).values(
                 id=new_id(),

@@ -85,6 +85,20 @@ class CaseRepository:
             raise CaseErasedError
         return parties_of(row, self._cipher), injury_of(row, self._cipher)
 
+    async def list_parties(self, case_ids: Collection[UUID]) -> dict[UUID, Parties]:
+        """Return who takes part in cases, without those erased since; the caller audits it."""
+        query = (
+            select(case.c.id, case.c.parties)
+            .where(
+                case.c.id.in_(case_ids),
+                case.c.committee == self._committee,
+                case.c.parties.is_not(None),
+            )
+            .order_by(case.c.id)
+        )
+        rows = await self._session.execute(query)
+        return {row.id: parties_of(row, self._cipher) for row in rows}
+
     async def get_circumstances(self, case_id: UUID) -> Circumstances:
         """Return what else the application of a case states; the caller audits it.
 

@@ -8,7 +8,7 @@ from intake.domain.appointment import IdentityOutcome
 from intake.unit_of_work import UnitOfWork
 from shared.purposes import Purpose
 
-__all__ = ["check"]
+__all__ = ["check", "is_locked"]
 
 
 async def check(uow: UnitOfWork, case_id: UUID, last_digits: str) -> IdentityOutcome:
@@ -43,11 +43,13 @@ async def check(uow: UnitOfWork, case_id: UUID, last_digits: str) -> IdentityOut
     return outcome
 
 
-async def is_locked(uow: UnitOfWork, case_id: UUID, account_id: str) -> bool:
-    """Whether somebody guesses: at this case, or going from case to case."""
+async def is_locked(uow: UnitOfWork, case_id: UUID | None, account_id: str) -> bool:
+    """Whether somebody guesses: at this case, if it is of one, or going from case to case."""
     settings = uow.settings
     since = uow.now - timedelta(minutes=settings.identity_attempt_minutes)
-    of_case = await uow.identity_checks.count_misses(since=since, case_id=case_id)
+    of_case = 0
+    if case_id is not None:
+        of_case = await uow.identity_checks.count_misses(since=since, case_id=case_id)
     of_account = await uow.identity_checks.count_misses(since=since, account_id=account_id)
     return (
         of_case >= settings.identity_attempts or of_account >= settings.identity_attempts_of_account

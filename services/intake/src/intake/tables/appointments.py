@@ -19,6 +19,7 @@ appointment = Table(
     Column("starts_at", DateTime(timezone=True), nullable=False),
     Column("venue", String, nullable=False),
     Column("answers", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    Index("appointment_session", "session_id"),
 )
 
 identity_check = Table(
@@ -26,7 +27,7 @@ identity_check = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("committee", String, nullable=False),
-    Column("case_id", Uuid, ForeignKey(case.c.id), nullable=False),
+    Column("case_id", Uuid, ForeignKey(case.c.id)),
     Column("account_id", String, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("fits", Boolean, nullable=False),
