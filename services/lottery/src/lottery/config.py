@@ -106,6 +106,9 @@ class Settings(ServiceSettings):
     late_after_minutes: int = Field(
         default=15, ge=0, le=480, description="Minutes after its time when who comes counts as late"
     )
+    video_link_minutes: int = Field(
+        default=60, ge=0, le=1440, description="Minutes before it when experts get a video's link"
+    )
     panel_templates_file: Path | None = Field(
         default=None, description="JSON of panel templates, instead of the package's"
     )

@@ -17,12 +17,13 @@ __all__ = [
     "ArrivalView",
     "CheckInBody",
     "IdentityBody",
+    "LastDigits",
     "PlaceView",
     "UndoBody",
 ]
 
 LastDigits = Annotated[
-    str, StringConstraints(pattern=r"^[0-9]{3,7}[0-9X]$", to_upper=True, strip_whitespace=True)
+    str, StringConstraints(pattern=r"^[0-9]{3,7}[0-9Xx]$", to_upper=True, strip_whitespace=True)
 ]
 
 

@@ -138,6 +138,9 @@ class SessionCase:
     ``visit_at`` is its own time on a round of home visits. ``waits_again`` says why it came off a
     session before, ``postponed`` from which day on the delay is agreed (O55 art 12).
 
+    ``checked_in_by`` and ``identified_by`` are the accounts that let its person in and compared the
+    document with the case; on a home visit the second is who stood at the bedside.
+
     ``panel_number`` is 2 once review has asked for a second panel; ``excluded`` are the accounts of
     who sat on one of those before.
     """
@@ -169,6 +172,9 @@ class SessionCase:
     appraisee_id: UUID | None = None
     panel_number: int = 1
     excluded: tuple[str, ...] = ()
+    checked_in_by: str | None = None
+    identified_at: datetime | None = None
+    identified_by: str | None = None
 
     @property
     def is_contested(self) -> bool:

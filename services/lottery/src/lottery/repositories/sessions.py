@@ -7,14 +7,14 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
-from sqlalchemy import Select, null, select, tuple_, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Select, func, literal, null, select, tuple_, update
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lottery.domain.availability import span_of_half_day
 from lottery.domain.session import Answer, PanelPlan, Session, SessionCase
 from lottery.errors import CaseNotInSessionError, SessionNotFoundError
-from lottery.tables import SessionCaseRow, SessionRow
+from lottery.tables import ParticipantRow, SessionCaseRow, SessionRow
 from shared.crypto import FieldCipher
 from shared.events.base import Duty
 from shared.events.lottery import Postponement
@@ -24,13 +24,19 @@ __all__ = ["CaseRepository", "SessionRepository"]
 
 
 OVER = ("ended", "cancelled")
+SHOWN_SESSIONS = 100
+"""How many of an expert's sessions are looked at."""
+
 ANSWERS = TypeAdapter(list[Answer])
 
 NOTHING: dict[str, object] = {
     "checked_in_at": None,
     "check_in_method": None,
+    "checked_in_by": None,
     "queue_number": None,
     "identity_document": None,
+    "identified_at": None,
+    "identified_by": None,
     "visit_at": None,
     "answers": [],
 }
@@ -108,6 +114,20 @@ class SessionRepository:
             SessionRow.state.not_in(OVER),
         )
         return list(await self._session.scalars(statement))
+
+    async def list_of_expert(self, expert_id: UUID) -> list[Session]:
+        """Return the sessions in which an expert has a code, of any committee, the latest first.
+
+        An expert whom another committee borrows sits there by the entry of the own one.
+        """
+        statement = (
+            select(SessionRow)
+            .join(ParticipantRow, ParticipantRow.session_id == SessionRow.id)
+            .where(ParticipantRow.kind == "expert", ParticipantRow.subject == str(expert_id))
+            .order_by(SessionRow.starts_at.desc(), SessionRow.id.desc())
+            .limit(SHOWN_SESSIONS)
+        )
+        return [self._session_of(row) for row in await self._session.scalars(statement)]
 
     async def close(self, session_id: UUID, state: str) -> None:
         """Mark a session as ended or cancelled."""
@@ -202,6 +222,15 @@ class CaseRepository:
         )
         rows = await self._session.scalars(statement.with_for_update() if locked else statement)
         return [as_case(row) for row in rows]
+
+    async def stamp_of(self, session_id: UUID) -> str:
+        """Return what is another text after each change of a session's cases."""
+        case = func.concat(SessionCaseRow.case_id, ":", SessionCaseRow.version)
+        in_order = aggregate_order_by(literal(","), SessionCaseRow.case_id)
+        stamps = select(func.md5(func.string_agg(case, in_order))).where(
+            SessionCaseRow.session_id == session_id
+        )
+        return await self._session.scalar(stamps) or ""
 
     async def get_in(self, session_id: UUID, case_id: UUID) -> SessionCase:
         """Return a case of a session, locked.
@@ -334,4 +363,7 @@ def as_case(row: SessionCaseRow) -> SessionCase:
         appraisee_id=row.appraisee_id,
         panel_number=row.panel_number,
         excluded=tuple(row.excluded),
+        checked_in_by=row.checked_in_by,
+        identified_at=row.identified_at,
+        identified_by=row.identified_by,
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from lottery.domain.session import CHECK_IN_METHODS, Attendance, Session, SessionCase
@@ -71,7 +72,8 @@ async def check_in(
         checked_in_at=uow.now,
         check_in_method=method,
         queue_number=number,
-        identity_document=document,
+        checked_in_by=uow.actor.account_id,
+        **identified(uow, document),
     )
     await uow.publish(
         CaseCheckedIn(
@@ -120,9 +122,18 @@ async def note_identity(
     SessionEndedError, SessionCancelledError, CaseNotInSessionError, CaseNotCheckedInError
     """
     await expect_at_home(uow, session_id, case_id)
-    await uow.cases.change([case_id], identity_document=document)
+    await uow.cases.change([case_id], **identified(uow, document))
     uow.audit("case.identified", subject_type="case", subject_id=case_id, case_id=case_id)
     return await of_case(uow, session_id, case_id)
+
+
+def identified(uow: UnitOfWork, document: str | None) -> dict[str, Any]:
+    """Return what is kept of an identity check: by which document, when, and who looked at it."""
+    return {
+        "identity_document": document,
+        "identified_at": uow.now if document else None,
+        "identified_by": uow.actor.account_id if document else None,
+    }
 
 
 async def waiting_room(uow: UnitOfWork, session_id: UUID) -> list[Arrival]:
@@ -190,7 +201,8 @@ async def undo(uow: UnitOfWork, session_id: UUID, case_id: UUID, *, reason: str)
         state="scheduled",
         checked_in_at=None,
         check_in_method=None,
-        identity_document=None,
+        checked_in_by=None,
+        **identified(uow, None),
     )
     await uow.publish(
         CaseCheckInUndone(committee=case.committee, case_id=case_id, session_id=session_id)

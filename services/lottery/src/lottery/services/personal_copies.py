@@ -147,6 +147,7 @@ def case_record(
         "code_in_draws": code,
         "queue_number": case.queue_number,
         "identity_document": case.identity_document,
+        "identified_at": case.identified_at,
         "visit_at": case.visit_at,
         "waits_again": case.waits_again,
         "answers": [

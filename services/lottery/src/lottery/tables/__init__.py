@@ -27,6 +27,7 @@ from lottery.tables.sessions import (
     SessionOperatorRow,
     SessionRow,
 )
+from lottery.tables.visits import VisitCompanionRow
 from shared.plumbing import Plumbing
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "SessionOperatorRow",
     "SessionRow",
     "SigningKeyRow",
+    "VisitCompanionRow",
     "plumbing",
 ]
 

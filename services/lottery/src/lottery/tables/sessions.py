@@ -72,9 +72,12 @@ class SessionCaseRow(Base):
     session_id: Mapped[UUID | None] = mapped_column(ForeignKey(SessionRow.id), index=True)
     checked_in_at: Mapped[datetime | None]
     check_in_method: Mapped[str | None]
+    checked_in_by: Mapped[str | None]
     panel_code: Mapped[str | None]
     queue_number: Mapped[int | None]
     identity_document: Mapped[str | None]
+    identified_at: Mapped[datetime | None]
+    identified_by: Mapped[str | None]
     visit_at: Mapped[datetime | None]
     waits_again: Mapped[str | None]
     postponed: Mapped[dict[str, Any] | None]
@@ -102,6 +105,7 @@ class ParticipantRow(Base):
     __table_args__ = (
         UniqueConstraint("session_id", "code"),
         Index("participant_case", "subject", postgresql_where=text("kind = 'case'")),
+        Index("participant_expert", "subject", postgresql_where=text("kind = 'expert'")),
     )
 
     session_id: Mapped[UUID] = mapped_column(ForeignKey(SessionRow.id), primary_key=True)

@@ -48,6 +48,10 @@ class Occupancy:
         """Whether a seat is empty."""
         return bool(self._vacant)
 
+    def waits(self, expert: str) -> bool:
+        """Whether an expert waits as an alternate."""
+        return any(expert in codes for codes in self._waiting.values())
+
     def seat_of(self, expert: str) -> tuple[str, int] | None:
         """Panel and seat number of an expert who sits, or None."""
         for panel, codes in self._seated.items():
