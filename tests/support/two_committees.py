@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from uuid import UUID
 
 from joserfc.jwk import OKPKey
 
@@ -283,6 +284,7 @@ async def drawn_session(
     cases = [await bureau.add_case() for _ in range(3)]
     session_id = await bureau.plan(panels=1)
     assert (await bureau.schedule(session_id, *cases[:2])).status_code == 200
+    fake.known_ends[UUID(session_id)] = {cases[0]: "101X"}
     codes = await bureau.seat(session_id)
     frozen = await bureau.freeze(session_id, "groups")
     assert frozen.status_code == 201, frozen.text
