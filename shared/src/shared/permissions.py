@@ -97,6 +97,7 @@ class Permission(StrEnum):
     EXPERTS_READ_OWN = "experts.read_own"
     SESSIONS_MANAGE = "sessions.manage"
     SESSIONS_CHECK_IN = "sessions.check_in"
+    VISITS_READ_OWN = "visits.read_own"
     SESSIONS_READ = "sessions.read"
     DRAWS_OPERATE = "draws.operate"
     DRAWS_CONFIRM = "draws.confirm"
@@ -172,6 +173,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.EXPERTS_MANAGE,
                 Permission.EXPERTS_READ,
                 Permission.SESSIONS_CHECK_IN,
+                Permission.VISITS_READ_OWN,
                 Permission.SESSIONS_READ,
                 Permission.ENTRUSTED_OPINIONS_RECORD,
                 Permission.ENTRUSTED_OPINIONS_READ,
@@ -208,6 +210,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.EXPERTS_READ,
                 Permission.SESSIONS_MANAGE,
                 Permission.SESSIONS_CHECK_IN,
+                Permission.VISITS_READ_OWN,
                 Permission.SESSIONS_READ,
                 Permission.HAND_OVERS_MAKE,
                 Permission.HAND_OVERS_READ,

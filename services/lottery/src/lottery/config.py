@@ -109,6 +109,9 @@ class Settings(ServiceSettings):
     video_link_minutes: int = Field(
         default=60, ge=0, le=1440, description="Minutes before it when experts get a video's link"
     )
+    visit_list_hours: int = Field(
+        default=24, ge=0, le=168, description="Hours ahead of a home visit when staff get its list"
+    )
     panel_templates_file: Path | None = Field(
         default=None, description="JSON of panel templates, instead of the package's"
     )

@@ -29,6 +29,7 @@ from lottery.api import (
     rooms,
     sessions,
     statistics,
+    visits,
     voiding,
 )
 from lottery.api.following import Followers
@@ -88,6 +89,7 @@ def create_app() -> FastAPI:
             live.router,
             rooms.router,
             voiding.router,
+            visits.router,
         ],
         internal_routers=[internal.router],
     )

@@ -26,6 +26,7 @@ from lottery.repositories.repetitions import RepetitionRepository
 from lottery.repositories.rooms import RoomRepository
 from lottery.repositories.sessions import CaseRepository, SessionRepository
 from lottery.repositories.steps import StepRepository
+from lottery.repositories.visits import VisitRepository
 from shared.events.base import Duty
 from shared.unit_of_work import SqlUnitOfWork
 
@@ -124,6 +125,11 @@ class UnitOfWork(SqlUnitOfWork):
     def panels(self) -> PanelRepository:
         """Who sat on which case's panels."""
         return PanelRepository(self.session, self.committee)
+
+    @property
+    def visits(self) -> VisitRepository:
+        """Who goes along on home visits."""
+        return VisitRepository(self.session, self.committee)
 
     @property
     def proposals(self) -> ProposalRepository:

@@ -17,6 +17,7 @@ __all__ = [
     "CaseCheckedIn",
     "CaseDrawOperated",
     "CaseEntrusted",
+    "CaseIdentified",
     "CaseRecalled",
     "CaseRescheduled",
     "CaseScheduled",
@@ -116,6 +117,15 @@ class CaseCheckedIn(CaseEvent):
 
     session_id: UUID
     method: str
+
+
+class CaseIdentified(CaseEvent):
+    """The appraisee who was confirmed by telephone was identified at home, by which document."""
+
+    subject: ClassVar[str] = "lottery.case.identified.v1"
+
+    session_id: UUID
+    document: str
 
 
 class CaseCheckInUndone(CaseEvent):

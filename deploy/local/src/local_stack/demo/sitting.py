@@ -103,6 +103,9 @@ async def hold(
             identity = {"last_digits": digits, "document": "original"}
             body = {"method": "door", "identity": identity}
         await office.clerk.post(f"{path}/cases/{case.case_id}/check-in", body)
+        if at_home:
+            identity = {"last_digits": case.injured.identity_number[-4:], "document": "original"}
+            await office.clerk.post(f"{path}/cases/{case.case_id}/identity", identity)
     allocation = await conduct(office, session["id"], "allocation", sides)
     detail = await operator.get(path)
     return Sitting(

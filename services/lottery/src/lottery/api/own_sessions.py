@@ -1,4 +1,4 @@
-"""The route by which experts read when and where they are called to sit."""
+"""Routes by which experts read when and where they are called to sit, and to whom they go."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
@@ -7,10 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from lottery.api.parameters import OpenUnitOfWork
+from lottery.api.parameters import Intake, OpenUnitOfWork
+from lottery.api.visit_schemas import OwnStopView
 from lottery.domain.availability import half_day_of
 from lottery.domain.calling import Calling
-from lottery.services import own_sessions
+from lottery.services import own_sessions, visits
 from lottery.services.own_sessions import OwnSession
 from shared.actor import Actor
 from shared.auth import needs
@@ -76,3 +77,19 @@ async def list_own_sessions(
     async with open_unit_of_work(caller) as uow:
         found = await own_sessions.list_own(uow)
     return [OwnSessionView.of(item) for item in found]
+
+
+@router.get("/visits", responses=refusals(503), summary="List the homes that one goes to today")
+async def list_visits(
+    caller: Annotated[Actor, needs(Permission.EXPERTS_READ_OWN)],
+    intake: Intake,
+    open_unit_of_work: OpenUnitOfWork,
+) -> list[OwnStopView]:
+    """Return today's homes of the own panel, once chance has given it their cases.
+
+    Neither name nor telephone is in it: staff who go along have them.
+    """
+    async with open_unit_of_work(caller) as uow:
+        rounds = await visits.of_expert(uow)
+    people = await visits.people_of(intake, caller, rounds)
+    return [OwnStopView.of(found, stop, people) for found in rounds for stop in found.stops]

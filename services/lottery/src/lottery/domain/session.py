@@ -181,6 +181,12 @@ class SessionCase:
         """Whether one person holds two duties on it, so that it isn't drawn."""
         return bool(clashes(self.duties))
 
+    @property
+    def is_unmet(self) -> bool:
+        """Whether its person was confirmed by telephone and nobody has seen them yet."""
+        is_confirmed = self.state in ("checked_in", "allocated") and self.check_in_method == "phone"
+        return is_confirmed and self.identity_document is None
+
     def attendance(self, session: Session, grace: timedelta) -> Attendance:
         """Return whether its person is there, came more than ``grace`` late, or stayed away."""
         if self.state == "absent":

@@ -11,6 +11,7 @@ __all__ = [
     "CaseNotWaitingError",
     "CheckInMethodError",
     "ExpertsNotPresentError",
+    "HomeVisitsOnlyError",
     "IdentityCheckLockedError",
     "IdentityDiffersError",
     "NobodyPresentError",
@@ -196,3 +197,11 @@ class IdentityCheckLockedError(ConflictError):
     code = "identity_check_locked"
     sentence = "too many attempts didn't fit; try again later, with the document in hand"
     sentence_zh = "身份核验失败次数过多，请稍后凭证件原件重试"
+
+
+class HomeVisitsOnlyError(ConflictError):
+    """Staff go along on home visits; to other sessions people come."""
+
+    code = "home_visits_only"
+    sentence = "session {code} visits nobody at home, so nobody goes along"
+    sentence_zh = "场次 {code} 不是上门鉴定，无需指定随行人员"

@@ -33,6 +33,7 @@ NOTHING: dict[str, object] = {
     "checked_in_at": None,
     "check_in_method": None,
     "checked_in_by": None,
+    "panel_code": None,
     "queue_number": None,
     "identity_document": None,
     "identified_at": None,

@@ -13,6 +13,7 @@ OBJECT_RULES = {
     Permission.EXPERTS_READ_OWN: OWN_ENTRY,
     Permission.EXPERTS_MANAGE_OWN: f"calendar and interests of {OWN_ENTRY}",
     Permission.DRAWS_READ_OWN: "how often the account's own expert was eligible and drawn",
+    Permission.VISITS_READ_OWN: "home visits on which the account was named to go along",
     Permission.LOTS_READ_OWN: "code, salt and lot of the expert whose account it is",
 }
 """What a permission reaches that doesn't reach everything of the committee."""

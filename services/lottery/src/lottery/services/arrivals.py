@@ -15,7 +15,7 @@ from lottery.errors import (
 from lottery.services import scheduling, sessions
 from lottery.unit_of_work import UnitOfWork
 from shared import duties
-from shared.events.lottery import CaseAbsent, CaseCheckedIn, CaseCheckInUndone
+from shared.events.lottery import CaseAbsent, CaseCheckedIn, CaseCheckInUndone, CaseIdentified
 
 __all__ = [
     "Arrival",
@@ -46,6 +46,8 @@ async def check_in(
 ) -> Arrival:
     """Note that the appraisee is there and was identified; only the present are drawn.
 
+    Who wasn't at home at first, and has a panel, goes back to it.
+
     ``document`` is what the identity was checked by. The first check-in takes the session's next
     queue number, which stays the person's own. Checking in again changes nothing, and coming late
     is possible as long as the session lasts.
@@ -68,7 +70,7 @@ async def check_in(
     number = case.queue_number or await uow.sessions.take_number(session_id)
     await uow.cases.change(
         [case_id],
-        state="checked_in",
+        state="allocated" if case.panel_code else "checked_in",
         checked_in_at=uow.now,
         check_in_method=method,
         queue_number=number,
@@ -115,14 +117,23 @@ async def expect_at_home(uow: UnitOfWork, session_id: UUID, case_id: UUID) -> Se
 async def note_identity(
     uow: UnitOfWork, session_id: UUID, case_id: UUID, *, document: str
 ) -> Arrival:
-    """Note by which document somebody was identified at home.
+    """Note by which document somebody was identified at home, and tell review that it was done.
+
+    Noting it again changes nothing.
 
     Raises
     ------
     SessionEndedError, SessionCancelledError, CaseNotInSessionError, CaseNotCheckedInError
     """
-    await expect_at_home(uow, session_id, case_id)
+    case = await expect_at_home(uow, session_id, case_id)
+    if case.identity_document is not None:
+        return await of_case(uow, session_id, case_id)
     await uow.cases.change([case_id], **identified(uow, document))
+    await uow.publish(
+        CaseIdentified(
+            committee=case.committee, case_id=case_id, session_id=session_id, document=document
+        )
+    )
     uow.audit("case.identified", subject_type="case", subject_id=case_id, case_id=case_id)
     return await of_case(uow, session_id, case_id)
 
@@ -220,13 +231,18 @@ async def undo(uow: UnitOfWork, session_id: UUID, case_id: UUID, *, reason: str)
 async def mark_absent(uow: UnitOfWork, session_id: UUID, case_id: UUID) -> Arrival:
     """Note that the appraisee didn't come; coming late on the same day is still possible.
 
+    So it is noted that nobody was at home who had been confirmed by telephone. A panel that chance
+    gave the case stays the one that examines it, if that is today.
+
     That there was a good reason, two persons say afterwards, see `scheduling.move`. Noting it
     again changes nothing.
 
     Raises
     ------
     CaseNotInSessionError, CaseNotMovableError
-        The case isn't on this session, or its person is there.
+        The case isn't on this session, or its person is there, or was identified at home.
+    DrawOpenError
+        An allocation is open that was frozen with it.
     AbsenceTooEarlyError
         The session, or the visit, hasn't begun.
     """
@@ -234,11 +250,13 @@ async def mark_absent(uow: UnitOfWork, session_id: UUID, case_id: UUID) -> Arriv
     case = await uow.cases.get_in(session_id, case_id)
     if case.state == "absent":
         return arrival_of(uow, session, case)
-    if case.state != "scheduled":
+    if case.state != "scheduled" and not case.is_unmet:
         raise CaseNotMovableError(case_id=case_id, state=case.state)
     if uow.now < (case.visit_at or session.starts_at):
         raise AbsenceTooEarlyError(code=session.code)
-    await uow.cases.change([case_id], state="absent")
+    if case.is_unmet:
+        await scheduling.check_no_allocation_open(uow, session_id)
+    await uow.cases.change([case_id], state="absent", checked_in_at=None, check_in_method=None)
     await uow.publish(
         CaseAbsent(
             committee=case.committee, case_id=case_id, session_id=session_id, good_reason=False

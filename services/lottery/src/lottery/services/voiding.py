@@ -108,7 +108,8 @@ async def step(
 async def take_back(uow: UnitOfWork, session: Session, draw: Draw, reason: str) -> None:
     """Take its panel from each case that a void draw allocated, and tell of it.
 
-    The cases wait for the repetition; where the session is over, for another session.
+    The cases wait for the repetition; where the session is over, for another session. Who wasn't at
+    home stays absent.
 
     Raises
     ------
@@ -119,8 +120,9 @@ async def take_back(uow: UnitOfWork, session: Session, draw: Draw, reason: str) 
     concluded = [code for code, case in allocated if is_concluded(case)]
     if concluded:
         raise DrawConcludedError(codes=", ".join(concluded))
-    ids = [case.case_id for _, case in allocated]
-    await uow.cases.change(ids, panel_code=None, state="checked_in")
+    await uow.cases.change([case.case_id for _, case in allocated], panel_code=None)
+    there = [case.case_id for _, case in allocated if case.state == "allocated"]
+    await uow.cases.change(there, state="checked_in")
     for _, case in allocated:
         await uow.publish(
             CaseAllocationVoided(
@@ -131,7 +133,7 @@ async def take_back(uow: UnitOfWork, session: Session, draw: Draw, reason: str) 
                 reason=reason,
             )
         )
-        if session.is_ended:
+        if session.is_ended and case.state == "allocated":
             await sessions.leave(uow, session, case, reason=DRAW_VOID)
 
 
@@ -146,7 +148,7 @@ async def allocated_by(uow: UnitOfWork, draw: Draw) -> list[tuple[str, SessionCa
     return [
         (code, case)
         for case in cases
-        if case.state == "allocated"
+        if case.state in ("allocated", "absent")
         and (code := codes[str(case.case_id)]) in drawn
         and case.panel_code == drawn[code]
     ]

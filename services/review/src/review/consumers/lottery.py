@@ -12,6 +12,7 @@ from shared.events.lottery import (
     CaseDrawOperated,
     CaseEntrusted,
     CaseRecalled,
+    CaseIdentified,
     CaseRescheduled,
     CaseScheduled,
     CaseUnscheduled,
@@ -23,6 +24,7 @@ __all__ = [
     "allocate_examination",
     "check_in_examination",
     "entrust_examination",
+    "identify_appraisee",
     "note_operation",
     "replace_panel_member",
     "schedule_examination",
@@ -62,6 +64,11 @@ async def check_in_examination(uow: UnitOfWork, envelope: Envelope[CaseCheckedIn
     """Note that an appraisee is there."""
     event = envelope.data
     await examinations.check_in(uow, event.case_id, at=envelope.time, method=event.method)
+
+
+async def identify_appraisee(uow: UnitOfWork, envelope: Envelope[CaseIdentified]) -> None:
+    """Note that an appraisee was identified at home, so that the panel may answer."""
+    await examinations.identify(uow, envelope.data.case_id)
 
 
 async def allocate_examination(uow: UnitOfWork, envelope: Envelope[CaseAllocated]) -> None:

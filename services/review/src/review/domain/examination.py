@@ -46,6 +46,10 @@ OPEN_FOR_DISCUSSION = frozenset({ExaminationState.DIFFICULT, ExaminationState.DE
 OVER = frozenset({ExaminationState.CONCLUDED, ExaminationState.WITHDRAWN, ExaminationState.ERASED})
 WITH_PANEL = OPEN_FOR_OPINIONS | OPEN_FOR_DISCUSSION
 
+BEDSIDE = "bedside"
+IDENTIFIED_BY = {"video": "screen", "home_visit": BEDSIDE}
+"""How one was identified, by a session's mode, where the door isn't what lets people in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seat:
@@ -133,6 +137,15 @@ class Examination:
         return self.state is ExaminationState.WITHDRAWN
 
     @property
+    def is_unidentified(self) -> bool:
+        """Whether nobody has compared the person's document where the panel meets the person.
+
+        At the door nobody is let in without; on a screen and at home it is done in the session.
+        """
+        needed = IDENTIFIED_BY.get(self.session.mode) if self.session else None
+        return needed is not None and self.check_in_method != needed
+
+    @property
     def has_panel(self) -> bool:
         """Whether a panel has the case and nothing is approved yet."""
         return self.state in WITH_PANEL
@@ -195,6 +208,10 @@ class Examination:
         """Note that the appraisee is there and was identified."""
         state = ExaminationState.CHECKED_IN if self._is_before_allocation else self.state
         return self._changed(checked_in_at=at, check_in_method=method, state=state)
+
+    def identified_at_home(self) -> Self:
+        """Note that who was confirmed by telephone was identified where the panel is."""
+        return self._changed(check_in_method=BEDSIDE)
 
     def allocated(
         self,

@@ -94,6 +94,7 @@ __all__ = [
     "ExaminationNotFoundError",
     "ExpertNotOnPanelError",
     "GradeNotSupportedError",
+    "IdentityNotCheckedError",
     "IssuerNotConfiguredError",
     "MajorityMissingError",
     "MaterialNotFoundError",
@@ -147,6 +148,14 @@ class OpinionAlreadySealedError(ConflictError):
     code = "opinion_already_sealed"
     sentence = "your opinion on this case is sealed and can't be changed"
     sentence_zh = "您对本案的鉴定意见已签署封存，不能修改"
+
+
+class IdentityNotCheckedError(ConflictError):
+    """No opinion is given on somebody whom nobody has identified (O55 art 12)."""
+
+    code = "identity_not_checked"
+    sentence = "nobody has identified the appraisee yet; the staff with you do that first"
+    sentence_zh = "被鉴定人身份尚未核验，请先由随行工作人员或视频坐席核验身份"
 
 
 class SealBrokenError(ConflictError):

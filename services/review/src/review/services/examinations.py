@@ -22,6 +22,7 @@ __all__ = [
     "allocate",
     "check_in",
     "expect",
+    "identify",
     "known_examination",
     "list_difficult",
     "list_visible",
@@ -89,6 +90,18 @@ async def check_in(uow: UnitOfWork, case_id: UUID, *, at: datetime, method: str)
     """
     examination = await known_examination(uow, case_id)
     await uow.examinations.save(examination.checked_in(at, method))
+
+
+async def identify(uow: UnitOfWork, case_id: UUID) -> None:
+    """Note that the appraisee was identified at home.
+
+    Raises
+    ------
+    NotYetKnownError
+        Intake's preliminary review hasn't arrived.
+    """
+    examination = await known_examination(uow, case_id)
+    await uow.examinations.save(examination.identified_at_home())
 
 
 async def allocate(

@@ -8,7 +8,11 @@ from uuid import UUID
 from review.domain.examination import Examination, ExaminationState
 from review.domain.opinion import Opinion, OpinionContent, Signature
 from review.domain.opinion import seal as sealed
-from review.errors import ExaminationNotFoundError, OpinionAlreadySealedError
+from review.errors import (
+    ExaminationNotFoundError,
+    IdentityNotCheckedError,
+    OpinionAlreadySealedError,
+)
 from review.services import access, decisions, grading
 from review.unit_of_work import UnitOfWork
 from shared.duties import with_duty
@@ -32,6 +36,8 @@ async def seal(uow: UnitOfWork, case_id: UUID, content: OpinionContent) -> Opini
         The caller has no seat on the case's panel.
     OpinionAlreadySealedError
         The caller's seat has one in this round, or the panel isn't being asked.
+    IdentityNotCheckedError
+        The panel meets the person on a screen or at home, and nobody compared the document.
     DutyConflictError, CaseContestedError
         The caller did something else on this case; or somebody did two things on it.
     InvalidError
@@ -43,6 +49,8 @@ async def seal(uow: UnitOfWork, case_id: UUID, content: OpinionContent) -> Opini
     is_answered = any(item.signature.seat == seat.number for item in earlier)
     if is_answered or not examination.is_open_for_opinions:
         raise OpinionAlreadySealedError
+    if examination.is_unidentified:
+        raise IdentityNotCheckedError
     duties = with_duty(examination.duties, "examine", uow.actor.account_id, case_id=case_id)
     standard = grading.standard_of(uow, examination)
     grading.check_content(standard, examination.matter, content)
