@@ -50,9 +50,7 @@ async def test_opinion_follows_the_check_at_the_bedside(
 ) -> None:
     case_id = await before_the_panel(neighbours, "home_visit", "phone")
 
-    await neighbours.say(
-        "lottery", CaseIdentified(**SESSION, case_id=case_id, document="original")
-    )
+    await neighbours.say("lottery", CaseIdentified(**SESSION, case_id=case_id, document="original"))
 
     assert (await people.seal(case_id, 1, opinion_body())).status_code == 201
 

@@ -256,7 +256,9 @@ async def mark_absent(uow: UnitOfWork, session_id: UUID, case_id: UUID) -> Arriv
         raise AbsenceTooEarlyError(code=session.code)
     if case.is_unmet:
         await scheduling.check_no_allocation_open(uow, session_id)
-    await uow.cases.change([case_id], state="absent", checked_in_at=None, check_in_method=None)
+    await uow.cases.change(
+        [case_id], state="absent", checked_in_at=None, check_in_method=None, checked_in_by=None
+    )
     await uow.publish(
         CaseAbsent(
             committee=case.committee, case_id=case_id, session_id=session_id, good_reason=False

@@ -91,7 +91,7 @@ async def announce_replacement(
     seated = await seated_panels(uow, history, [groups_hash], people)
     member = next(item for item in seated[replaced.panel] if item.code == replaced.in_)
     for case in await uow.cases.list_of(session_id, locked=True):
-        if case.state == "allocated" and case.panel_code == replaced.panel:
+        if case.state in ("allocated", "absent") and case.panel_code == replaced.panel:
             taken = with_examiner(uow, case.case_id, case.duties, member)
             await uow.cases.put_duties(case.case_id, taken)
             await panels.note_seated(uow, case, [member])

@@ -1,6 +1,6 @@
 """An expert's own sessions: what they are called for, and how a video session is joined."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -51,14 +51,16 @@ async def list_own(uow: UnitOfWork) -> list[OwnSession]:
     return found
 
 
-async def called_to(uow: UnitOfWork, expert_id: UUID) -> Sequence[Called]:
-    """Return the sessions that an expert is, or was, called for, the latest first.
+async def called_to(
+    uow: UnitOfWork, expert_id: UUID, *, among: Callable[[Session], bool] = lambda _: True
+) -> Sequence[Called]:
+    """Return those sessions that an expert is, or was, called for, the latest first.
 
     Being eligible, or next in the order, calls nobody; so it is with a draw that isn't revealed or
     was declared void.
     """
     found = []
-    for session in await uow.sessions.list_of_expert(expert_id):
+    for session in filter(among, await uow.sessions.list_of_expert(expert_id)):
         person = (await uow.participants.of(session.id))["expert", str(expert_id)]
         calling = calling_of(await uow.chain.documents_of(session.id), person.code)
         if calling is not None:

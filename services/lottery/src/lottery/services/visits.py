@@ -81,11 +81,8 @@ async def of_expert(uow: UnitOfWork) -> list[Round]:
         The account belongs to nobody in the committee's pool.
     """
     expert = await access.own_expert(uow)
-    rounds = [
-        await drawn(uow, called)
-        for called in await called_to(uow, expert.id)
-        if is_today(uow, called.session)
-    ]
+    today = await called_to(uow, expert.id, among=lambda session: is_today(uow, session))
+    rounds = [await drawn(uow, called) for called in today]
     note_read(uow, rounds)
     return [found for found in rounds if found.stops]
 
