@@ -104,7 +104,13 @@ class Day:
 
     async def allocated(self) -> None:
         """Draw which panel examines whom."""
-        await self.bureau.lottery.conduct(self.session_id, "allocation")
+        lottery = self.bureau.lottery
+        reveal_by = lottery.lottery.service.clock() + timedelta(hours=1)
+        frozen = await lottery.freeze(
+            self.session_id, "allocation", reveal_by=reveal_by.isoformat()
+        )
+        assert frozen.status_code == 201, frozen.text
+        await lottery.conduct_frozen(frozen.json())
         await self.news()
 
     async def checked_in(self, serial: int, method: str, last_digits: str = "") -> Response:
