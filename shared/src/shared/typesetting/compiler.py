@@ -22,7 +22,7 @@ def typeset(
     """Compile one template to PDF/A-2a (archival) and PDF/UA-1 (accessible), dated ``created_at``.
 
     The template finds the data, and the font families, as JSON in ``sys.inputs.data``. The same
-    data and fonts give the same bytes.
+    data, fonts and second give the same bytes.
 
     Raises
     ------
@@ -53,7 +53,11 @@ def run(template: Path, inputs: dict[str, str], fonts: Fonts, created_at: dateti
         template, root=template.parent, font_paths=fonts.found, ignore_system_fonts=True
     )
     pdf = compiler.compile(
-        format="pdf", sys_inputs=inputs, pdf_standards=["a-2a", "ua-1"], timestamp=created_at
+        format="pdf",
+        sys_inputs=inputs,
+        pdf_standards=["a-2a", "ua-1"],
+        # A PDF keeps whole seconds, and the compiler refuses parts of one.
+        timestamp=created_at.replace(microsecond=0),
     )
     assert isinstance(pdf, bytes)
     return pdf

@@ -33,7 +33,7 @@ def print_slips(session: Session, slips: Sequence[Slip], public_url: str, *, at:
             for slip in slips
         ],
     }
-    return typeset(TEMPLATE, data, fonts=Fonts(None), created_at=at.replace(microsecond=0))
+    return typeset(TEMPLATE, data, fonts=Fonts(None), created_at=at)
 
 
 def slip_address(slip: Slip, public_url: str) -> str:
