@@ -588,6 +588,19 @@ class History:
         require("refused" not in self.draws[digest]["outcome"], f"draw {digest} was refused")
         return self.draws[digest]
 
+    def void_before(self, document: Json) -> str | None:
+        """The void draw in whose place an input's draw is made, which is done once."""
+        ended = [
+            entry
+            for entry in self.entries
+            if entry.get("state") in ("revealed", "void")
+            and (entry["session"], entry["kind"]) == (document["session"], document["kind"])
+        ]
+        if not ended or ended[-1]["hash"] in self.draws:
+            return None
+        require("repeats" not in ended[-1]["input"], "the one repetition was void too")
+        return str(ended[-1]["hash"])
+
     def allocations(self, groups: str) -> list[Json]:
         """The allocations to the panels of a groups draw."""
         of_groups = [one for one in self.draws.values() if groups in one["input"]["after"]]
@@ -665,6 +678,8 @@ def check_after(document: Json, history: History) -> None:
     built_on = [history.get(digest) for digest in document["after"]]
     same = all(draw["session"] == document["session"] for draw in built_on)
     require(same, "a draw in after is of another session")
+    void = history.void_before(document)
+    require(document.get("repeats") == void, f"the void draw that it repeats is {void}")
     if document["kind"] == "groups":
         expected = []
         for pool in (draw for draw in built_on if draw["kind"] == "pool"):

@@ -2,7 +2,7 @@
 
 import { entriesOf, isRecord, isRefused, type ChainedRecord, type Published, type Transcript } from "./published.ts";
 import type { Json } from "./canonical.ts";
-import type { SeatsInput } from "./input.ts";
+import type { Input, SeatsInput } from "./input.ts";
 import { ensure } from "./wrong.ts";
 
 /** A seat: the panel's code, a space (which no code has) and the number. */
@@ -45,6 +45,17 @@ export class History {
     ensure(draw !== undefined, `no draw ${hash} that stands`);
     ensure(!isRefused(draw.outcome!), `the draw ${hash} was refused`);
     return draw;
+  }
+
+  /** The void draw in whose place an input's draw is made; there is one repetition, no more. */
+  voidBefore({ session, kind }: Input): string | null {
+    const last = this.#entries
+      .flatMap((one) => (isRecord(one) || one.state === "abandoned" ? [] : [one]))
+      .filter((one) => one.session === session && one.kind === kind)
+      .at(-1);
+    if (last === undefined || this.has(last.hash)) return null;
+    ensure(!Object.hasOwn(last.input, "repeats"), "the one repetition was void too");
+    return last.hash;
   }
 
   /** The allocations to the panels of a groups draw. */

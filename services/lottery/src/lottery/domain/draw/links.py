@@ -30,6 +30,20 @@ class History:
         transcript = self._draws.get(draw_hash)
         return None if transcript is None or "refused" in transcript["outcome"] else transcript
 
+    def void_before(self, document: Document) -> Document | None:
+        """The void draw in whose place an input's draw would be made, if any.
+
+        That is the session's last draw of the kind to have been revealed or void; abandoned ones
+        don't count.
+        """
+        ended = [
+            entry
+            for entry in self._entries
+            if entry.get("state") in ("revealed", "void")
+            and (entry["session"], entry["kind"]) == (document["session"], document["kind"])
+        ]
+        return ended[-1] if ended and ended[-1]["hash"] not in self._draws else None
+
     def allocations(self, groups_hash: str) -> list[Document]:
         """Standing allocations to the panels of a groups draw, in their order."""
         return [
@@ -115,6 +129,7 @@ def check_links(document: Document, published: Iterable[Document]) -> None:
         A record it builds on doesn't follow from what was before it.
     """
     history = History(published, document["sequence"])
+    _check_repetition(document, history)
     built_on: dict[str, list[Document]] = {}
     for index, draw_hash in enumerate(document["after"]):
         transcript = history.find(draw_hash)
@@ -127,6 +142,15 @@ def check_links(document: Document, published: Iterable[Document]) -> None:
         _check_groups(document, history, built_on.get("pool", []))
     elif document["kind"] == "allocation":
         _check_allocation(document, history, built_on.get("groups", []))
+
+
+def _check_repetition(document: Document, history: History) -> None:
+    """A draw made in place of a void one names it, and isn't the second made in its place."""
+    void = history.void_before(document)
+    if void is not None and "repeats" in void["input"]:
+        raise MalformedDrawInputError("would be a second repetition", "repeats")
+    if document.get("repeats") != (void["hash"] if void else None):
+        raise MalformedDrawInputError("isn't the void draw in whose place this one is", "repeats")
 
 
 def _check_groups(document: Document, history: History, pools: list[Document]) -> None:

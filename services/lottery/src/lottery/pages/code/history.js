@@ -47,6 +47,17 @@ export class History {
     return draw;
   }
 
+  /** The void draw in whose place an input's draw is made; there is one repetition, no more. */
+  voidBefore({ session, kind }       )                {
+    const last = this.#entries
+      .flatMap((one) => (isRecord(one) || one.state === "abandoned" ? [] : [one]))
+      .filter((one) => one.session === session && one.kind === kind)
+      .at(-1);
+    if (last === undefined || this.has(last.hash)) return null;
+    ensure(!Object.hasOwn(last.input, "repeats"), "the one repetition was void too");
+    return last.hash;
+  }
+
   /** The allocations to the panels of a groups draw. */
   allocations(groups        )               {
     return [...this.#draws.values()].filter(

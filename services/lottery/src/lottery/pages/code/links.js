@@ -10,7 +10,11 @@ import { ensure } from "./wrong.js";
 /** Throw `Wrong` unless a published document follows from the chain before it. */
 export function checkLinks(document           , chain       )       {
   if (!isRecord(document)) {
-    checkInput(document.read, new History(chain, document.sequence));
+    const history = new History(chain, document.sequence);
+    checkInput(document.read, history);
+    const repeats = document.input["repeats"] ?? null;
+    const isRepetition = repeats === history.voidBefore(document.read);
+    ensure(isRepetition, "it does not name the void draw that it repeats, or names another");
     return;
   }
   const before = new History(chain, document.sequence);
