@@ -81,6 +81,31 @@ async def test_page_of_a_draw_waits_for_the_end_of_its_session(bureau: Bureau) -
     assert whole == ""
 
 
+async def test_reader_without_a_document_gets_a_page_that_says_why(bureau: Bureau) -> None:
+    await bureau.add_experts("orthopaedics", 3)
+    await bureau.conduct(await bureau.plan(panels=1), "pool")
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+    early = await bureau.public.get("/draws/330783/1", headers=browser)
+    missing = await bureau.public.get("/draws/330783/99", headers=browser)
+    by_program = await bureau.public.get("/draws/330783/99")
+
+    assert (early.status_code, missing.status_code) == (409, 404)
+    assert "场次结束前仅公开抽签记录的哈希" in early.text
+    assert "没有已公开的第 99 号记录" in missing.text
+    assert "default-src 'none'" in missing.headers["Content-Security-Policy"]
+    assert by_program.json()["code"] == "chain_record_not_found"
+
+
+async def test_codes_of_specialties_and_categories_are_read_in_chinese(drawn: Bureau) -> None:
+    pool = await text_of(drawn, "/draws/330783/1")
+    allocation = await text_of(drawn, "/draws/330783/3")
+
+    assert "骨科" in pool
+    assert "orthopaedics" not in pool
+    assert "骨科、整形、烧伤门" in allocation
+
+
 async def test_whole_chain_and_keys_pass_in_the_downloaded_verifier(
     drawn: Bureau, browser: Browser, tmp_path: Path
 ) -> None:

@@ -57,24 +57,41 @@ async function check(): Promise<void> {
   const publicKeys = [...(await chosen("keys")), ...asked.keys];
   const witnessed = element("witnessed", HTMLInputElement).value.trim() || undefined;
   if (documents.length === 0) {
-    show(chain, await verifyAll(chain, publicKeys));
+    show(chain, await verifyAll(chain, publicKeys), chain);
     return;
   }
   const given = { chain: chain.length > 0 ? chain : undefined, publicKeys, witnessed };
-  show(documents, await Promise.all(documents.map((one) => verify(one, given))));
+  show(documents, await Promise.all(documents.map((one) => verify(one, given))), chain);
 }
 
-function show(documents: readonly Bytes[], found: readonly Results[]): void {
+function show(
+  documents: readonly Bytes[],
+  found: readonly Results[],
+  chain: readonly Bytes[],
+): void {
+  const voids = new Map(chain.map(read).map((one) => [one.draw, one]));
   const body = element("results", HTMLTableSectionElement);
   body.replaceChildren();
   documents.forEach((content, index) => {
     const results = found[index]!;
-    body.append(row("th", nameOf(content), "", ""));
+    const { hash, sequence, kind } = read(content);
+    const title = row("th", `第 ${sequence} 号 ${explained[kind] ?? kind}`);
+    title.cells[0]!.colSpan = 3;
+    body.append(title);
     for (const name of NAMES) {
       const { verdict, why } = results[name];
       const line = row("td", explained[name], explained[verdict], why);
       line.className = verdict.replace(" ", "-");
+      line.cells[1]!.className = "short";
+      line.cells[2]!.className = "why";
+      line.cells[2]!.lang = "en";
       body.append(line);
+    }
+    const voided = voids.get(hash);
+    if (voided?.kind === "void" && results.chain.verdict === "ok") {
+      const note = row("td", `其后被第 ${voided.sequence} 号记录宣告无效`);
+      note.cells[0]!.colSpan = 3;
+      body.append(note);
     }
   });
   const failed = found.filter((one) => NAMES.some((name) => one[name].verdict === "failed")).length;
@@ -84,7 +101,7 @@ function show(documents: readonly Bytes[], found: readonly Results[]): void {
       : failed > 0
         ? `共 ${found.length} 份，其中 ${failed} 份未通过。`
         : `共 ${found.length} 份，未发现问题。“未核验”表示缺少所需材料，不表示通过。`;
-  say(sentence);
+  say(sentence, found.length === 0 ? "" : failed > 0 ? "failed" : "ok");
 }
 
 function row(kind: "th" | "td", ...texts: (string | undefined)[]): HTMLTableRowElement {
@@ -97,23 +114,42 @@ function row(kind: "th" | "td", ...texts: (string | undefined)[]): HTMLTableRowE
   return line;
 }
 
-function nameOf(content: Bytes): string {
+/** What the page says of a published file, whatever it holds. */
+function read(content: Bytes): Record<"sequence" | "kind" | "hash" | "draw", string> {
+  let found: unknown;
   try {
-    const { sequence, kind } = JSON.parse(new TextDecoder().decode(content)) as {
-      sequence: unknown;
-      kind: unknown;
-    };
-    return `第 ${String(sequence)} 号 ${explained[String(kind)] ?? String(kind)}`;
+    found = JSON.parse(new TextDecoder().decode(content));
   } catch {
-    return "（无法读取的文件）";
+    found = null;
   }
+  const known = (found ?? {}) as Record<string, unknown>;
+  const said = (name: string): string => String(known[name] ?? "？");
+  return { sequence: said("sequence"), kind: said("kind"), hash: said("hash"), draw: said("draw") };
 }
 
-function say(sentence: string): void {
-  element("summary", HTMLParagraphElement).textContent = sentence;
+function say(sentence: string, verdict: "" | "ok" | "failed" = ""): void {
+  const summary = element("summary", HTMLParagraphElement);
+  summary.textContent = sentence;
+  summary.className = verdict;
+}
+
+/** Say what the address names, so that nobody wonders what a press will check. */
+function announce(): void {
+  const asked = new URLSearchParams(location.search);
+  const committee = asked.get("committee");
+  const sequence = asked.get("sequence");
+  if (committee === null) return;
+  const what = sequence === null ? "全部记录" : `第 ${sequence} 号记录`;
+  element("asked", HTMLParagraphElement).textContent =
+    `将核验 ${committee} 的${what}，无需选择文件，请按“核验”。`;
 }
 
 element("check", HTMLButtonElement).addEventListener("click", () => {
+  const button = element("check", HTMLButtonElement);
+  button.disabled = true;
   say("正在核验……");
-  check().catch((error: unknown) => say(`无法核验：${String(error)}`));
+  check()
+    .catch((error: unknown) => say(`无法核验：${String(error)}`, "failed"))
+    .finally(() => (button.disabled = false));
 });
+announce();

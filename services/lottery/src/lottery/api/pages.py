@@ -3,11 +3,12 @@
 from base64 import b64encode
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Header, Path, Query, Response
 from fastapi.responses import HTMLResponse
 
 from lottery.api.parameters import OpenUnitOfWork, TokenHolder
 from lottery.domain.draw import parse
+from lottery.errors import RecordNotFoundError, TranscriptNotPublicError
 from lottery.pages import asset, modules, page, verifier, verifier_hash
 from lottery.services import keys, publication
 from shared.auth import public
@@ -114,8 +115,15 @@ async def show_document(
     sequence: Annotated[int, Path(ge=1, le=LARGEST)],
     holder: TokenHolder,
     open_unit_of_work: OpenUnitOfWork,
+    accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Response:
     """Show what was drawn, who contributed, and the outcome, by codes."""
-    async with open_unit_of_work(holder) as uow:
-        content = await publication.chain_document(uow, committee, sequence)
+    try:
+        async with open_unit_of_work(holder) as uow:
+            content = await publication.chain_document(uow, committee, sequence)
+    except (RecordNotFoundError, TranscriptNotPublicError) as refusal:
+        if "text/html" not in accept:
+            raise
+        told = {"committee": committee, "sequence": sequence, "sentence": refusal.detail_zh}
+        return page("missing", status=refusal.status, **told)
     return page("document", document=parse(content), file=f"{sequence:06d}.json")

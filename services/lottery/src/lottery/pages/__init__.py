@@ -14,6 +14,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader
 from starlette.responses import HTMLResponse
 
+from lottery.domain.specialties import SPECIALTIES
 from shared.clock import CHINA
 
 __all__ = ["asset", "modules", "page", "verifier", "verifier_hash"]
@@ -34,15 +35,16 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["moment"] = moment
+    made.filters["named"] = named
     made.globals["words"] = words()
     return made
 
 
 @cache
 def words() -> Mapping[str, str]:
-    """Return what codes of the specification are called."""
+    """Return what codes of the specification, categories and specialties are called."""
     known: Mapping[str, str] = json.loads(asset("words.json"))
-    return known
+    return {**SPECIALTIES, **known}
 
 
 def page(name: str, *, status: int = 200, **values: object) -> HTMLResponse:
@@ -75,6 +77,11 @@ def verifier() -> bytes:
 def verifier_hash() -> bytes:
     """Return the SHA-256 of the stand-alone verifier."""
     return sha256(verifier()).digest()
+
+
+def named(code: str) -> str:
+    """Return what a code is called, or the code: committees may have specialties of their own."""
+    return words().get(code, code)
 
 
 def moment(at: datetime | str | None) -> str:
