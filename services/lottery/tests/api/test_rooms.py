@@ -77,6 +77,74 @@ async def test_kiosk_tells_a_lot_only_after_its_draw_is_revealed(bureau: Bureau)
     assert seat["leads"] == (groups["outcome"]["leaders"]["P1"] == experts[0])
 
 
+async def test_kiosk_tells_a_lot_by_queue_number_as_often_as_it_is_asked(bureau: Bureau) -> None:
+    session_id, case_ids, _ = await allocated(bureau)
+    token = await open_room(bureau, session_id)
+    detail = (await bureau.operator.get(f"{PREFIX}/sessions/{session_id}")).json()
+    numbers = {case["queue_number"]: case for case in detail["cases"]}
+
+    first = {n: (await in_room(bureau, session_id, token, f"lots/{n}")).json() for n in numbers}
+    again = {n: (await in_room(bureau, session_id, token, f"lots/00{n}")).json() for n in numbers}
+
+    assert sorted(numbers) == list(range(1, len(case_ids) + 1))
+    assert first == again
+    for number, lot in first.items():
+        assert lot["code"] == numbers[number]["code"]
+        assert lot["panel"] == numbers[number]["panel_code"]
+
+
+async def test_number_counts_in_its_own_session_only(bureau: Bureau) -> None:
+    session_id, _, _ = await allocated(bureau)
+    late = await bureau.add_case()
+    other = await bureau.plan(panels=1)
+    await bureau.schedule(other, late)
+    await bureau.check_in(other, late)
+    code = (await codes_of(bureau, other))[str(late)]
+    here, there = await open_room(bureau, session_id), await open_room(bureau, other)
+
+    own = await in_room(bureau, other, there, "lots/1")
+    beyond = await in_room(bureau, other, there, "lots/2")
+    foreign_code = await in_room(bureau, session_id, here, f"lots/{code}")
+
+    assert (own.status_code, own.json()["code"]) == (409, "lot_not_drawn")
+    assert beyond.json()["code"] == foreign_code.json()["code"] == "lot_not_found"
+
+
+async def test_absent_person_has_neither_number_nor_lot(bureau: Bureau) -> None:
+    await bureau.add_experts("orthopaedics", 5)
+    there, away = [await bureau.add_case() for _ in range(2)]
+    session_id = await bureau.plan(panels=1)
+    await bureau.schedule(session_id, there, away)
+    await bureau.check_in(session_id, there)
+    await bureau.seat(session_id)
+    await bureau.conduct(session_id, "groups")
+    await bureau.conduct(session_id, "allocation")
+    token = await open_room(bureau, session_id)
+    code = (await codes_of(bureau, session_id))[str(away)]
+
+    by_number = await in_room(bureau, session_id, token, "lots/2")
+    by_code = await in_room(bureau, session_id, token, f"lots/{code}")
+    board = (await in_room(bureau, session_id, token, "board")).json()
+
+    assert by_number.json()["code"] == "lot_not_found"
+    assert by_code.json()["code"] == "lot_not_drawn"
+    assert code not in {lot["code"] for lot in board["lots"]}
+
+
+@pytest.mark.parametrize(
+    "number", ["12345", "-1", "1.5", "C-1", "W-0A1B2C", "c-0a1b2c", "%E4%B8%80"]
+)
+async def test_what_is_no_number_and_no_code_is_refused_by_its_form(
+    bureau: Bureau, number: str
+) -> None:
+    session_id, _ = await scheduled(bureau)
+    token = await open_room(bureau, session_id)
+
+    answer = await in_room(bureau, session_id, token, f"lots/{number}")
+
+    assert answer.status_code == 422
+
+
 async def test_board_shows_every_lot_by_code_and_nobody_by_name(bureau: Bureau) -> None:
     session_id, _, draws = await allocated(bureau)
     token = await open_room(bureau, session_id)

@@ -102,7 +102,7 @@ def test_draw_that_ended_early_is_repeated_only_if_it_became_void(
     ended = unfinished(
         held, state=state, reason="no-opening", witness="W-9", ended_at=NOON, signer=SIGNER
     )
-    plain: Json = held.document | following([ended])
+    plain = {**held.document, **following([ended])}
     naming = plain | {"repeats": ended["hash"]}
 
     found = [faults(transcript(document), [ended], browser) for document in (plain, naming)]

@@ -104,6 +104,7 @@ class BoardView(BaseModel):
     """A session's board: its draws in order, and every lot that was drawn."""
 
     session_code: str
+    state: str = Field(description="As the session's")
     draws: list[BoardDrawView]
     lots: list[LotView]
 
@@ -112,6 +113,7 @@ class BoardView(BaseModel):
         """Return the view of a room."""
         return cls(
             session_code=room.session.code,
+            state=room.session.state,
             draws=[BoardDrawView.of(draw, outcome) for draw, outcome in room.draws],
             lots=[LotView.of(lot, room.numbers.get(lot.code)) for lot in room.lots],
         )

@@ -3,6 +3,8 @@
 
 const BASE = "/api/lottery/v1";
 const PREFIX = "jianding/draw/1/contribution";
+const AGAIN_MILLISECONDS = 3000;
+const NOTICED_MILLISECONDS = 6000;
 
 export const SIDES = {
   operator: "操作方",
@@ -12,6 +14,8 @@ export const SIDES = {
   expert: "专家方",
   appraisee: "被鉴定人方",
 };
+
+export const OVER = ["revealed", "abandoned", "void"];
 
 export const KINDS = { pool: "专家抽取", groups: "专家分组", allocation: "案件分配" };
 
@@ -31,8 +35,13 @@ function who(step) {
 }
 
 // The parts of what stands behind the # of the address, which browsers send to nobody.
-export function partsOfAddress(hash) {
-  return decodeURIComponent(hash.slice(1)).split(".");
+export function partsOfAddress(hash, count) {
+  const parts = decodeURIComponent(hash.slice(1)).split(".");
+  if (parts.length !== count || parts.includes("")) {
+    say("本页地址不完整，请重新扫描二维码。", true);
+    throw new Error("the address is not whole");
+  }
+  return parts;
 }
 
 export function hex(bytes) {
@@ -67,28 +76,65 @@ export function newNonce() {
   return hex(crypto.getRandomValues(new Uint8Array(16)));
 }
 
-// Ask the service; what it refuses is thrown with its Chinese sentence.
+// Ask the service; what it refuses is thrown with its Chinese sentence and its code.
 export async function ask(path, { method = "GET", headers = {}, body } = {}) {
   const answer = await fetch(`${BASE}${path}`, {
     method,
     headers: body === undefined ? headers : { ...headers, "Content-Type": "application/json" },
     body: body === undefined ? undefined : JSON.stringify(body),
     cache: "no-store",
+  }).catch(() => {
+    throw new Error("连接不上服务器，请检查网络后再试一次。");
   });
-  const told = await answer.json();
+  const told = await answer.json().catch(() => ({}));
   if (!answer.ok) {
-    throw new Error(told.detail_zh ?? told.title);
+    const unknown = `服务器暂时无法应答（${answer.status}），请稍后再试一次。`;
+    throw Object.assign(new Error(told.detail_zh ?? unknown), { code: told.code });
   }
   return told;
 }
 
-// Call back for each step as it happens; the browser comes back by itself when the line breaks.
-export function follow(path, heard) {
-  const source = new EventSource(`${BASE}${path}`);
-  for (const kind of Object.keys(STEPS)) {
-    source.addEventListener(kind, (event) => heard(JSON.parse(event.data)));
-  }
-  return source;
+// Call back for each step once, as it happens, and whenever the line is there (again); return what
+// ends it. Browsers come back by themselves when a line breaks, but not after an answer like 502:
+// then this does.
+export function follow(path, heard, connected) {
+  let last = 0;
+  let noticing = null;
+  let coming = null;
+  let line = null;
+  const listen = () => {
+    line = new EventSource(`${BASE}${path}`);
+    for (const kind of Object.keys(STEPS)) {
+      line.addEventListener(kind, (event) => {
+        const number = Number(event.lastEventId);
+        if (number > last) {
+          last = number;
+          heard(JSON.parse(event.data));
+        }
+      });
+    }
+    line.addEventListener("open", () => {
+      clearTimeout(noticing);
+      noticing = null;
+      element("line").hidden = true;
+      connected();
+    });
+    line.addEventListener("error", () => {
+      noticing ??= setTimeout(() => {
+        element("line").hidden = false;
+      }, NOTICED_MILLISECONDS);
+      if (line.readyState === EventSource.CLOSED) {
+        coming = setTimeout(listen, AGAIN_MILLISECONDS);
+      }
+    });
+  };
+  listen();
+  return () => {
+    line.close();
+    clearTimeout(coming);
+    clearTimeout(noticing);
+    element("line").hidden = true;
+  };
 }
 
 export function sentence(step) {

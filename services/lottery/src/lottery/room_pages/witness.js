@@ -2,16 +2,30 @@
 import * as ceremony from "./ceremony.js";
 
 const { element, say } = ceremony;
-const [drawId, token] = ceremony.partsOfAddress(location.hash);
+const [drawId, token] = ceremony.partsOfAddress(location.hash, 2);
 
 async function look() {
-  const draw = await ceremony.ask(`/draws/${drawId}`);
+  show(await ceremony.ask(`/draws/${drawId}`));
+}
+
+function show(draw) {
+  const unopened = draw.contributors.filter((item) => !item.opened).length;
   ceremony.showTaken(draw);
-  element("reveal").disabled =
-    draw.state !== "opening" || draw.contributors.some((item) => !item.opened);
+  element("kind").textContent = ceremony.KINDS[draw.kind];
+  element("reveal").disabled = draw.state !== "opening" || unopened > 0;
+  say(whatNow(draw, unopened));
+}
+
+function whatNow(draw, unopened) {
   if (draw.state === "revealed") {
-    say(`抽签已揭晓，记录哈希 ${draw.transcript_hash}`);
+    return `抽签已揭晓，记录哈希 ${draw.transcript_hash}`;
   }
+  if (ceremony.OVER.includes(draw.state)) {
+    return "抽签已结束，没有结果，记录在案。";
+  }
+  return unopened > 0
+    ? `请等待参与人公开随机数，还有 ${unopened} 位未公开。`
+    : "全部参与人已公开随机数，请按下“揭晓”。";
 }
 
 async function reveal() {
@@ -21,13 +35,32 @@ async function reveal() {
   await look();
 }
 
-function pressed(act) {
-  return () => act().catch((problem) => say(problem.message, true));
+function refused(problem) {
+  say(problem.message, true);
 }
 
-element("reveal").addEventListener("click", pressed(reveal));
-ceremony.follow(`/draws/${drawId}/events`, (step) => {
-  ceremony.addStep(step);
-  pressed(look)();
+function lookAgain() {
+  look().catch(refused);
+}
+
+element("reveal").addEventListener("click", () => {
+  reveal().catch(async (problem) => {
+    // Lost on the way or refused: the button works again if it may still be pressed.
+    await look().catch(() => {
+      element("reveal").disabled = false;
+    });
+    refused(problem);
+  });
 });
-pressed(look)();
+const hangUp = ceremony.follow(
+  `/draws/${drawId}/events`,
+  (step) => {
+    ceremony.addStep(step);
+    lookAgain();
+    if (ceremony.OVER.includes(step.kind)) {
+      hangUp();
+    }
+  },
+  lookAgain,
+);
+lookAgain();
