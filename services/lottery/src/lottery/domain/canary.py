@@ -21,12 +21,27 @@ COMMITTEE = "000000"
 """No committee: nothing of a canary is kept, chained or published."""
 
 SESSION = "canary"
-PANELS = ("P1", "P2", "P3")
 SEATS = ["neurology", "orthopaedics", "orthopaedics"]
-EXPERTS = {"neurology": 8, "orthopaedics": 16}
-HOSPITALS = 6
-CASES = 24
-CONFLICTS = 8
+EXPERTS = {"neurology": 16, "orthopaedics": 32}
+HOSPITALS = 12
+
+COUNTED = {"category": "limb", "panels": 3, "cases": 25, "conflicts": 8}
+"""Few panels, and cases that can't be spread evenly: drawn by ``counting`` (section 7.1)."""
+
+TRIED = {"category": "nervous", "panels": 8, "cases": 33, "conflicts": 33}
+"""Every seated expert is in the way of a case, so that each panel is closed to three or none: too
+many ways to count, drawn by ``rejection`` (section 7.2).
+"""
+
+CATEGORIES: Sequence[Mapping[str, Any]] = (COUNTED, TRIED)
+
+PANELS: Mapping[str, str] = {
+    f"P{place}{number}": each["category"]
+    for place, each in enumerate(CATEGORIES)
+    for number in range(each["panels"])
+}
+"""The category of each panel, by its code."""
+
 FRESH_INTERVALS = 2
 
 
@@ -83,7 +98,7 @@ Chained = Sequence[Mapping[str, Any]]
 
 
 def pool(_earlier: Earlier, _chained: Chained) -> dict[str, Any]:
-    """Return experts of two classes, of whom three panels are drawn."""
+    """Return experts of two classes, of whom eleven panels are drawn."""
     experts = [
         entry(f"E-{name[0].upper()}{number:02}", hospital=f"H-{number % HOSPITALS}")
         | {"class": name}
@@ -106,13 +121,19 @@ def groups(earlier: Earlier, _chained: Chained) -> dict[str, Any]:
     known = {item["code"]: item for item in drawn["input"]["experts"]}
     return {
         "experts": [known[code] for code in seated],
-        "panels": [{"code": code, "category": "limb", "seats": SEATS} for code in PANELS],
-        "distinct_hospitals": False,
+        "panels": [
+            {"code": code, "category": category, "seats": SEATS}
+            for code, category in PANELS.items()
+        ],
+        "distinct_hospitals": True,
         "roster": [
-            entry(f"C-{number:02}") | {"category": "limb", "conflicts": seated[number : number + 1]}
-            if number < CONFLICTS
-            else entry(f"C-{number:02}") | {"category": "limb", "conflicts": []}
-            for number in range(CASES)
+            entry(f"C-{place}{number:02}")
+            | {
+                "category": each["category"],
+                "conflicts": seated[number : number + 1] if number < each["conflicts"] else [],
+            }
+            for place, each in enumerate(CATEGORIES)
+            for number in range(each["cases"])
         ],
         "after": [drawn["hash"]],
     }
@@ -122,7 +143,7 @@ def allocation(earlier: Earlier, chained: Chained) -> dict[str, Any]:
     """Return the panels that the groups draw gave, and every case with its recusals."""
     drawn = earlier["groups"]
     panels = [
-        {"code": code, "category": "limb", **panel}
+        {"code": code, "category": PANELS[code], **panel}
         for code, panel in History([dict(item) for item in chained], len(chained) + 1)
         .panels(drawn["hash"])
         .items()
