@@ -5,6 +5,7 @@ import json
 import subprocess
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from httpx import Response
@@ -268,6 +269,60 @@ async def test_expert_reads_the_own_lots_and_nobody_elses(bureau: Bureau) -> Non
     drawn = [item for answer in answers.values() for item in answer.json() if item["lot"]]
     assert len(drawn) == 3
     assert stranger.json() == []
+
+
+async def own_slip(bureau: Bureau, number: int) -> list[dict[str, Any]]:
+    """Return what an expert reads of the own codes."""
+    client = bureau.lottery.client_for("expert", account=f"expert-{number}")
+    return list((await client.get(f"{PREFIX}/own-lots")).json())
+
+
+def codes_of_experts(bureau: Bureau) -> str:
+    return bureau.lottery.surroundings.database.run(
+        "select subject, code, encode(salt, 'hex') from lottery.participant "
+        "where kind in ('expert', 'hospital') order by subject"
+    )
+
+
+async def test_experts_code_is_nobodys_before_the_freeze_and_theirs_before_the_commitment(
+    bureau: Bureau,
+) -> None:
+    await bureau.add_experts("orthopaedics", 5)
+    session_id = await bureau.plan(panels=1)
+    before = [await own_slip(bureau, 0), codes_of_experts(bureau)]
+
+    frozen = (await bureau.freeze(session_id, "pool")).json()
+    [slip] = await own_slip(bureau, 0)
+    await bureau.commit(frozen["draw"]["id"])
+    for person, opening in await bureau.contribute(frozen):
+        await bureau.open(frozen["draw"]["id"], person, opening)
+    await bureau.reveal(frozen)
+    await bureau.operator.post(f"{PREFIX}/sessions/{session_id}/end")
+
+    path = f"{PREFIX}/draws/{frozen['draw']['id']}/transcript"
+    experts = (await bureau.public.get(path)).json()["input"]["experts"]
+    assert before == [[], ""]
+    assert frozen["draw"]["commitment"] is None
+    assert [item["participant"] for item in experts if item["code"] == slip["code"]] == [
+        slip["participant"]
+    ]
+
+
+async def test_codes_are_not_drawn_again_by_freezing_again(bureau: Bureau) -> None:
+    await bureau.add_experts("orthopaedics", 2)
+    session_id = await bureau.plan(panels=1)
+    refused = await bureau.freeze(session_id, "pool")
+    after_refusal = codes_of_experts(bureau)
+    await bureau.add_experts("orthopaedics", 3)
+    first = (await bureau.freeze(session_id, "pool")).json()
+    given = codes_of_experts(bureau)
+
+    await bureau.agree(f"/draws/{first['draw']['id']}/abandonment", reason="other-codes")
+    again = await bureau.freeze(session_id, "pool")
+
+    assert (refused.json()["code"], after_refusal) == ("draw_infeasible", "")
+    assert again.status_code == 201
+    assert codes_of_experts(bureau) == given != ""
 
 
 async def test_slips_are_printed_at_the_door_and_who_reads_them_is_on_the_trail(
