@@ -87,13 +87,20 @@ async def test_tables_open_in_a_spreadsheet(bureau: Bureau) -> None:
 
     files = [
         await bureau.public.get(f"{PUBLIC}/export", params={"committee": COMMITTEE, "table": table})
-        for table in ("classes", "acts")
+        for table in ("classes", "acts", "experts", "pairs", "draws")
     ]
+    told = (await bureau.public.get(PUBLIC, params={"committee": COMMITTEE})).json()
 
-    classes, acts = [list(csv.DictReader(io.StringIO(f.text.lstrip("\ufeff")))) for f in files]
+    classes, acts, experts, pairs, draws = [
+        list(csv.DictReader(io.StringIO(f.text.lstrip("\ufeff")))) for f in files
+    ]
     assert {file.headers["content-type"] for file in files} == {"text/csv; charset=utf-8"}
     assert [row["test"] for row in classes] == ["first_half", "largest_hospital"]
     assert {row["act"] for row in acts} == {"exclusion", "abandoned"}
+    [of_class] = told["classes"]
+    assert [int(row["observed"]) for row in experts] == of_class["by_expert"]["p_values"]
+    assert [int(row["observed"]) for row in pairs] == of_class["pairs"]["observed"]
+    assert {row["outcome"]: int(row["number"]) for row in draws} == told["draws"]
 
 
 async def test_supervisor_sees_each_expert_and_an_expert_only_oneself(bureau: Bureau) -> None:

@@ -6,11 +6,10 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from lottery.api.parameters import OpenUnitOfWork, TokenHolder
 from lottery.api.statistics_schemas import (
+    TABLES,
     ExpertFiguresView,
     OwnFiguresView,
     StatisticsView,
-    acts_table,
-    classes_table,
     experts_table,
 )
 from lottery.services import statistics
@@ -65,13 +64,12 @@ async def export_statistics(
     holder: TokenHolder,
     open_unit_of_work: OpenUnitOfWork,
     kept: KeptStatistics,
-    table: Literal["classes", "acts"] = "classes",
+    table: Literal["classes", "experts", "pairs", "draws", "acts"] = "classes",
 ) -> Response:
-    """Return the same as CSV that a spreadsheet opens: the tests by class, or the acts."""
+    """Return one part as CSV that a spreadsheet opens; `experts` tells none of them apart."""
     async with open_unit_of_work(holder) as uow:
         told = await statistics.for_all(uow, kept, committee)
-    view = StatisticsView.of(told)
-    return csv_file(classes_table(view) if table == "classes" else acts_table(view), table)
+    return csv_file(TABLES[table](StatisticsView.of(told)), table)
 
 
 @router.get("/experts", summary="Read the statistics of each expert")

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Self
 from uuid import UUID
 
@@ -14,11 +14,10 @@ from lottery.services.statistics import Told
 from shared.spreadsheets import harmless
 
 __all__ = [
+    "TABLES",
     "ExpertFiguresView",
     "OwnFiguresView",
     "StatisticsView",
-    "acts_table",
-    "classes_table",
     "experts_table",
 ]
 
@@ -236,6 +235,47 @@ def classes_table(view: StatisticsView) -> str:
 def acts_table(view: StatisticsView) -> str:
     """Return one line for each act."""
     return table(list(ActView.model_fields), (act.model_dump().values() for act in view.acts))
+
+
+def pairs_table(view: StatisticsView) -> str:
+    """Return one line for each number of times that pairs of a class sat together."""
+    rows = (
+        [item.specialty, item.pairs.pairs, times, observed, expected, item.pairs.smallest_corrected]
+        for item in view.classes
+        if item.pairs
+        for times, (observed, expected) in enumerate(
+            zip(item.pairs.observed, item.pairs.expected, strict=True)
+        )
+    )
+    columns = ["specialty", "pairs", "times_together", "observed", "expected"]
+    return table([*columns, "smallest_corrected"], rows)
+
+
+def spread_table(view: StatisticsView) -> str:
+    """Return one line for each tenth in which p-values of a class's experts lie."""
+    rows = (
+        [item.specialty, item.by_expert.experts, tenth / 10, number, smallest]
+        for item in view.classes
+        if item.by_expert
+        for smallest in [item.by_expert.smallest_corrected]
+        for tenth, number in enumerate(item.by_expert.p_values)
+    )
+    columns = ["specialty", "experts", "p_value_from", "observed", "smallest_corrected"]
+    return table(columns, rows)
+
+
+def draws_table(view: StatisticsView) -> str:
+    """Return one line for each way in which draws ended."""
+    return table(["outcome", "number"], sorted(view.draws.items()))
+
+
+TABLES: Mapping[str, Callable[[StatisticsView], str]] = {
+    "classes": classes_table,
+    "experts": spread_table,
+    "pairs": pairs_table,
+    "draws": draws_table,
+    "acts": acts_table,
+}
 
 
 def experts_table(views: Iterable[ExpertFiguresView]) -> str:
