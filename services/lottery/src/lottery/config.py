@@ -41,6 +41,22 @@ class Settings(ServiceSettings):
         description="Matters in which no expert sits who sat on an earlier panel of the person",
     )
 
+    planner_reports_at_once: int = Field(
+        default=1, gt=0, description="How many reports before draws a process makes at a time"
+    )
+    planner_reports_waiting: int = Field(
+        default=8, ge=0, description="How many more may wait; one more is refused"
+    )
+    planner_seconds: float = Field(
+        default=10, gt=0, description="After how many seconds a report is given as far as it is"
+    )
+    planner_many_attempts: float = Field(
+        default=2000, gt=0, description="A draw that is expected to try more often is warned of"
+    )
+    planner_noticeable_refusal: float = Field(
+        default=1e-6, gt=0, lt=1, description="A likelier end `too_constrained` is warned of"
+    )
+
     ceremony_limit_hours: int = Field(
         default=72, gt=0, description="Within how many hours of its freezing a draw is revealed"
     )

@@ -33,6 +33,7 @@ from lottery.api import (
     voiding,
 )
 from lottery.api.following import Followers
+from lottery.api.report_places import ReportPlaces
 from lottery.config import Settings
 from lottery.service import LotteryService
 from lottery.services.statistics import Kept
@@ -97,5 +98,6 @@ def create_app() -> FastAPI:
     app.include_router(room_pages.router)
     app.state.intake = IntakeClient(service)
     app.state.statistics = Kept()
+    app.state.report_places = ReportPlaces(settings)
     app.state.followers = Followers(service, settings)
     return app

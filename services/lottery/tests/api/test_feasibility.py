@@ -1,11 +1,13 @@
 """What the operator is told before each draw, and what not."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
 import pytest
 from httpx import Response
 
+from lottery.api.report_places import ReportPlaces
 from shared.clients.intake import FakeIntakeClient
 from shared.testing.identities import make_credit_code
 
@@ -244,3 +246,44 @@ async def test_only_who_operates_draws_is_told(bureau: Bureau) -> None:
     ]
 
     assert [answer.status_code for answer in answers] == [403] * 4
+
+
+async def test_more_reports_than_a_process_takes_on_are_refused_for_a_while(
+    bureau: Bureau,
+) -> None:
+    session_id = await bureau.plan()
+    places = ReportPlaces(
+        bureau.lottery.app.state.service.settings.model_copy(
+            update={"planner_reports_at_once": 1, "planner_reports_waiting": 1}
+        )
+    )
+    bureau.lottery.app.state.report_places = places
+
+    async with places.place():
+        waiting = asyncio.create_task(ask(bureau, session_id, "pool"))
+        while places.left:
+            await asyncio.sleep(0)
+        refused = await ask(bureau, session_id, "pool")
+        elsewhere = await bureau.operator.get(f"{PREFIX}/sessions/{session_id}")
+    waited = await waiting
+
+    assert refused.status_code == 503
+    assert refused.json()["code"] == "too_many_reports"
+    assert int(refused.headers["Retry-After"]) >= 1
+    assert elsewhere.status_code == 200
+    assert waited.status_code == 200
+    assert (await ask(bureau, session_id, "pool")).status_code == 200
+
+
+async def test_report_whose_time_is_up_says_that_it_is_incomplete(bureau: Bureau) -> None:
+    await bureau.add_experts("orthopaedics", 8)
+    session_id = await bureau.plan()
+    settings = bureau.lottery.app.state.service.settings.model_copy(update={"planner_seconds": 0.0})
+    bureau.lottery.app.state.report_places = ReportPlaces(settings)
+
+    report = await told(bureau, session_id, "pool")
+
+    assert report["incomplete"]["code"] == "time_is_up"
+    assert "尚未计算" in report["incomplete"]["sentence_zh"]
+    assert [item["seats"] for item in report["classes"]] == [6]
+    assert report["seats_in_vain"] is None

@@ -13,6 +13,7 @@ from lottery.domain.draw.categories import categories
 from lottery.domain.draw.counting import count_admissible
 from lottery.domain.draw.rejection import draw_by_rejection
 from lottery.domain.draw.stream import Stream
+from lottery.domain.planner import Planner
 from services.lottery.tests.domain.draw_documents import allocation, allocation_documents, digest
 from services.lottery.tests.domain.test_draw_properties import admissible, is_enumerable
 
@@ -129,10 +130,12 @@ def test_estimate_is_the_same_whoever_has_which_code() -> None:
 def test_rare_acceptance_threatens_the_draw() -> None:
     rare = Attempts(Chance(1e-5))
 
-    assert rare.is_long
-    assert rare.is_threatened
+    assert rare.is_long(Planner())
+    assert rare.is_threatened(Planner())
     assert rare.refused == pytest.approx(0.3679, abs=0.001)
-    assert not Attempts(Chance(0.01)).is_threatened
+    assert not Attempts(Chance(0.01)).is_threatened(Planner())
+    assert not rare.is_threatened(Planner(noticeable=0.5))
+    assert not rare.is_long(Planner(many_attempts=1e6))
     assert Attempts(Chance(0.0)).refused == 1
     assert Attempts(Chance(0.0)).expected is None
 

@@ -10,7 +10,7 @@ from lottery.domain.allocation_reports import AllocationReport, CategoryReport, 
 from lottery.domain.availability import Unavailability
 from lottery.domain.chances import Attempts, Chance
 from lottery.domain.feasibility import Hindrance, Supply
-from lottery.domain.findings import Finding
+from lottery.domain.findings import Finding, time_is_up
 from lottery.domain.reports import GroupsReport, PoolReport
 from lottery.domain.session import Expert
 
@@ -19,12 +19,24 @@ __all__ = ["AllocationReportView", "GroupsReportView", "PoolReportView"]
 LONGEST_FRACTION = 60
 
 
+Basis = Literal["exact", "estimated", "approximate"]
+
+
+def basis_of(chance: Chance) -> Basis:
+    """Return how a chance was found."""
+    if chance.exact is not None:
+        return "exact"
+    return "approximate" if chance.is_approximate else "estimated"
+
+
 class ChanceView(BaseModel):
     """A probability, and whether it was counted or estimated."""
 
     value: float = Field(description="From 0 to 1")
     fraction: str | None = Field(description="The exact value, where it isn't too long to write")
-    basis: Literal["exact", "estimated"]
+    basis: Basis = Field(
+        description="approximate: of samples that are only nearly as the draw gives them"
+    )
     samples: int | None = Field(description="How many samples of a fixed seed, where estimated")
 
     @classmethod
@@ -34,7 +46,7 @@ class ChanceView(BaseModel):
         return cls(
             value=chance.value,
             fraction=fraction if fraction and len(fraction) <= LONGEST_FRACTION else None,
-            basis="estimated" if chance.exact is None else "exact",
+            basis=basis_of(chance),
             samples=chance.samples,
         )
 
@@ -122,15 +134,17 @@ class ReportView(BaseModel):
     every_case_can_go_somewhere: bool | None
     obstacles: list[FindingView]
     remedies: list[FindingView] = Field(description="Of one kind for each obstacle, any is enough")
+    incomplete: FindingView | None = Field(description="Where time was up before all was looked at")
 
 
-def hindrance_fields(hindrance: Hindrance) -> dict[str, object]:
+def hindrance_fields(hindrance: Hindrance, *, was_cut: bool) -> dict[str, object]:
     """Return what every report begins with."""
     return {
         "seats_can_be_filled": hindrance.fills_seats,
         "every_case_can_go_somewhere": hindrance.places_cases,
         "obstacles": [FindingView.of(item) for item in hindrance.obstacles],
         "remedies": [FindingView.of(item) for item in hindrance.remedies],
+        "incomplete": FindingView.of(time_is_up()) if was_cut else None,
     }
 
 
@@ -176,7 +190,7 @@ class PoolReportView(ReportView):
     def of(cls, report: PoolReport, hindered: Sequence[tuple[Expert, Unavailability]]) -> Self:
         """Return the view of a report, with who can't come."""
         return cls.model_validate(
-            hindrance_fields(report.hindrance)
+            hindrance_fields(report.hindrance, was_cut=report.was_cut)
             | {
                 "classes": [SupplyView.of(item) for item in report.supplies],
                 "hindered": [HinderedView.of(*item) for item in hindered],
@@ -201,7 +215,7 @@ class GroupsReportView(ReportView):
         """Return the view of a report."""
         attempts = AttemptsView.of(report.attempts) if report.attempts else None
         return cls.model_validate(
-            hindrance_fields(report.hindrance)
+            hindrance_fields(report.hindrance, was_cut=report.was_cut)
             | {
                 "classes": [SupplyView.of(item) for item in report.supplies],
                 "attempts": attempts,
@@ -269,7 +283,7 @@ class AllocationReportView(ReportView):
     def of(cls, report: AllocationReport) -> Self:
         """Return the view of a report."""
         return cls.model_validate(
-            hindrance_fields(report.hindrance)
+            hindrance_fields(report.hindrance, was_cut=report.was_cut)
             | {
                 "present": ExpectedView(
                     slack=report.slack,

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from lottery.domain import findings
-from lottery.domain.chances import Attempts, Chance, Spread, spread_of
-from lottery.domain.draw.categories import categories
+from lottery.domain.chances import Attempts, Chance, OpenTo, Spread, spread_of
+from lottery.domain.draw.categories import Category, categories
 from lottery.domain.feasibility import Hindrance
 from lottery.domain.findings import Finding
+from lottery.domain.planner import Planner
 
 __all__ = [
     "AllocationReport",
@@ -51,6 +52,7 @@ class AllocationReport:
     slack_of_all: int
     expected: tuple[CategoryReport, ...]
     warnings: tuple[Finding, ...]
+    was_cut: bool = False
 
 
 def allocation_report(
@@ -58,17 +60,18 @@ def allocation_report(
     expected: Mapping[str, Any],
     roster: Mapping[str, Mapping[str, Any]],
     stuck: Sequence[str],
+    planner: Planner,
 ) -> AllocationReport:
     """Report on an allocation from its body as it would be frozen, and with everybody expected.
 
     ``stuck`` are the codes of the cases that both leave out, since every panel is recused.
     """
-    spreads = spreads_of(present)
+    spreads = spreads_of(present, planner)
     warnings = [
         warning
         for category, spread in spreads.items()
         if spread.attempts
-        for warning in warnings_of(category, spread.attempts)
+        for warning in warnings_of(category, spread.attempts, planner)
     ]
     return AllocationReport(
         hindrance=Hindrance(
@@ -80,8 +83,9 @@ def allocation_report(
         slack=present["slack"],
         present=tuple(without_chances(name, spread) for name, spread in spreads.items()),
         slack_of_all=expected["slack"],
-        expected=tuple(category_report(*item) for item in spreads_of(expected).items()),
+        expected=tuple(category_report(*item) for item in spreads_of(expected, planner).items()),
         warnings=tuple(warnings),
+        was_cut=planner.was_cut,
     )
 
 
@@ -108,9 +112,22 @@ def why_stuck(
     )
 
 
-def spreads_of(body: Mapping[str, Any]) -> dict[str, Spread]:
+def spreads_of(body: Mapping[str, Any], planner: Planner) -> dict[str, Spread]:
     """Return how each category of an allocation's body may spread."""
-    return {item.name: spread_of(item, body["slack"]) for item in categories(dict(body))}
+    slack = body["slack"]
+    return {
+        item.name: unknown_spread(item) if planner.is_over() else spread_of(item, slack, planner)
+        for item in categories(dict(body))
+    }
+
+
+def unknown_spread(category: Category) -> Spread:
+    """Return a category whose attempts and chances there was no time for."""
+    groups = (
+        OpenTo(tuple(category.panels[panel] for panel in panels), len(cases), None)
+        for panels, cases in category.groups
+    )
+    return Spread(category.method, None, tuple(groups), None)
 
 
 def category_report(name: str, spread: Spread) -> CategoryReport:
@@ -148,11 +165,11 @@ def without_chances(name: str, spread: Spread) -> CategoryReport:
     )
 
 
-def warnings_of(category: str | None, attempts: Attempts) -> list[Finding]:
+def warnings_of(category: str | None, attempts: Attempts, planner: Planner) -> list[Finding]:
     """Return what the operator should know before freezing a draw of so many attempts."""
     found = []
-    if attempts.is_threatened:
+    if attempts.is_threatened(planner):
         found.append(findings.threatened(category, attempts.refused))
-    if attempts.is_long:
+    if attempts.is_long(planner):
         found.append(findings.long_draw(category, attempts.expected))
     return found

@@ -10,6 +10,7 @@ from lottery.domain.draw.categories import Category
 from lottery.domain.draw.counting import count_admissible
 from lottery.domain.draw.rejection import MAX_ATTEMPTS
 from lottery.domain.draw.stream import Stream, walk
+from lottery.domain.planner import Planner
 
 __all__ = ["FIXED_SEED", "Attempts", "Chance", "OpenTo", "Spread", "attempts_for", "spread_of"]
 
@@ -18,23 +19,25 @@ FIXED_SEED = b"jianding/feasibility/1"
 
 Number = TypeVar("Number", int, float)
 
-MOST_COUNTED = 1_000_000
-MOST_WORK = 4_000_000
+MOST_COUNTED = 500_000
+MOST_WORK = 500_000
 SAMPLES = 4_000
 FEWEST_EFFECTIVE = 30
 PARTS = 720_720
 MOST_OPERATIONS = 15_000_000
-MANY_ATTEMPTS = 2_000
-NOTICEABLE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """A probability: exact as a fraction, or estimated from so many samples of a fixed seed."""
+    """A probability: exact as a fraction, or estimated from so many samples of a fixed seed.
+
+    ``is_approximate``: the samples themselves are only nearly what the draw gives.
+    """
 
     value: float
     exact: Fraction | None = None
     samples: int | None = None
+    is_approximate: bool = False
 
     @classmethod
     def of(cls, exact: Fraction) -> "Chance":
@@ -61,15 +64,13 @@ class Attempts:
             return 1 - accepted
         return exp(MAX_ATTEMPTS * log1p(-accepted))
 
-    @property
-    def is_long(self) -> bool:
+    def is_long(self, planner: Planner) -> bool:
         """Whether the draw would take a noticeable time."""
-        return self.expected is None or self.expected > MANY_ATTEMPTS
+        return self.expected is None or self.expected > planner.many_attempts
 
-    @property
-    def is_threatened(self) -> bool:
+    def is_threatened(self, planner: Planner) -> bool:
         """Whether ``too_constrained`` isn't as good as impossible."""
-        return self.refused > NOTICEABLE
+        return self.refused > planner.noticeable
 
 
 CERTAIN = Attempts(Chance.of(Fraction(1)))
@@ -94,12 +95,13 @@ class Spread:
     admissible: int | None
 
 
-def spread_of(category: Category, slack: int) -> Spread:
+def spread_of(category: Category, slack: int, planner: Planner | None = None) -> Spread:
     """Return method, attempts and chances of a category in which every case has a panel.
 
     Chances are exact while counting the admissible allocations stays cheap, else estimated by
-    weighting random choices of the bound cases.
+    weighting random choices of the bound cases; None from when the planner's time is up.
     """
+    planner = planner or Planner()
     sizes = [len(cases) for _, cases in category.groups]
     size = len(category.panels) * prod(number + 1 for number in sizes)
     admissible = count_admissible(category, slack) if size <= MOST_COUNTED else None
@@ -114,7 +116,9 @@ def spread_of(category: Category, slack: int) -> Spread:
         attempts = Attempts(acceptance) if acceptance else None
     groups = []
     for index, (panels, cases) in enumerate(category.groups):
-        if admissible is None or work > MOST_WORK:
+        if planner.is_over():
+            chances = None
+        elif admissible is None or work > MOST_WORK:
             chances = sampled.chances(index) if sampled else None
         else:
             counted = [count_with(category, slack, cases[0], panel) for panel in panels]

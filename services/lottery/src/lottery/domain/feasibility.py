@@ -1,7 +1,7 @@
 """Whether seats can be filled and every case can go somewhere, and what resolves it if not."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations, product
 from typing import Any
@@ -11,6 +11,8 @@ import networkx as nx
 from lottery.domain import findings
 from lottery.domain.chances import Chance
 from lottery.domain.findings import Finding
+from lottery.domain.planner import Planner
+from lottery.domain.searching import first_enough
 from lottery.domain.seatings import MOST_STEPS, Candidate, Seatings, TooManyStatesError
 from lottery.domain.session import PanelPlan
 
@@ -27,7 +29,6 @@ __all__ = [
     "supplies_of",
 ]
 
-MOST_SEARCHED = 300
 MOST_DROPPED = 3
 
 
@@ -81,11 +82,12 @@ class Hindrance:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """Experts, panels and whether hospitals must differ."""
+    """Experts, panels and whether hospitals must differ; and how long they may be thought about."""
 
     candidates: tuple[Candidate, ...]
     panels: tuple[PanelPlan, ...]
     distinct_hospitals: bool
+    planner: Planner = field(default_factory=Planner, compare=False)
 
     def seatings(self, marked: int | None = None, most_steps: int = MOST_STEPS) -> Seatings:
         """Return the seatings; on the panel of number ``marked`` only the free may sit."""
@@ -103,13 +105,13 @@ class Sitting:
             Candidate(item.code, item.specialty, item.hospital, item.code not in recused)
             for item in self.candidates
         )
-        return Sitting(candidates, self.panels, self.distinct_hospitals)
+        return replace(self, candidates=candidates)
 
     def with_more(self, added: Sequence[str]) -> "Sitting":
         """Return the same with more experts, of a new hospital each."""
         start = len(self.candidates)
         new = [Candidate(f"+{n}", name, f"+{n}") for n, name in enumerate(added, start)]
-        return Sitting((*self.candidates, *new), self.panels, self.distinct_hospitals)
+        return replace(self, candidates=(*self.candidates, *new))
 
 
 def supplies_of(seats: Sequence[str], candidates: Sequence[Candidate]) -> list[Supply]:
@@ -142,9 +144,10 @@ def hindrance_of(sitting: Sitting, cases: Sequence[CaseFacts]) -> Hindrance:
         dropped = least_dropped(sitting, {case.category for case in cases})
         remedies += [findings.fewer_panels(dropped)] if dropped else []
     stuck, resolved = stuck_cases(sitting.with_more(added), cases)
+    is_unknown = fills is None or (fills and not stuck and sitting.planner.was_cut)
     return Hindrance(
         fills_seats=fills,
-        places_cases=not stuck if fills else None if fills is None else False,
+        places_cases=None if is_unknown else fills and not stuck,
         obstacles=(*obstacles, *stuck),
         remedies=(*remedies, *resolved),
     )
@@ -217,45 +220,12 @@ def least_addition(sitting: Sitting) -> list[str] | None:
     least = [max(short[name], cuts.get(name, 0)) for name in classes]
     most = [seats.count(name) for name in classes]
     return first_enough(
-        classes, least, most, lambda added: sitting.with_more(added).seatings().exists()
+        classes,
+        least,
+        most,
+        lambda added: sitting.with_more(added).seatings().exists(),
+        sitting.planner,
     )
-
-
-def first_enough(
-    classes: Sequence[str],
-    least: Sequence[int],
-    most: Sequence[int],
-    is_enough: Callable[[Sequence[str]], bool],
-) -> list[str] | None:
-    """Return the shortest list of classes that is enough, or None when there's too much to try."""
-    for tried, numbers in enumerate(by_total(least, most)):
-        if tried == MOST_SEARCHED:
-            return None
-        added = [name for name, n in zip(classes, numbers, strict=True) for _ in range(n)]
-        try:
-            if is_enough(added):
-                return added
-        except TooManyStatesError:
-            return None
-    return None
-
-
-def by_total(least: Sequence[int], most: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """Yield the vectors of numbers within bounds, those of the smallest sum first."""
-    ranges = [range(low, max(low, high) + 1) for low, high in zip(least, most, strict=True)]
-    for total in range(sum(least), sum(limits[-1] for limits in ranges) + 1):
-        yield from vectors(ranges, total)
-
-
-def vectors(ranges: Sequence[range], total: int) -> Iterator[tuple[int, ...]]:
-    """Yield the vectors within ranges of a sum."""
-    if not ranges:
-        if total == 0:
-            yield ()
-        return
-    for first in ranges[0]:
-        for rest in vectors(ranges[1:], total - first) if first <= total else ():
-            yield (first, *rest)
 
 
 def least_dropped(sitting: Sitting, wanted: set[str], reserves: Sequence[str] = ()) -> list[str]:
@@ -267,7 +237,9 @@ def least_dropped(sitting: Sitting, wanted: set[str], reserves: Sequence[str] = 
     for number in range(1, min(MOST_DROPPED, len(sitting.panels) - 1) + 1):
         for dropped in combinations(sitting.panels[::-1], number):
             kept = tuple(panel for panel in sitting.panels if panel not in dropped)
-            left = Sitting(sitting.candidates, kept, sitting.distinct_hospitals)
+            if sitting.planner.is_over():
+                return []
+            left = replace(sitting, panels=kept)
             seats = [name for panel in kept for name in panel.seats] + [*reserves]
             if (
                 wanted & offered <= {panel.category for panel in kept}
@@ -349,7 +321,11 @@ def least_free(marked: Sitting, panels: Sequence[int]) -> list[str] | None:
             return marked.with_more(added).seatings(number).exists()
 
         found = first_enough(
-            classes, [0] * len(classes), [seats.count(name) for name in classes], is_enough
+            classes,
+            [0] * len(classes),
+            [seats.count(name) for name in classes],
+            is_enough,
+            marked.planner,
         )
         if found is None:
             return []

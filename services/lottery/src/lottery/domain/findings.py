@@ -7,6 +7,7 @@ __all__ = [
     "Finding",
     "allocation_threatened",
     "another_panel",
+    "attempts_unknown",
     "await_experts",
     "case_stuck",
     "class_short",
@@ -19,6 +20,7 @@ __all__ = [
     "replace_absent",
     "reschedule",
     "threatened",
+    "time_is_up",
     "uncertain",
     "without_panel",
 ]
@@ -281,4 +283,26 @@ def allocation_threatened(category: str, share: float) -> Finding:
         f"约 {share:.0%} 的分组结果会使“{category}”的案件分配尝试次数过多，"
         "或因约束过多而无结果；减少本场案件可缓解",
         category=category,
+    )
+
+
+def attempts_unknown(tries: int) -> Finding:
+    """Warning: hospitals are so hard to part that no attempt of many would be accepted."""
+    return Finding(
+        "attempts_unknown",
+        f"none of {tries:,} attempts at the groups would be accepted: the draw may take long or be"
+        " refused as too constrained; experts of more hospitals, or fewer panels, ease it",
+        f"试算 {tries:,} 次分组均不满足“同组不同医院”：抽签可能耗时很长或因约束过多而无结果；"
+        "增加其他医院专家或减少专家组可缓解",
+        number=tries,
+    )
+
+
+def time_is_up() -> Finding:
+    """Warning: the report is incomplete."""
+    return Finding(
+        "time_is_up",
+        "the time for a report is up: what is null or missing here was not looked at; that nothing"
+        " is in the way is not said by it",
+        "报告计算时间已到：此处为空或缺少的内容尚未计算，不表示没有障碍",
     )

@@ -5,7 +5,7 @@ where they are in the way, else as figures over all cases (docs/mechanisms/feasi
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import factorial, prod
@@ -16,6 +16,7 @@ from lottery.domain.chances import FIXED_SEED, Attempts, Chance, attempts_for
 from lottery.domain.draw.categories import Category
 from lottery.domain.draw.slack import smallest_slack
 from lottery.domain.draw.stream import Stream
+from lottery.domain.exchanging import seated_by_exchange
 from lottery.domain.feasibility import (
     CaseFacts,
     Hindrance,
@@ -61,6 +62,7 @@ class PoolReport:
     hindrance: Hindrance
     seats_in_vain: Chance | None
     case_in_vain: Chance | None
+    was_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class GroupsReport:
     attempts: Attempts | None
     case_in_vain: Chance | None
     warnings: tuple[Finding, ...]
+    was_cut: bool = False
 
 
 def pool_report(
@@ -97,8 +100,9 @@ def pool_report(
         found.remedies,
     )
     if not found.fills_seats or not found.places_cases:
-        return PoolReport(tuple(supplies), anonymous, None, None)
-    return PoolReport(tuple(supplies), anonymous, *risks_of_batches(sitting, supplies, cases))
+        return PoolReport(tuple(supplies), anonymous, None, None, sitting.planner.was_cut)
+    risks = risks_of_batches(sitting, supplies, cases)
+    return PoolReport(tuple(supplies), anonymous, *risks, sitting.planner.was_cut)
 
 
 def hindrance_of_pool(
@@ -146,31 +150,42 @@ def risks_of_batches(
 ) -> tuple[Chance | None, Chance | None]:
     """Return how likely a batch can't be seated, and a case ends without a panel, if it is known.
 
-    Of each batch one seating is drawn as the groups draw would.
+    Of each batch one seating is drawn as the groups draw would; where whole attempts hardly ever
+    succeed, nearly so, by exchanging experts.
     """
     concerned = unlike(cases)
     if not sitting.distinct_hospitals and not concerned:
         return Chance.of(Fraction(0)), Chance.of(Fraction(0))
     stream = Stream(FIXED_SEED, "pool")
-    unseated = unplaced = unknown = 0
+    unseated = unplaced = known = 0
+    is_approximate = False
     batches = min(SAMPLED_BATCHES, max(FEWEST_SAMPLES, SEATS_DRAWN // 4 // seats_of(sitting)))
     for _ in range(batches):
+        if sitting.planner.is_over():
+            break
         batch = drawn_batch(sitting, supplies, stream)
-        seatings = batch.seatings()
-        members = seatings.attempt(stream)
-        if members is None and cannot_seat(batch, STEPS_OF_A_BATCH):
+        members = batch.seatings().attempt(stream)
+        if members is None:
+            members = exchanged(batch, stream)
+            is_approximate = is_approximate or members is not None
+        if members is not None:
+            known += 1
+            unplaced += bool(members_stuck(by_category(sitting, members), concerned))
+        elif cannot_seat(batch, STEPS_OF_A_BATCH):
+            known += 1
             unseated += 1
-        elif members is None:
-            unknown += 1
-        elif members_stuck(by_category(sitting, members), concerned):
-            unplaced += 1
-    known = batches - unknown
     if known < FEWEST_SAMPLES // 2:
         return None, None
     return (
-        Chance(unseated / known, samples=known),
-        Chance(unplaced / known, samples=known),
+        Chance(unseated / known, samples=known, is_approximate=is_approximate),
+        Chance(unplaced / known, samples=known, is_approximate=is_approximate),
     )
+
+
+def exchanged(sitting: Sitting, stream: Stream) -> list[set[str]] | None:
+    """Return the members of panels, every seating nearly equally likely, or None."""
+    seats = [panel.seats for panel in sitting.panels]
+    return seated_by_exchange(sitting.candidates, seats, stream)
 
 
 def seats_of(sitting: Sitting) -> int:
@@ -189,7 +204,7 @@ def drawn_batch(sitting: Sitting, supplies: Sequence[Supply], stream: Stream) ->
     for item in supplies:
         eligible = [one for one in sitting.candidates if one.specialty == item.specialty]
         drawn += stream.shuffled(eligible)[: item.seats]
-    return Sitting(tuple(drawn), sitting.panels, sitting.distinct_hospitals)
+    return replace(sitting, candidates=tuple(drawn))
 
 
 def by_category(sitting: Sitting, members: Sequence[set[str]]) -> dict[str, list[set[str]]]:
@@ -218,13 +233,16 @@ def groups_report(
         )
     supplies = tuple(supplies_of(seats, sitting.candidates))
     if found.fills_seats is False:
-        return GroupsReport(supplies, found, None, None, ())
+        return GroupsReport(supplies, found, None, None, (), sitting.planner.was_cut)
     seatings = sitting.seatings()
-    attempts = attempts_of(seatings)
-    warnings = warnings_of(None, attempts) if attempts else []
+    attempts = None if sitting.planner.is_over() else attempts_of(seatings)
+    warnings = warnings_of(None, attempts, sitting.planner) if attempts else []
+    if attempts is None and not sitting.planner.was_cut:
+        warnings.append(findings.attempts_unknown(SAMPLED_SEATINGS))
     warnings += threatened_allocations(sitting, seatings, cases)
     in_vain = risk_of_seatings(sitting, seatings, cases)
-    return GroupsReport(supplies, found, attempts, in_vain, tuple(warnings))
+    was_cut = sitting.planner.was_cut
+    return GroupsReport(supplies, found, attempts, in_vain, tuple(warnings), was_cut)
 
 
 def still_possible(found: Hindrance) -> Hindrance:
@@ -250,13 +268,16 @@ def threatened_allocations(
     """Return the categories whose allocation would be long or refused after some groupings."""
     stream = Stream(FIXED_SEED, "threats")
     long: Counter[str] = Counter()
-    groupings = min(SAMPLED_THREATS, max(1, CASES_ALLOCATED // max(1, len(cases))))
-    for _ in range(groupings):
-        members = seatings.draw(stream)
+    groupings = 0
+    for _ in range(min(SAMPLED_THREATS, max(1, CASES_ALLOCATED // max(1, len(cases))))):
+        if sitting.planner.is_over():
+            break
+        groupings += 1
+        members = seatings.draw(stream) or exchanged(sitting, stream)
         found = allocated(sitting, members, cases) if members else []
         slack = smallest_slack(found)
         told = [(item.name, attempts_for(item, slack, FEW_SAMPLES)) for item in found]
-        long.update(name for name, attempts in told if attempts and attempts.is_long)
+        long.update(n for n, attempts in told if attempts and attempts.is_long(sitting.planner))
     return [
         findings.allocation_threatened(name, number / groupings)
         for name, number in sorted(long.items())
@@ -297,8 +318,8 @@ def risk_of_seatings(
 ) -> Chance | None:
     """Return the chance over all seatings that some case finds every panel recused.
 
-    Exact where few seatings are admissible, else estimated from seatings of a fixed seed; None
-    where hardly any could be drawn.
+    Exact where few seatings are admissible, else estimated from seatings of a fixed seed,
+    approximately where hardly any attempt succeeds; None where there are too few all the same.
     """
     concerned = unlike(cases)
     if not concerned:
@@ -310,9 +331,29 @@ def risk_of_seatings(
     tries = FEWEST_SAMPLES * 2
     if seatings.number is not None:
         tries = min(SAMPLED_SEATINGS, SEATS_DRAWN // seats_of(sitting))
-    drawn = (seatings.draw(stream) for _ in range(tries))
-    share, samples = share_stuck(sitting, (members for members in drawn if members), concerned)
-    return Chance(float(share), samples=samples) if samples >= FEWEST_SAMPLES else None
+    share, samples = share_stuck(sitting, drawn(sitting, seatings.draw, stream, tries), concerned)
+    if samples >= FEWEST_SAMPLES:
+        return Chance(float(share), samples=samples)
+    nearly = drawn(sitting, lambda chance: exchanged(sitting, chance), stream, FEWEST_SAMPLES * 2)
+    share, samples = share_stuck(sitting, nearly, concerned)
+    if samples < FEWEST_SAMPLES:
+        return None
+    return Chance(float(share), samples=samples, is_approximate=True)
+
+
+def drawn(
+    sitting: Sitting,
+    draw: Callable[[Stream], list[set[str]] | None],
+    stream: Stream,
+    tries: int,
+) -> Iterator[list[set[str]]]:
+    """Yield what some tries give, until time is up."""
+    for _ in range(tries):
+        if sitting.planner.is_over():
+            return
+        members = draw(stream)
+        if members:
+            yield members
 
 
 def share_stuck(

@@ -44,6 +44,7 @@ from lottery.errors.experts import (
     TermInvalidError,
     TermOverError,
 )
+from lottery.errors.feasibility import TooManyReportsError
 from lottery.errors.hand_overs import (
     CaseNotEntrustableError,
     HandOverAnsweredError,
@@ -208,6 +209,7 @@ __all__ = [
     "TermInvalidError",
     "TermOverError",
     "TooManyFollowersError",
+    "TooManyReportsError",
     "TranscriptNotPublicError",
     "VisitTimesError",
     "WitnessIsOperatorError",

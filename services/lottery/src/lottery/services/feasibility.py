@@ -10,6 +10,7 @@ from lottery.domain.availability import Unavailability
 from lottery.domain.draw.links import History
 from lottery.domain.feasibility import CaseFacts, Sitting
 from lottery.domain.inputs import allocation_body
+from lottery.domain.planner import Planner
 from lottery.domain.reports import GroupsReport, PoolReport, groups_report, pool_report
 from lottery.domain.seatings import Candidate
 from lottery.domain.session import Expert, Session, SessionCase
@@ -64,7 +65,7 @@ async def drawable_cases(uow: UnitOfWork, session_id: UUID) -> list[SessionCase]
 
 
 async def before_pool(
-    uow: UnitOfWork, session_id: UUID, recusals: Mapping[UUID, RecusalFacts]
+    uow: UnitOfWork, session_id: UUID, recusals: Mapping[UUID, RecusalFacts], planner: Planner
 ) -> tuple[PoolReport, Sequence[tuple[Expert, Unavailability]]]:
     """Report on the pool draw: seats by class against who is eligible, and who can't come and why.
 
@@ -86,6 +87,7 @@ async def before_pool(
         tuple(Candidate(str(item.id), item.specialty, item.hospital) for item in experts),
         session.panels,
         session.distinct_hospitals,
+        planner,
     )
     codes = {item.id: str(item.id) for item in experts}
     facts = await case_facts(uow, session_id, recusals, experts, codes)
@@ -94,7 +96,7 @@ async def before_pool(
 
 
 async def before_groups(
-    uow: UnitOfWork, session_id: UUID, recusals: Mapping[UUID, RecusalFacts]
+    uow: UnitOfWork, session_id: UUID, recusals: Mapping[UUID, RecusalFacts], planner: Planner
 ) -> GroupsReport:
     """Report on the groups draw of those whom the pool draw seats, as if all of them came.
 
@@ -119,6 +121,7 @@ async def before_groups(
         tuple(Candidate(e["code"], e["class"], e["hospital"]) for e in entries),
         session.panels,
         session.distinct_hospitals,
+        planner,
     )
     codes = {UUID(by_code[code].subject): code for code in seated}
     experts = await uow.experts.list_by_id(list(codes))
@@ -166,7 +169,9 @@ async def case_facts(
     return sorted(found, key=lambda item: item.code)
 
 
-async def before_allocation(uow: UnitOfWork, session_id: UUID) -> AllocationReport:
+async def before_allocation(
+    uow: UnitOfWork, session_id: UUID, planner: Planner
+) -> AllocationReport:
     """Report on an allocation of those present, and as if everybody on the session came.
 
     Recusals follow from what the groups draw froze, so nothing is asked of intake.
@@ -195,6 +200,6 @@ async def before_allocation(uow: UnitOfWork, session_id: UUID) -> AllocationRepo
         bodies = [allocation_body(session, panels, roster, codes) for codes in (present, expected)]
         placed = {case["code"] for case in bodies[1]["cases"]}
         stuck = [code for code in expected if code not in placed]
-        return allocation_report(bodies[0], bodies[1], roster, stuck)
+        return allocation_report(bodies[0], bodies[1], roster, stuck, planner)
 
     return await asyncio.to_thread(report)
