@@ -13,6 +13,7 @@ class Actor:
     """One acting party, as its token (or the service itself) says.
 
     ``account_id`` is the token's ``sub``; ``on_behalf_of`` names the person a service asks for.
+    ``home`` is the committee of the token where somebody acts in another one as a guest.
     """
 
     account_id: str
@@ -23,6 +24,7 @@ class Actor:
     client_id: str | None = None
     request_id: str = ""
     on_behalf_of: str | None = None
+    home: str | None = None
 
 
 def system_actor(service: str, committee: str, *, request_id: str = "") -> Actor:

@@ -7,7 +7,7 @@ from httpx import AsyncClient
 from services.review.tests.factories.bodies import opinion_body
 from services.review.tests.factories.cases import Neighbours, panel
 from services.review.tests.factories.people import BASE, People
-from shared.testing.issuer import OTHER_COMMITTEE
+from shared.testing.issuer import COMMITTEE, OTHER_COMMITTEE
 from shared.testing.running import RunningService
 
 GUEST = "guest-1"
@@ -79,3 +79,22 @@ async def test_other_roles_of_a_borrowed_expert_count_for_nothing_there(
 
     assert shown.status_code == 200, shown.text
     assert not shown.json()["opinions"]
+
+
+async def test_seat_of_a_borrowed_expert_is_not_the_own_committees_account_of_that_name(
+    review: RunningService,
+) -> None:
+    case_id = await case_with_guest(review)
+    namesake = guest_of(review, committee=COMMITTEE)
+    path = f"{BASE}/examinations/{case_id}"
+
+    listed = await namesake.get(f"{BASE}/examinations")
+    answers = [
+        await namesake.get(path),
+        await namesake.post(f"{path}/opinions", json=opinion_body(9)),
+    ]
+
+    assert listed.json()["items"] == []
+    assert {(item.status_code, item.json()["code"]) for item in answers} == {
+        (404, "examination_not_found")
+    }

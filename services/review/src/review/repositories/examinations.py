@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import Select, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Select, and_, cast, func, or_, select, update
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from review.domain.difficulty import DifficultyReason
@@ -24,6 +24,7 @@ ENTRUSTED: TypeAdapter[Entrustment | None] = TypeAdapter(Entrustment | None)
 SEATS: TypeAdapter[tuple[Seat, ...]] = TypeAdapter(tuple[Seat, ...])
 DUTIES: TypeAdapter[tuple[Duty, ...]] = TypeAdapter(tuple[Duty, ...])
 KEYS = frozenset({"committee", "case_id"})
+A_GUESTS_SEAT = "$[*] ? (@.account_id == $who && @.committee != null)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +130,15 @@ class ExaminationRepository:
         if account_id is None:
             return self._all()
         guest = [{"account_id": account_id, "committee": self._committee}]
+        sits_as_guest = func.jsonb_path_exists(
+            ExaminationRow.seats, cast(A_GUESTS_SEAT, JSONPATH), cast({"who": account_id}, JSONB)
+        )
         return select(*ExaminationRow.__table__.columns).where(
             ExaminationRow.panel_accounts.contains([account_id]),
-            or_(ExaminationRow.committee == self._committee, ExaminationRow.seats.contains(guest)),
+            or_(
+                and_(ExaminationRow.committee == self._committee, ~sits_as_guest),
+                ExaminationRow.seats.contains(guest),
+            ),
         )
 
     def _all(self) -> Select[Any]:

@@ -54,7 +54,8 @@ async def sit_as_guest(uow: UnitOfWork, case_id: UUID) -> None:
     host = await uow.examinations.find_host(case_id, uow.actor.account_id)
     if host is not None:
         roles = uow.actor.roles & {Role.EXPERT.value}
-        uow.actor = replace(uow.actor, committee=host, roles=roles)
+        home = uow.actor.committee
+        uow.actor = replace(uow.actor, committee=host, roles=roles, home=home)
 
 
 async def visible_examination(uow: UnitOfWork, case_id: UUID) -> Examination:
@@ -90,13 +91,17 @@ async def own_examination(uow: UnitOfWork, case_id: UUID) -> Examination:
 def own_seat(actor: Actor, examination: Examination) -> Seat:
     """Return the caller's seat on a case's panel.
 
+    The seat is of an account and of the committee that gives it its tokens: a borrowed expert's
+    home, for everybody else the case's own.
+
     Raises
     ------
     ExaminationNotFoundError
         The caller has none.
     """
     seat = examination.seat_of(actor.account_id)
-    if seat is None:
+    home = actor.home or actor.committee
+    if seat is None or (seat.committee or examination.committee) != home:
         raise ExaminationNotFoundError(is_hidden=True)
     return seat
 
