@@ -51,6 +51,7 @@ NOT_THERE_YET = {
     "/api/lottery/v1/chain/{committee}/{sequence}",
     "/api/lottery/v1/draws/{draw_id}/chances",
     "/api/lottery/v1/draws/{draw_id}/transcript",
+    "/api/lottery/v1/expert-imports/{import_id}",
     "/api/lottery/v1/sessions/{session_id}/feasibility/allocation",
     "/api/lottery/v1/sessions/{session_id}/feasibility/groups",
     "/api/lottery/v1/sessions/{session_id}/feasibility/pool",
