@@ -8,7 +8,7 @@ from httpx import AsyncClient
 from services.mailing.tests.api.test_deliveries import PNG
 from services.review.tests.factories.bodies import opinion_body
 from services.review.tests.factories.cases import Neighbours, member
-from services.review.tests.factories.entrusted import Entrusting, stated_body
+from services.review.tests.factories.entrusted import SHA256, Entrusting, stated_body
 from services.review.tests.factories.panels import recusal_body
 from services.review.tests.factories.people import People
 from shared.ids import new_id
@@ -55,8 +55,10 @@ async def panel_proposal(approver: AsyncClient, case_id: UUID) -> str:
     return str(asked.json()["id"])
 
 
-async def entrusted_case(running: RunningService, committee: str) -> Things:
-    """Have another committee's opinion entered, which waits for a second person."""
+async def entrusted_case(
+    running: RunningService, committee: str, *, confirmed: bool = False
+) -> Things:
+    """Have another committee's opinion entered; it waits for a second person, or has been met."""
     entrusting = Entrusting(Neighbours(running.service), People(running))
     case_id = await entrusting.case(committee=committee)
     paper = await entrusting.paper(case_id, committee=committee)
@@ -64,6 +66,11 @@ async def entrusted_case(running: RunningService, committee: str) -> Things:
     document_id = paper.json()["id"]
     entered = await entrusting.enter(case_id, stated_body(document_id), committee=committee)
     assert entered.status_code == 201, entered.text
+    if confirmed:
+        path = entrusting.path(case_id, f"entrusted-opinions/{entered.json()['id']}/confirmation")
+        second = entrusting.people.ask("clerk", "clerk-9", committee=committee)
+        met = await second.post(path, json={"document_sha256": SHA256})
+        assert met.status_code == 200, met.text
     return {
         "case_id": str(case_id),
         "entrusted_document_id": document_id,

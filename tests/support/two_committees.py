@@ -316,11 +316,11 @@ async def in_review(running: RunningService) -> TwoCommittees:
     own = await panels_cases(running, "expert", COMMITTEE)
     other = [
         *await panels_cases(running, "stranger", COMMITTEE),
-        await review_things.entrusted_case(running, COMMITTEE),
+        await review_things.entrusted_case(running, COMMITTEE, confirmed=True),
     ]
     foreign = [
         *await panels_cases(running, "expert", OTHER_COMMITTEE),
-        await review_things.entrusted_case(running, OTHER_COMMITTEE),
+        await review_things.entrusted_case(running, OTHER_COMMITTEE, confirmed=True),
     ]
     return TwoCommittees(
         own={Role.EXPERT: own},

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from review.api.bodies import Body, SealOpinion
+from review.api.bodies import Body, Grade, SealOpinion
 from review.api.schemas import ClauseView
 from review.domain.entrusted import (
     EntrustedDocument,
@@ -63,7 +63,7 @@ class ExpertOfAnotherCommittee(Body):
 class StatedOutcome(Body):
     """What the document concludes: a grade (null for none) with self-care, or a degree."""
 
-    grade: Annotated[int, Field(ge=1, le=10, strict=True)] | None = None
+    grade: Grade | None = None
     self_care: SelfCare | None = None
     outcome: Incapacity | None = None
 
