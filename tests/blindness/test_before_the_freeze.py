@@ -21,9 +21,12 @@ async def called(bureau: Bureau) -> Sitting:
 async def told(
     bureau: Bureau, asking: Asking, told_of: Sitting, treated: Collection[UUID]
 ) -> Heard:
-    """Let one hospital of the pool have treated some, then let everybody read everything."""
+    """Let two hospitals of the pool have treated some, then let everybody read everything.
+
+    Of two there are experts enough in every batch for some case to be in the way of all panels.
+    """
     for case_id in told_of.cases:
-        hospitals = [make_credit_code(0)] if case_id in treated else []
+        hospitals = [make_credit_code(0), make_credit_code(1)] if case_id in treated else []
         bureau.lottery.intake.treated_in(case_id, hospitals)
     heard = Heard()
     with same_chance(block=9), written_to(heard.logged):

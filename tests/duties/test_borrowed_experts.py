@@ -71,11 +71,12 @@ async def test_lent_expert_examines_in_the_borrowing_committee_and_nothing_else_
     await there.conduct(session_id, "allocation")
     await office.post.deliver("lottery", "review")
 
-    guest = review.client_for("expert", "approver", account="expert-0", committee=COMMITTEE)
+    guest = review.client_for("expert", account="expert-0", committee=COMMITTEE)
+    at_home = review.client_for("expert", "approver", account="expert-0", committee=COMMITTEE)
     path = f"{REVIEW}/examinations/{case_id}"
     listed = await guest.get(f"{REVIEW}/examinations")
     elsewhere = await guest.get(f"{REVIEW}/examinations/{foreign}")
-    approving = await guest.post(f"{path}/conclusion/approval", headers={"If-Match": '"1"'})
+    approving = await at_home.post(f"{path}/conclusion/approval", headers={"If-Match": '"1"'})
     sealed = await guest.post(f"{path}/opinions", json=opinion_body(9))
     moved = review.client_for("expert", account="expert-0", committee=OTHER_COMMITTEE)
     namesake = await moved.get(path)
