@@ -44,7 +44,7 @@ async def test_video_session_from_the_link_to_the_sealed_opinions(day: Day) -> N
     sealed = [await day.sealed(1, number) for number in range(3)]
 
     assert somebody_else.json()["code"] == "identity_differs"
-    assert by_telephone.json()["code"] == "check_in_method"
+    assert by_telephone.json()["code"] == "check_in_method_wrong"
     assert (seen.status_code, seen.json()["identity_document"]) == (200, "photo")
     assert [answer.status_code for answer in sealed] == [201] * 3
     kept = await day.bureau.rows(
