@@ -134,7 +134,7 @@ def test_service_gets_tokens_only_for_what_it_reads(credentials: Credentials) ->
 def test_scopes_handed_out_are_those_that_internal_routes_ask_for() -> None:
     asked = {
         (api.parents[1].name, scope)
-        for api in ROOT.glob("services/*/src/*/api/internal.py")
+        for api in ROOT.glob("services/*/src/*/api/internal*.py")
         for scope in re.findall(r'needs_scope\("([^"]+)"\)', api.read_text())
     }
 
