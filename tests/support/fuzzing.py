@@ -59,7 +59,7 @@ UNDESCRIBED = frozenset({"string_too_short", "greater_than", "less_than"})
 
 DESCRIBED = SENTENCES_ZH.keys() - UNDESCRIBED
 
-for media_type in ("application/offset+octet-stream", "application/ofd"):
+for media_type in ("application/offset+octet-stream", "application/ofd", "application/pdf"):
     schemathesis.serializer.alias(media_type, "application/octet-stream")
 
 REJECTED = [400, 401, 403, 404, 405, 406, 409, 410, 412, 413, 415, 422, 428, 429, "5xx"]
