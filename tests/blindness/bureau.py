@@ -174,6 +174,7 @@ def introduce(services: dict[str, RunningService]) -> None:
         (mailing.review, mailing, "review"),
         (mailing.lottery, mailing, "lottery"),
         (review.app.state.intake, review.service, "intake"),
+        (services["lottery"].app.state.review, services["lottery"].service, "review"),
     )
     for client, asking, asked in clients:
         client._client = ServiceClient(asking, asked, transport=to[asked])

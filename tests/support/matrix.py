@@ -44,7 +44,7 @@ __all__ = [
 
 PLACE = re.compile(r"\{(\w+)\}")
 DATES = frozenset({"date", "date-time"})
-STATED = {"purpose": "supervision"}
+STATED = {"purpose": "supervision", "year": "2026"}
 WAYS_TO_SPEAK = frozenset({"release"})
 WORDLESS = {401: "token_missing", 403: "permission_missing"}
 GUARD_CODES = frozenset({"permission_missing", "scope_missing"})

@@ -29,6 +29,7 @@ from services.mailing.tests.factories.events import approved
 from services.mailing.tests.factories.facts import conclusion
 from shared.actor import system_actor
 from shared.clients.intake import FakeIntakeClient
+from shared.clients.review import FakeReviewClient
 from shared.clock import system_clock
 from shared.ids import new_id
 from shared.permissions import Role
@@ -240,6 +241,7 @@ async def partner_things(
 async def in_lottery(running: RunningService) -> TwoCommittees:
     """A session in each committee, with its pool drawn, a frozen draw and a proposal."""
     running.app.state.intake = fake = FakeIntakeClient()
+    running.app.state.review = FakeReviewClient()
     other, foreign = [
         await drawn_session(running, fake, committee, experts)
         for committee, experts in ((COMMITTEE, 9), (OTHER_COMMITTEE, 10))

@@ -240,6 +240,7 @@ async def values_of_notices(
 async def fill_lottery(running: RunningService) -> World:
     """A session whose groups are frozen, one that is over, and cases that wait."""
     running.app.state.intake = fake = FakeIntakeClient()
+    running.app.state.review = FakeReviewClient()
     operator = running.client_for("draw_operator", account="draw_operator-1")
     clerk = running.client_for("clerk", account="clerk-1")
     bureau = Lottery(running, fake, operator, clerk, running.client)
@@ -373,6 +374,7 @@ def ask_fakes(app: FastAPI, issuer: Issuer) -> None:
 def ask_a_fake(app: FastAPI, issuer: Issuer) -> None:
     """Let the service ask no neighbour."""
     app.state.intake = FakeIntakeClient()
+    app.state.review = FakeReviewClient()
 
 
 def believe(app: FastAPI, issuer: Issuer) -> None:

@@ -112,8 +112,9 @@ def test_service_gets_tokens_only_for_what_it_reads(credentials: Credentials) ->
         client["client_id"]: client for client in issuer_clients(credentials, with_demo=True)
     }
 
-    assert clients["service-lottery"]["audiences"] == ["intake"]
+    assert clients["service-lottery"]["audiences"] == ["intake", "review"]
     assert clients["service-lottery"]["scopes"] == [
+        "agreement.read",
         "homes.read",
         "identity.check",
         "recusal.read",

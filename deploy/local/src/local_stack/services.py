@@ -28,6 +28,7 @@ INTERNAL_READS = (
     InternalRead("lottery", "intake", "identity.check"),
     InternalRead("lottery", "intake", "session_people.read"),
     InternalRead("lottery", "intake", "homes.read"),
+    InternalRead("lottery", "review", "agreement.read"),
     InternalRead("review", "intake", "materials.read"),
     InternalRead("mailing", "review", "conclusion.read"),
     InternalRead("mailing", "lottery", "appointment.read"),

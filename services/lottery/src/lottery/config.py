@@ -104,6 +104,29 @@ class Settings(ServiceSettings):
         default=5_000_000, gt=0, le=50_000_000, description="How many bytes such a file may have"
     )
 
+    adjustment_unexcused: frozenset[str] = Field(
+        default=frozenset({"did-not-appear", "declined"}),
+        description="Reasons of an expert's absence that count in the report on the pool",
+    )
+    adjustment_absences: int = Field(
+        default=2, gt=0, description="From how many such absences a year it suggests a talk"
+    )
+    adjustment_absences_often: int = Field(
+        default=4, gt=0, description="From how many it suggests to end the appointment"
+    )
+    adjustment_lates: int = Field(
+        default=3, gt=0, description="From how many late arrivals a year it suggests a talk"
+    )
+    adjustment_agreement: float = Field(
+        default=0.6,
+        ge=0,
+        le=1,
+        description="Below which share of opinions that became the conclusion it suggests training",
+    )
+    adjustment_fewest_opinions: int = Field(
+        default=5, gt=1, description="Of how many opinions at least such a share is told"
+    )
+
     at_risk_days: int = Field(
         default=14, ge=1, le=365, description="Days before its limit when a case is at risk"
     )

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from lottery import worker
 from lottery.api import (
+    adjustment,
     arrivals,
     chain,
     door,
@@ -40,6 +41,7 @@ from lottery.services.statistics import Kept
 from lottery.tables import plumbing
 from lottery.unit_of_work import UnitOfWork
 from shared.clients.intake import IntakeClient
+from shared.clients.review import ReviewClient
 from shared.service import Service
 from shared.web import create_service_app
 
@@ -72,6 +74,7 @@ def create_app() -> FastAPI:
             expert_interests.router,
             own_entry.router,
             own_sessions.router,
+            adjustment.router,
             loans.router,
             sessions.router,
             planning.router,
@@ -97,6 +100,7 @@ def create_app() -> FastAPI:
     app.include_router(pages.router)
     app.include_router(room_pages.router)
     app.state.intake = IntakeClient(service)
+    app.state.review = ReviewClient(service)
     app.state.statistics = Kept()
     app.state.report_places = ReportPlaces(settings)
     app.state.followers = Followers(service, settings)

@@ -4,6 +4,7 @@ from functools import cached_property
 from uuid import UUID
 
 from lottery.config import Settings
+from lottery.repositories.adjustment import AdjustmentRepository
 from lottery.repositories.calendars import CalendarRepository
 from lottery.repositories.canary import CanaryRepository
 from lottery.repositories.chain import ChainRepository
@@ -60,6 +61,11 @@ class UnitOfWork(SqlUnitOfWork):
     def expert_imports(self) -> ExpertImportRepository:
         """Files from which experts were taken."""
         return ExpertImportRepository(self.session, self.committee)
+
+    @property
+    def adjustment(self) -> AdjustmentRepository:
+        """What experts did, counted."""
+        return AdjustmentRepository(self.session, self.committee)
 
     @cached_property
     def calendars(self) -> CalendarRepository:

@@ -17,6 +17,7 @@ from lottery.domain.draw.hashes import Opening, contribution
 from lottery.services import sessions
 from shared.actor import system_actor
 from shared.clients.intake import FakeIntakeClient
+from shared.clients.review import FakeReviewClient
 from shared.events.base import DeadlineFact, Duty
 from shared.events.intake import CasePreliminarilyReviewed
 from shared.ids import new_id
@@ -251,6 +252,7 @@ async def bureau(run_service: RunService, signing_key: str) -> AsyncIterator[Bur
     """The lottery with an operator, a clerk and the public."""
     async with run_service("lottery", parts='["api"]', signing_key_file=signing_key) as lottery:
         lottery.app.state.intake = fake = FakeIntakeClient()
+        lottery.app.state.review = FakeReviewClient()
         yield Bureau(
             lottery,
             fake,

@@ -216,6 +216,21 @@ class PersonsAtHome(Facts):
     people: list[PersonAtHome]
 
 
+class ExpertAgreement(Facts):
+    """How often an expert's sealed opinion found what the conclusion says."""
+
+    account_id: str
+    opinions: int
+    agreed: int
+
+
+class Agreement(Facts):
+    """Such figures of everybody who sealed an opinion on conclusions decided by ``until``."""
+
+    until: date
+    experts: list[ExpertAgreement]
+
+
 class SealedLetter(Facts):
     """A letter that was sealed, and the code that its paper shows (without hyphens)."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from shared.clients.base import RemoteNotFoundError, ServiceClient
-from shared.clients.models import ConclusionContent
+from shared.clients.models import Agreement, ConclusionContent
 from shared.clients.personal_copy import PersonalCopy
 
 if TYPE_CHECKING:
@@ -43,6 +44,17 @@ class ReviewClient:
             on_behalf_of=on_behalf_of,
         )
 
+    async def agreement(
+        self, year: int, *, committee: str, on_behalf_of: str | None = None
+    ) -> Agreement:
+        """Return how often experts' opinions became a year's conclusions; audited by review."""
+        return await self._client.read(
+            f"/internal/agreement?year={year}",
+            Agreement,
+            committee=committee,
+            on_behalf_of=on_behalf_of,
+        )
+
 
 class FakeReviewClient(ReviewClient):
     """Review in a test: answers what it was told, and `remote_not_found` otherwise."""
@@ -50,6 +62,13 @@ class FakeReviewClient(ReviewClient):
     def __init__(self) -> None:
         self.known_conclusions: dict[UUID, ConclusionContent] = {}
         self.known_personal_data: dict[UUID, PersonalCopy] = {}
+        self.known_agreement = Agreement(until=date(2026, 12, 31), experts=[])
+
+    async def agreement(
+        self, year: int, *, committee: str, on_behalf_of: str | None = None
+    ) -> Agreement:
+        """Return the figures that the test gave."""
+        return self.known_agreement
 
     async def conclusion(
         self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None

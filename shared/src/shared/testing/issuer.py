@@ -24,7 +24,7 @@ Kind = TypeVar("Kind", bound="Issuer")
 INTERNAL_SCOPES = (
     "parties.read notices.read recusal.read refusals.read materials.read conclusion.read"
     " appointment.read identity.check personal_data.read letters.verify"
-    " session_people.read homes.read"
+    " session_people.read homes.read agreement.read"
 )
 
 

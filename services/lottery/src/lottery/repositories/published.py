@@ -1,6 +1,7 @@
 """What is public of a committee's chain: the documents of sessions that are over."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -38,14 +39,22 @@ class PublishedRepository:
         documents, sequence = (await self._session.execute(statement)).one()
         return Edition(documents, sequence)
 
-    async def list_of(self, committee: str) -> list[Published]:
-        """Return the public documents of a committee, in the chain's order."""
+    async def list_of(
+        self, committee: str, period: tuple[datetime, datetime] | None = None
+    ) -> list[Published]:
+        """Return the public documents of a committee, in the chain's order.
+
+        With a period those of the sessions that began in it, its end not included.
+        """
         statement = (
             select(ChainRecordRow.session_id, ChainRecordRow.document)
             .join(SessionRow, SessionRow.id == ChainRecordRow.session_id)
             .where(ChainRecordRow.committee == committee, SessionRow.state == "ended")
             .order_by(ChainRecordRow.sequence)
         )
+        if period is not None:
+            first, end = period
+            statement = statement.where(SessionRow.starts_at >= first, SessionRow.starts_at < end)
         rows = await self._session.execute(statement)
         return [Published(session_id, parse(document)) for session_id, document in rows]
 

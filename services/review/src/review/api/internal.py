@@ -2,15 +2,15 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from review.api.parameters import CaseId, OpenUnitOfWork
 from review.domain.conclusion import Approval, Conclusion
 from review.domain.outcome import IllnessOutcome, Outcome, SelfCare
-from review.services import conclusions, personal_copies
+from review.services import agreement, conclusions, personal_copies
 from shared.actor import Actor
 from shared.auth import needs_scope
-from shared.clients.models import ConclusionClause, ConclusionContent
+from shared.clients.models import Agreement, ConclusionClause, ConclusionContent
 from shared.clients.personal_copy import PersonalCopy
 from shared.purposes import Purpose
 
@@ -42,6 +42,20 @@ async def read_personal_data(
     """Return findings, opinions and conclusions, without the experts' names."""
     async with open_unit_of_work(caller) as uow:
         return await personal_copies.of_case(uow, case_id)
+
+
+@router.get("/agreement", summary="Tell how often experts' opinions became conclusions")
+async def tell_agreement(
+    year: Annotated[int, Query(ge=2000, le=2999, examples=[2026])],
+    caller: Annotated[Actor, needs_scope("agreement.read")],
+    open_unit_of_work: OpenUnitOfWork,
+) -> Agreement:
+    """Count over the conclusions decided in a year, until the end of last month; no case is told.
+
+    The reading is recorded with the person it is done for.
+    """
+    async with open_unit_of_work(caller) as uow:
+        return await agreement.of_year(uow, year)
 
 
 def content_of(conclusion: Conclusion, approval: Approval) -> ConclusionContent:

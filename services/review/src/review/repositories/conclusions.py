@@ -1,6 +1,7 @@
 """Stored conclusions, and the counter of their numbers."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -79,6 +80,19 @@ class ConclusionRepository:
         """Return every edition of a case's conclusion, drafts included, by edition."""
         statement = self._all().where(ConclusionRow.case_id == case_id)
         rows = await self._session.execute(statement.order_by(ConclusionRow.edition))
+        return [self._conclusion_of(row) for row in rows]
+
+    async def list_decided(
+        self, first: date, last: date, *, after: UUID | None, limit: int
+    ) -> Sequence[Conclusion]:
+        """Return up to ``limit`` conclusions in force that were decided between two days, by id."""
+        statement = self._all().where(
+            ConclusionRow.state == ConclusionState.APPROVED.value,
+            ConclusionRow.decided_on.between(first, last),
+        )
+        if after is not None:
+            statement = statement.where(ConclusionRow.id > after)
+        rows = await self._session.execute(statement.order_by(ConclusionRow.id).limit(limit))
         return [self._conclusion_of(row) for row in rows]
 
     async def list_newest(

@@ -52,6 +52,22 @@ class OpinionRepository:
         )
         return [self._opinion_of(row) for row in rows]
 
+    async def list_of_cases(self, case_ids: Sequence[UUID]) -> dict[UUID, list[Opinion]]:
+        """Return every opinion on these cases, by case."""
+        rows = await self._session.execute(
+            select(OpinionRow.id, OpinionRow.case_id, OpinionRow.text, OpinionRow.sha256)
+            .where(
+                OpinionRow.committee == self._committee,
+                OpinionRow.case_id.in_(case_ids),
+                OpinionRow.text.is_not(None),
+            )
+            .order_by(OpinionRow.case_id, OpinionRow.round, OpinionRow.seat)
+        )
+        found: dict[UUID, list[Opinion]] = {}
+        for row in rows:
+            found.setdefault(row.case_id, []).append(self._opinion_of(row))
+        return found
+
     async def sealed_seats(self, case_ids: Sequence[UUID]) -> frozenset[tuple[UUID, int, int]]:
         """Return case, round and seat of every opinion on these cases, whichever committee's."""
         rows = await self._session.execute(
