@@ -104,7 +104,7 @@ QUESTIONS = list(questions())
 def route_asked(question: Question) -> APIRoute:
     def matches(path: str) -> bool:
         pattern = re.sub(r"\{\w+\}", "[^/]+", path)
-        return re.fullmatch(pattern, question.path) is not None
+        return re.fullmatch(pattern, question.path.partition("?")[0]) is not None
 
     [found] = [
         route

@@ -37,20 +37,15 @@ async def session_that_is_over(bureau: Bureau) -> dict[str, str]:
     return {"session": session_id, "absent": called[0]}
 
 
-def review_of(bureau: Bureau) -> FakeReviewClient:
-    review: FakeReviewClient = bureau.lottery.app.state.review
-    return review
-
-
 def say_agreement(bureau: Bureau, opinions: dict[str, tuple[int, int]]) -> None:
     """Let review tell, by account, how many opinions there were and how many agreed."""
-    review_of(bureau).known_agreement = Agreement(
-        until=date(2026, 10, 31),
-        experts=[
-            ExpertAgreement(account_id=account, opinions=number, agreed=agreed)
-            for account, (number, agreed) in opinions.items()
-        ],
-    )
+    told = [
+        ExpertAgreement(account_id=account, opinions=number, agreed=agreed)
+        for account, (number, agreed) in opinions.items()
+    ]
+    review: FakeReviewClient = bureau.lottery.app.state.review
+    for year in (2026, 2027):
+        review.known_agreement[year] = Agreement(until=date(2026, 10, 31), experts=told)
 
 
 async def read(bureau: Bureau, **query: str) -> dict[str, Any]:
@@ -61,6 +56,7 @@ async def read(bureau: Bureau, **query: str) -> dict[str, Any]:
 
 async def test_report_tells_what_experts_did_once_their_session_is_over(bureau: Bureau) -> None:
     await session_that_is_over(bureau)
+    say_agreement(bureau, {})
 
     report = await read(bureau)
     next_year = await read(bureau, year="2027")
@@ -100,6 +96,7 @@ async def test_share_of_agreeing_opinions_is_told_of_enough_of_them_only(bureau:
 
 async def test_workbook_names_the_experts_and_it_is_noted_who_has_it(bureau: Bureau) -> None:
     await bureau.add_experts("orthopaedics", 2)
+    say_agreement(bureau, {})
 
     answer = await bureau.operator.post(
         f"{REPORT}/exports", params=YEAR, json={"purpose": "expert_pool"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -62,13 +61,15 @@ class FakeReviewClient(ReviewClient):
     def __init__(self) -> None:
         self.known_conclusions: dict[UUID, ConclusionContent] = {}
         self.known_personal_data: dict[UUID, PersonalCopy] = {}
-        self.known_agreement = Agreement(until=date(2026, 12, 31), experts=[])
+        self.known_agreement: dict[int, Agreement] = {}
 
     async def agreement(
         self, year: int, *, committee: str, on_behalf_of: str | None = None
     ) -> Agreement:
         """Return the figures that the test gave."""
-        return self.known_agreement
+        if year not in self.known_agreement:
+            raise RemoteNotFoundError(service="review", what=year)
+        return self.known_agreement[year]
 
     async def conclusion(
         self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None
