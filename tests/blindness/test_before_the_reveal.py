@@ -24,6 +24,7 @@ from tests.blindness.world import asking_about
 
 NOT_THERE_YET = {
     "/api/intake/v1/applications/{case_id}/refusal",
+    "/api/intake/v1/cases/{case_id}/hand-over-files/{hand_over_file_id}/content",
     "/api/intake/v1/cases/{case_id}/lookups/{item}",
     "/api/intake/v1/cases/{case_id}/materials/{material_id}/previews/{page}",
     "/api/intake/v1/drafts/{draft_id}",
@@ -59,6 +60,7 @@ NOT_THERE_YET = {
     "/api/mailing/v1/letters/{letter_id}/pdf",
     "/api/mailing/v1/verify/{letter_id}",
     "/api/review/v1/conclusions/{case_id}",
+    "/api/review/v1/examinations/{case_id}/entrusted-documents/{entrusted_document_id}/content",
     "/api/review/v1/examinations/{case_id}/materials/{material_id}/content",
     "/draws/code/{name}",
     "/draws/{committee}/{sequence}",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import product
 from typing import Literal, Self
 
@@ -30,7 +30,7 @@ def half_day_of(moment: datetime) -> str:
 def span_of_half_day(moment: datetime) -> tuple[datetime, datetime]:
     """Return when the half-day of a moment begins, and when the next one does."""
     local = moment.astimezone(CHINA)
-    midnight = datetime.combine(local.date(), time(), tzinfo=CHINA)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     begins = midnight if local.hour < NOON else midnight + timedelta(hours=NOON)
     return begins, begins + timedelta(hours=NOON)
 
