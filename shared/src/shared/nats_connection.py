@@ -22,6 +22,7 @@ class NatsConnection:
         self._name = name
         self._client: Client | None = None
         self._ready = asyncio.Event()
+        self._opening = asyncio.Lock()
 
     @property
     def is_connected(self) -> bool:
@@ -37,15 +38,19 @@ class NatsConnection:
         return self._client
 
     async def open(self) -> None:
-        """Connect, however long it takes; later interruptions are mended by the client."""
+        """Connect, however long it takes; later interruptions are mended by the client.
+
+        It is one connection, however many ask for it at a time.
+        """
         attempt = 0
-        while self._client is None:
-            attempt += 1
-            try:
-                self._client = await self._connect()
-            except (NatsError, OSError, TimeoutError) as error:
-                logger.warning("NATS is away", reason=str(error), attempt=attempt)
-                await asyncio.sleep(backoff_seconds(attempt, longest=2.0))
+        async with self._opening:
+            while self._client is None:
+                attempt += 1
+                try:
+                    self._client = await self._connect()
+                except (NatsError, OSError, TimeoutError) as error:
+                    logger.warning("NATS is away", reason=str(error), attempt=attempt)
+                    await asyncio.sleep(backoff_seconds(attempt, longest=2.0))
         self._ready.set()
 
     async def _connect(self) -> Client:
