@@ -1,15 +1,16 @@
-"""A review that tells of a year's opinions, for worlds in which the lottery asks it."""
+"""A review that tells of any year's opinions, for worlds in which the lottery asks it."""
 
 from datetime import date
 
 from shared.clients.models import Agreement
 from shared.clients.review import FakeReviewClient
 
-__all__ = ["review_of_2026"]
+__all__ = ["review_of_any_year"]
 
 
-def review_of_2026() -> FakeReviewClient:
-    """Return a review that knows 2026, in which nobody's opinion is told."""
+def review_of_any_year() -> FakeReviewClient:
+    """Return a review that knows every year, in none of which an opinion is told."""
     review = FakeReviewClient()
-    review.known_agreement[2026] = Agreement(until=date(2026, 11, 30), experts=[])
+    for year in range(2000, 3000):
+        review.known_agreement[year] = Agreement(until=date(year, 11, 30), experts=[])
     return review

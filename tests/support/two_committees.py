@@ -40,7 +40,7 @@ from shared.testing.identities import (
 from shared.testing.issuer import COMMITTEE, OTHER_COMMITTEE
 from shared.testing.running import RunningService
 from tests.support import review_things
-from tests.support.agreements import review_of_2026
+from tests.support.agreements import review_of_any_year
 from tests.support.entrusted_things import entrusted_case, sent_away
 from tests.support.intake_things import (
     accepted_case,
@@ -241,7 +241,7 @@ async def partner_things(
 async def in_lottery(running: RunningService) -> TwoCommittees:
     """A session in each committee, with its pool drawn, a frozen draw and a proposal."""
     running.app.state.intake = fake = FakeIntakeClient()
-    running.app.state.review = review_of_2026()
+    running.app.state.review = review_of_any_year()
     other, foreign = [
         await drawn_session(running, fake, committee, experts)
         for committee, experts in ((COMMITTEE, 9), (OTHER_COMMITTEE, 10))

@@ -49,7 +49,7 @@ from shared.testing.login import authorization_parameters
 from shared.testing.running import RunningService
 from shared.tokens import IssuerKeys, TokenVerifier
 from tests.support import review_things
-from tests.support.agreements import review_of_2026
+from tests.support.agreements import review_of_any_year
 from tests.support.entrusted_things import entrusted_case, hand_over_file
 from tests.support.fuzzing import World
 from tests.support.intake_things import plan_examination
@@ -241,7 +241,7 @@ async def values_of_notices(
 async def fill_lottery(running: RunningService) -> World:
     """A session whose groups are frozen, one that is over, and cases that wait."""
     running.app.state.intake = fake = FakeIntakeClient()
-    running.app.state.review = review_of_2026()
+    running.app.state.review = review_of_any_year()
     operator = running.client_for("draw_operator", account="draw_operator-1")
     clerk = running.client_for("clerk", account="clerk-1")
     bureau = Lottery(running, fake, operator, clerk, running.client)
@@ -375,7 +375,7 @@ def ask_fakes(app: FastAPI, issuer: Issuer) -> None:
 def ask_a_fake(app: FastAPI, issuer: Issuer) -> None:
     """Let the service ask no neighbour."""
     app.state.intake = FakeIntakeClient()
-    app.state.review = review_of_2026()
+    app.state.review = review_of_any_year()
 
 
 def believe(app: FastAPI, issuer: Issuer) -> None:

@@ -78,7 +78,11 @@ async def export_adjustment_report(
     return await as_file(f"adjustment-{year}.xlsx", write, afterwards)
 
 
-@router.get("/own-expert-entry/adjustment-report", summary="Read one's own part of the report")
+@router.get(
+    "/own-expert-entry/adjustment-report",
+    summary="Read one's own part of the report",
+    responses=refusals(404),
+)
 async def read_own_adjustment_report(
     year: Year,
     caller: Annotated[Actor, needs(Permission.EXPERTS_READ_OWN)],
