@@ -10,7 +10,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from services.lottery.tests.api.conftest import Bureau
+from services.lottery.tests.api.conftest import PREFIX, Bureau
 from shared.clients.intake import FakeIntakeClient
 from shared.testing.databases import cloned_database, prepare_template
 from shared.testing.identities import make_credit_code
@@ -98,4 +98,7 @@ async def allocation(bureau: Bureau) -> float:
     drawn = await bureau.conduct(session, "allocation")
     took = (time.perf_counter() - begun) * 1000
     assert len(drawn["outcome"]["allocation"]) == CASES
+    # A session that isn't over holds its experts for the half-day; the next one needs them.
+    answer = await bureau.operator.post(f"{PREFIX}/sessions/{session}/end")
+    assert answer.is_success, answer.text
     return took
