@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from httpx import ASGITransport, AsyncClient, Response
+from httpx import AsyncClient, Response
 from sqlalchemy import select
 
 from services.intake.tests.factories.clients import Desk
@@ -20,7 +20,6 @@ from services.mailing.tests.factories.bureau import Bureau as Mailing
 from services.mailing.tests.factories.facts import appointment, conclusion, parties
 from services.review.tests.conftest import ISSUERS_JSON
 from shared.actor import system_actor
-from shared.clients.base import ServiceClient
 from shared.clients.intake import FakeIntakeClient
 from shared.clock import committee_date, system_clock
 from shared.errors import NotYetKnownError
@@ -179,10 +178,6 @@ async def four_services(
             running[name] = await stack.enter_async_context(started)
         lottery, facts = running["lottery"], FakeIntakeClient()
         lottery.app.state.intake = running["review"].app.state.intake = facts
-        asked = ServiceClient(
-            lottery.service, "review", transport=ASGITransport(running["review"].app)
-        )
-        lottery.app.state.review._client = asked
         yield FourServices(
             running,
             Desk(running["intake"]),

@@ -15,8 +15,8 @@ REPORT = f"{PREFIX}/adjustment-report"
 YEAR = {"year": "2026"}
 
 
-async def session_that_is_over(bureau: Bureau) -> dict[str, str]:
-    """A session of three panels: one expert excluded, one absent; return the codes by account."""
+async def hold_a_session(bureau: Bureau) -> None:
+    """Hold a session of two panels to its end: one expert excluded, one absent."""
     await bureau.add_experts("orthopaedics", 9)
     session_id = await bureau.plan()
     case_id = await bureau.add_case()
@@ -34,7 +34,6 @@ async def session_that_is_over(bureau: Bureau) -> dict[str, str]:
         await bureau.present(session_id, code)
     ended = await bureau.operator.post(f"{PREFIX}/sessions/{session_id}/end")
     assert ended.status_code == 200, ended.text
-    return {"session": session_id, "absent": called[0]}
 
 
 def say_agreement(bureau: Bureau, opinions: dict[str, tuple[int, int]]) -> None:
@@ -55,7 +54,7 @@ async def read(bureau: Bureau, **query: str) -> dict[str, Any]:
 
 
 async def test_report_tells_what_experts_did_once_their_session_is_over(bureau: Bureau) -> None:
-    await session_that_is_over(bureau)
+    await hold_a_session(bureau)
     say_agreement(bureau, {})
 
     report = await read(bureau)

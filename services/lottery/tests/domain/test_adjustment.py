@@ -10,14 +10,12 @@ from lottery.domain.adjustment import (
     Attendance,
     Figures,
     Ground,
-    Sittings,
     Suggestion,
     Thresholds,
     grounds_of,
-    sittings_of,
     suggestion_of,
 )
-from lottery.domain.statistics import Published
+from lottery.domain.statistics import Life, Published, lives_of
 
 SESSION = UUID(int=1)
 PEOPLE = {code: UUID(int=10 + number) for number, code in enumerate(("E-A", "E-B", "E-C"))}
@@ -61,8 +59,14 @@ def figures(
     *, absences: dict[str, int] | None = None, late: int = 0, opinions: int = 0, agreed: int = 0
 ) -> Figures:
     return Figures(
-        uuid4(), Sittings(absences=Counter(absences or {})), Attendance(late=late), opinions, agreed
+        uuid4(), Life(absences=Counter(absences or {})), Attendance(late=late), opinions, agreed
     )
+
+
+def counted_of(published: list[Published], code: str) -> tuple[int, int, dict[str, int]]:
+    """Return in how many draws somebody was, in how many drawn, and what else is on record."""
+    life = lives_of(published, person).get(PEOPLE[code], Life())
+    return len(life.parts), life.drawn, dict(life.counted)
 
 
 def test_draws_absences_and_who_stepped_in_are_counted_for_each_expert() -> None:
@@ -75,28 +79,27 @@ def test_draws_absences_and_who_stepped_in_are_counted_for_each_expert() -> None
         record("absence", out="E-UNKNOWN", reason="declined"),
     ]
 
-    found = sittings_of(published, person)
+    lives = lives_of(published, person)
 
-    assert found == {
-        PEOPLE["E-A"]: Sittings(eligible=2, drawn=1, absences=Counter(declined=1)),
-        PEOPLE["E-B"]: Sittings(eligible=2, stepped_in=1),
-        PEOPLE["E-C"]: Sittings(eligible=2, drawn=1, absences=Counter(illness=1)),
-    }
+    assert counted_of(published, "E-A") == (2, 1, {"absence": 1})
+    assert counted_of(published, "E-B") == (2, 0, {"replacement": 1})
+    assert counted_of(published, "E-C") == (2, 1, {"absence": 1})
+    assert lives[PEOPLE["E-A"]].absences == {"declined": 1}
+    assert lives[PEOPLE["E-C"]].absences == {"illness": 1}
+    assert lives.keys() == set(PEOPLE.values())
 
 
 def test_exclusion_from_a_draw_and_its_repetition_counts_once() -> None:
     void = pool_draw(seated=["E-B"], excluded=["E-A"], state="void")
     again = pool_draw(seated=["E-B"], excluded=["E-A"])
 
-    found = sittings_of([void, again], person)
-
-    assert found[PEOPLE["E-A"]] == Sittings(excluded=1)
+    assert counted_of([void, again], "E-A") == (0, 0, {"exclusion": 1})
 
 
 def test_refused_draw_counts_for_nobody() -> None:
     refused = pool_draw(seated=[], outcome={"refused": "too_constrained"})
 
-    assert sittings_of([refused], person) == {}
+    assert lives_of([refused], person) == {}
 
 
 @pytest.mark.parametrize(

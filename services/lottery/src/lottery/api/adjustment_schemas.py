@@ -40,19 +40,19 @@ class ExpertYearView(BaseModel):
     @classmethod
     def of(cls, entry: Entry) -> Self:
         """Return the view of an expert's year."""
-        sittings, attendance = entry.figures.sittings, entry.figures.attendance
+        life, attendance = entry.figures.life, entry.figures.attendance
         return cls(
             expert_id=entry.expert.id,
             name=mask_name(entry.expert.name),
             specialty=entry.expert.specialty,
             state=entry.expert.state,
-            eligible=sittings.eligible,
-            drawn=sittings.drawn,
-            excluded=sittings.excluded,
+            eligible=len(life.parts),
+            drawn=life.drawn,
+            excluded=life.counted["exclusion"],
             came=attendance.came,
             late=attendance.late,
-            absences=dict(sorted(sittings.absences.items())),
-            stepped_in=sittings.stepped_in,
+            absences=dict(sorted(life.absences.items())),
+            stepped_in=life.counted["replacement"],
             cases=attendance.cases,
             followed=attendance.followed,
             followed_passed=attendance.followed_passed,

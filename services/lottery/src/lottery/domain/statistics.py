@@ -18,10 +18,12 @@ __all__ = [
     "Act",
     "ClassFigures",
     "ExpertFigures",
+    "Life",
     "Pairs",
     "Published",
     "Spread",
     "Statistics",
+    "lives_of",
     "statistics_of",
 ]
 
@@ -141,23 +143,22 @@ class Tally:
 
 @dataclass(slots=True)
 class Life:
-    """What has been counted of an expert so far."""
+    """What has been counted of an expert so far; ``parts`` has one entry a draw."""
 
     specialty: str = ""
     drawn: int = 0
     parts: list[tuple[int, ...]] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)
+    absences: Counter[str] = field(default_factory=Counter)
 
 
 def statistics_of(published: Sequence[Published], person: Person) -> Statistics:
     """Return the statistics of a committee's published documents, in any order."""
     classes: dict[str, Tally] = {}
-    lives: dict[UUID, Life] = {}
     for entry in published:
         if is_drawn(entry.document, "pool"):
             tally_classes(classes, entry.document)
-            tally_lives(lives, entry, person)
-    note_records(lives, published, person)
+    lives = lives_of(published, person)
     experts = tuple(
         ExpertFigures(
             expert_id,
@@ -182,6 +183,16 @@ def statistics_of(published: Sequence[Published], person: Person) -> Statistics:
         experts=experts,
         pair_draws_left_out=left_out,
     )
+
+
+def lives_of(published: Sequence[Published], person: Person) -> dict[UUID, Life]:
+    """Return what happened to each expert of the register, by published documents in any order."""
+    lives: dict[UUID, Life] = {}
+    for entry in published:
+        if is_drawn(entry.document, "pool"):
+            tally_lives(lives, entry, person)
+    note_records(lives, published, person)
+    return lives
 
 
 def is_draw(document: Document) -> bool:
@@ -253,14 +264,18 @@ def note_records(lives: dict[UUID, Life], published: Sequence[Published], person
     Who was left out of a session's draw and of its repetition was excluded once.
     """
     noted = {
-        (entry.session_id, what, code, number)
+        (entry.session_id, what, code, number): entry.document
         for sequence, entry in enumerate(published)
         for what, code, number in records_in(entry.document, sequence)
     }
-    for session_id, what, code, _ in noted:
+    for (session_id, what, code, _), document in noted.items():
         expert_id = person(session_id, code)
-        if expert_id is not None:
-            lives.setdefault(expert_id, Life()).counted[what] += 1
+        if expert_id is None:
+            continue
+        life = lives.setdefault(expert_id, Life())
+        life.counted[what] += 1
+        if what == "absence":
+            life.absences[document["reason"]] += 1
 
 
 def records_in(document: Document, sequence: int) -> list[tuple[str, str, int]]:

@@ -11,14 +11,13 @@ from lottery.domain.adjustment import (
     Attendance,
     Figures,
     Ground,
-    Sittings,
     Suggestion,
     Thresholds,
     grounds_of,
-    sittings_of,
     suggestion_of,
 )
 from lottery.domain.expert import ExpertRecord
+from lottery.domain.statistics import Life, lives_of
 from lottery.domain.words import EXPERT_STATES_ZH
 from lottery.repositories.adjustment import Period
 from lottery.services import access
@@ -135,8 +134,8 @@ async def entries_of(
     attendance = await uow.adjustment.attendance(period, grace)
     published = await uow.published.list_of(uow.committee, period)
     people = await uow.published.experts_of(uow.committee)
-    sittings = await asyncio.to_thread(
-        sittings_of, published, lambda session_id, code: people.get((session_id, code))
+    lives = await asyncio.to_thread(
+        lives_of, published, lambda session_id, code: people.get((session_id, code))
     )
     thresholds = thresholds_of(uow.settings)
     opinions = {
@@ -149,7 +148,7 @@ async def entries_of(
         agreed = opinions.get(expert.account_id) if expert.account_id else None
         figures = Figures(
             expert.id,
-            sittings.get(expert.id, Sittings()),
+            lives.get(expert.id, Life()),
             attendance.get(expert.id, Attendance()),
             opinions=agreed.opinions if agreed else None,
             agreed=agreed.agreed if agreed else None,
@@ -199,20 +198,20 @@ def rows_of(report: Report, specialties: dict[str, str]) -> Iterator[list[str | 
     """Yield an expert a row; a cell without a number tells that too few opinions are told."""
     for entry in report.entries:
         expert, figures = entry.expert, entry.figures
-        sittings, attendance = figures.sittings, figures.attendance
+        life, attendance = figures.life, figures.attendance
         yield [
             expert.name,
             expert.hospital_name,
             specialties.get(expert.specialty, expert.specialty),
             EXPERT_STATES_ZH[expert.state],
-            sittings.eligible,
-            sittings.drawn,
-            sittings.excluded,
+            len(life.parts),
+            life.drawn,
+            life.counted["exclusion"],
             attendance.came,
             attendance.late,
-            sum(sittings.absences.values()),
-            "、".join(f"{reason}×{number}" for reason, number in sorted(sittings.absences.items())),
-            sittings.stepped_in,
+            life.counted["absence"],
+            "、".join(f"{reason}×{number}" for reason, number in sorted(life.absences.items())),
+            life.counted["replacement"],
             attendance.cases,
             attendance.followed,
             attendance.followed_passed,
