@@ -174,5 +174,11 @@ async def review_knows_the_panels(bureau: Bureau, drawn: dict[str, Any]) -> None
         if event.type == "lottery.case.allocated.v1"
     }
     assert told.keys() == {UUID(case_id) for case_id in drawn}
-    [row] = await bureau.rows("review", "select count(*) as cases from review.examination")
-    assert row.cases == APPLICANTS
+    rows = await bureau.rows("review", "select case_id, seats from review.examination")
+    heard = {row.case_id: [seat["account_id"] for seat in row.seats] for row in rows}
+    assert len(heard) == APPLICANTS
+    assert heard == {
+        case_id: [member["account_id"] for member in data["panel"]]
+        for case_id, data in told.items()
+    }
+    assert {len(members) for members in heard.values()} == {3}

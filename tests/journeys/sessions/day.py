@@ -134,12 +134,14 @@ class Day:
         return await client.post(path, json=opinion_body(9))
 
     async def letters(self, serial: int, kind: str) -> dict[str, str]:
-        """Return what the letters of a kind say, by recipient, without their line breaks."""
+        """Return what the letters of a kind say that are to go out, by recipient, in one line."""
         mail = self.bureau.services["mailing"].client_for("mail_clerk", account="mail-1")
         asked = {"case_id": str(self.cases[serial]), "kind": kind}
         answer = await mail.get(f"{MAILING}/letters", params=asked)
         texts = {}
         for letter in answer.json()["items"]:
+            if letter["state"] == "not_needed":
+                continue
             shown = await mail.get(
                 f"{MAILING}/letters/{letter['id']}/pdf", params={"purpose": "delivery"}
             )
