@@ -243,7 +243,6 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.PANELS_REQUEST,
                 Permission.DISCUSSIONS_RECORD,
                 Permission.DISCUSSIONS_READ,
-                Permission.ENTRUSTED_OPINIONS_READ,
                 Permission.CONCLUSIONS_READ,
             }
         ),

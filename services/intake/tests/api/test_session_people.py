@@ -46,13 +46,15 @@ async def test_door_is_told_masked_names_and_nothing_else(desk: Desk) -> None:
     assert all("*" in person["masked_name"] for person in people)
 
 
-async def test_person_is_found_by_the_end_of_the_number(desk: Desk) -> None:
+async def test_person_is_found_by_as_many_digits_as_are_compared_at_the_door(desk: Desk) -> None:
     session_id, cases = await on_session(desk, 2)
     number = await identity_number(desk, cases[1])
 
-    found = await searched(desk, session_id, number[-6:])
+    found = await searched(desk, session_id, number[-4:])
+    longer = await searched(desk, session_id, number[-6:])
 
     assert found == {"outcome": "matches", "case_ids": [str(cases[1])]}
+    assert longer["outcome"] == "differs"
 
 
 async def test_who_guesses_at_the_list_is_told_no_more(desk: Desk) -> None:

@@ -260,6 +260,10 @@ async def test_table_without_headings_or_rows_says_so(bureau: Bureau) -> None:
     empty = await check(bureau, workbook_of())
     foreign = await check(bureau, workbook_of(expert_row(1), headings=["案号", *HEADINGS[1:]]))
 
+    classless = [name if name != "主要专科" else "案号" for name in HEADINGS]
+    without_class = await check(bureau, workbook_of(expert_row(1), headings=classless))
+
+    assert found(without_class["errors"]) == {(1, "specialty", "column_missing")}
     assert found(empty["errors"]) == {(2, None, "no_rows")}
     assert found(foreign["errors"]) == {(1, "name", "column_missing")}
 

@@ -22,10 +22,12 @@ async def concluded(review: RunningService, *grades: int, committee: str = COMMI
     return case_id
 
 
-async def told(review: RunningService, year: int, committee: str = COMMITTEE) -> dict[str, Any]:
+async def told(
+    review: RunningService, year: int, committee: str = COMMITTEE, **account: str
+) -> dict[str, Any]:
     asking = review.client_of_service("lottery", "agreement.read")
     answer = await asking.get(
-        "/internal/agreement", params={"year": year}, headers={"Committee": committee}
+        "/internal/agreement", params={"year": year, **account}, headers={"Committee": committee}
     )
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
@@ -44,6 +46,7 @@ async def test_agreement_is_counted_by_account_over_what_was_concluded(
 
     found = await told(review, decided.year)
     another_year = await told(review, decided.year - 1)
+    third = await told(review, decided.year, account_id="expert-3")
 
     assert found["experts"] == [
         {"account_id": "expert-1", "opinions": 2, "agreed": 2},
@@ -51,6 +54,7 @@ async def test_agreement_is_counted_by_account_over_what_was_concluded(
         {"account_id": "expert-3", "opinions": 2, "agreed": 1},
     ]
     assert another_year["experts"] == []
+    assert third["experts"] == found["experts"][2:]
 
 
 async def test_conclusions_of_the_running_month_are_not_counted_yet(

@@ -191,9 +191,8 @@ async def test_nobody_who_cannot_confirm_it_sees_an_opinion_before_it_is_confirm
     path = entrusting.path(case_id, "entrusted-opinions")
     paper = entrusting.path(case_id, f"entrusted-documents/{entered.json()['document_id']}/content")
     asked = {"purpose": "supervision"}
-    watching = [
-        people.ask(role, f"{role}-1") for role in ("approver", "discussion_member", "supervisor")
-    ]
+    watching = [people.ask(role, f"{role}-1") for role in ("approver", "supervisor")]
+    member = people.ask("discussion_member", "discussion_member-1")
 
     before = [(await client.get(path, params=asked)).json()[0] for client in watching]
     papers = [await client.get(paper, params=asked) for client in watching]
@@ -202,8 +201,11 @@ async def test_nobody_who_cannot_confirm_it_sees_an_opinion_before_it_is_confirm
     await entrusting.confirm(case_id, entered)
     after = [(await client.get(path, params=asked)).json()[0] for client in watching]
     read = await watching[0].get(paper, params=asked)
+    # A discussion reads the opinions of the examination, by code; the paper names people.
+    named = [await member.get(address, params=asked) for address in (path, paper)]
 
-    assert [(item["experts"], item["outcome"]) for item in before] == [(None, None)] * 3
+    assert [item.status_code for item in named] == [403, 403]
+    assert [(item["experts"], item["outcome"]) for item in before] == [(None, None)] * 2
     assert {item.json()["code"] for item in papers} == {"entrusted_document_not_found"}
     assert early["opinions"] == []
     assert recorder.json()[0]["experts"][0]["name"] == "周岳"
@@ -281,7 +283,7 @@ async def test_news_told_twice_changes_nothing_and_a_withdrawn_case_stays_withdr
 
     assert (await people.look(case_id))["state"] == "withdrawn"
     paper = await entrusting.paper(case_id)
-    assert paper.json()["code"] == "entrusted_opinion_recorded"
+    assert paper.json()["code"] == "case_not_entrusted"
 
 
 async def test_only_who_may_enter_opinions_does(entrusting: Entrusting, people: People) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from shared.clients.base import RemoteNotFoundError, ServiceClient
@@ -44,11 +45,20 @@ class ReviewClient:
         )
 
     async def agreement(
-        self, year: int, *, committee: str, on_behalf_of: str | None = None
+        self,
+        year: int,
+        *,
+        committee: str,
+        on_behalf_of: str | None = None,
+        account_id: str | None = None,
     ) -> Agreement:
-        """Return how often experts' opinions became a year's conclusions; audited by review."""
+        """Return how often experts' opinions became a year's conclusions; audited by review.
+
+        With an account its figures alone.
+        """
+        asked = {"year": year} | ({"account_id": account_id} if account_id else {})
         return await self._client.read(
-            f"/internal/agreement?year={year}",
+            f"/internal/agreement?{urlencode(asked)}",
             Agreement,
             committee=committee,
             on_behalf_of=on_behalf_of,
@@ -64,12 +74,19 @@ class FakeReviewClient(ReviewClient):
         self.known_agreement: dict[int, Agreement] = {}
 
     async def agreement(
-        self, year: int, *, committee: str, on_behalf_of: str | None = None
+        self,
+        year: int,
+        *,
+        committee: str,
+        on_behalf_of: str | None = None,
+        account_id: str | None = None,
     ) -> Agreement:
         """Return the figures that the test gave."""
         if year not in self.known_agreement:
             raise RemoteNotFoundError(service="review", what=year)
-        return self.known_agreement[year]
+        known = self.known_agreement[year]
+        told = [item for item in known.experts if account_id in (None, item.account_id)]
+        return known.model_copy(update={"experts": told})
 
     async def conclusion(
         self, case_id: UUID, *, committee: str, on_behalf_of: str | None = None

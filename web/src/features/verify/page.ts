@@ -69,7 +69,8 @@ function show(
   found: readonly Results[],
   chain: readonly Bytes[],
 ): void {
-  const voids = new Map(chain.map(read).map((one) => [one.draw, one]));
+  const records = chain.map(read).filter((one) => one.kind === "void");
+  const voids = new Map(records.map((one) => [one.draw, one]));
   const body = element("results", HTMLTableSectionElement);
   body.replaceChildren();
   documents.forEach((content, index) => {
@@ -88,7 +89,7 @@ function show(
       body.append(line);
     }
     const voided = voids.get(hash);
-    if (voided?.kind === "void" && results.chain.verdict === "ok") {
+    if (voided && results.chain.verdict === "ok") {
       const note = row("td", `其后被第 ${voided.sequence} 号记录宣告无效`);
       note.cells[0]!.colSpan = 3;
       body.append(note);

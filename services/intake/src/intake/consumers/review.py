@@ -80,6 +80,7 @@ async def note_discussed(uow: UnitOfWork, envelope: Envelope[CaseDiscussed]) -> 
 async def note_panel_requested(uow: UnitOfWork, envelope: Envelope[PanelRequested]) -> None:
     """Tell that another panel will be drawn, and not why: that may concern an expert."""
     entry = entry_of(envelope, EntryCode.PANEL_REQUESTED)
+    await uow.appointments.remove(envelope.data.case_id)
     await progress.tell(uow, entry, CaseState.PANEL_REQUESTED)
 
 

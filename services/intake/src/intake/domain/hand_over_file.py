@@ -22,9 +22,16 @@ ENTRUSTABLE = frozenset(
         CaseState.ENTRUSTED,
         CaseState.SENT_BACK,
         CaseState.PANEL_REQUESTED,
+        CaseState.EXAMINED,
+        CaseState.DECIDED,
+        CaseState.IN_DISCUSSION,
     }
 )
-"""How a case stands that may be sent: it waits, or the other committee needs its file again."""
+"""How a case may stand that is sent: it waits, or the other committee needs its file again.
+
+Examined and later are those that were taken back while the answer was put on record: its news goes
+before. Whether a case waits to be sent, the lottery says when it is handed over.
+"""
 
 ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 

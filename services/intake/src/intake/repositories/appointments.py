@@ -96,6 +96,13 @@ class IdentityCheckRepository:
             query = query.where(identity_check.c.account_id == account_id)
         return await self._session.scalar(query) or 0
 
+    async def take_turn(self, account_id: str) -> None:
+        """Wait until no other attempt of an account is under way; held to the end."""
+        name = f"identity check {self._committee} {account_id}"
+        await self._session.execute(
+            select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0)))
+        )
+
     async def add(self, case_id: UUID | None, account_id: str, at: datetime, *, fits: bool) -> None:
         """Count an attempt; one that fitted nobody of a session is of no case."""
         await self._session.execute(

@@ -44,8 +44,12 @@ async def check(uow: UnitOfWork, case_id: UUID, last_digits: str) -> IdentityOut
 
 
 async def is_locked(uow: UnitOfWork, case_id: UUID | None, account_id: str) -> bool:
-    """Whether somebody guesses: at this case, if it is of one, or going from case to case."""
+    """Whether somebody guesses: at this case, if it is of one, or going from case to case.
+
+    Attempts of one account go one after another, so that each counts those before it.
+    """
     settings = uow.settings
+    await uow.identity_checks.take_turn(account_id)
     since = uow.now - timedelta(minutes=settings.identity_attempt_minutes)
     of_case = 0
     if case_id is not None:

@@ -45,7 +45,7 @@ async def found_by_digits(uow: UnitOfWork, session_id: UUID, last_digits: str) -
     found = [
         case_id
         for case_id, appraisee in (await appraisees_of(uow, session_id)).items()
-        if appraisee.identity_number.endswith(last_digits)
+        if appraisee.identity_number[-uow.settings.identity_digits :] == last_digits
     ]
     if not found:
         await uow.identity_checks.add(None, person, uow.now, fits=False)

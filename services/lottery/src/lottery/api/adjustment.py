@@ -37,9 +37,16 @@ async def review_client(request: Request) -> ReviewClient:
 Review = Annotated[ReviewClient, Depends(review_client)]
 
 
-async def agreement_of(review: ReviewClient, caller: Actor, year: int) -> Agreement:
-    """Return review's figures, asked for the caller."""
-    return await review.agreement(year, committee=caller.committee, on_behalf_of=caller.account_id)
+async def agreement_of(
+    review: ReviewClient, caller: Actor, year: int, account_id: str | None = None
+) -> Agreement:
+    """Return review's figures of everybody or of one account, asked for the caller."""
+    return await review.agreement(
+        year,
+        committee=caller.committee,
+        on_behalf_of=caller.account_id,
+        account_id=account_id,
+    )
 
 
 @router.get("/adjustment-report", summary="Report on the experts of the pool")
@@ -90,7 +97,7 @@ async def read_own_adjustment_report(
     open_unit_of_work: OpenUnitOfWork,
 ) -> AdjustmentReportView:
     """Return what the report says of the caller."""
-    agreed = await agreement_of(review, caller, year)
+    agreed = await agreement_of(review, caller, year, caller.account_id)
     async with open_unit_of_work(caller) as uow:
         report = await adjustment.of_oneself(uow, year, agreed)
     return AdjustmentReportView.of(report)

@@ -69,18 +69,19 @@ async def versions_of(
 ) -> AsyncIterator[int]:
     """Count the states of a session's list as they come, first the one that stands."""
     async with open_unit_of_work(caller) as uow:
-        session = await uow.sessions.get(session_id)
+        await uow.sessions.get(session_id)
 
     async def versions() -> AsyncIterator[int]:
         loop, told, number = asyncio.get_running_loop(), None, 0
         until = loop.time() + settings.live_seconds
-        while not session.is_ended:
+        while True:
             async with open_unit_of_work(caller) as uow:
+                session = await uow.sessions.get(session_id)
                 stamp = await uow.cases.stamp_of(session_id)
             if stamp != told:
                 told, number = stamp, number + 1
                 yield number
-            if loop.time() >= until:
+            if session.is_ended or session.is_cancelled or loop.time() >= until:
                 return
             await asyncio.sleep(settings.live_poll_seconds)
 

@@ -48,7 +48,8 @@ def round_of(
     """
     known = {(item.one, item.other): item.kilometres for item in distances}
     known |= {(other, one): kilometres for (one, other), kilometres in known.items()}
-    visited = [case for case in cases if case.state in VISITED]
+    everybody = list(cases)
+    visited = [case for case in everybody if case.state in VISITED]
     visited.sort(key=lambda case: (case.visit_at or session.starts_at, case.case_number))
     stops: list[Stop] = []
     for case in visited:
@@ -64,4 +65,4 @@ def round_of(
                 kilometres=0 if before == area else known.get((before or "", area or "")),
             )
         )
-    return Round(session, stops, is_single=len(stops) == 1)
+    return Round(session, stops, is_single=len(everybody) == 1)

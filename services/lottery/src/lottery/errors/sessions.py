@@ -16,6 +16,7 @@ __all__ = [
     "IdentityDiffersError",
     "NobodyPresentError",
     "PanelMissingError",
+    "PeopleUnmetError",
     "SessionCancelledError",
     "SessionDrawnError",
     "SessionEndedError",
@@ -58,6 +59,14 @@ class SessionEndedError(ConflictError):
     code = "session_ended"
     sentence = "session {code} is over"
     sentence_zh = "场次 {code} 已结束"
+
+
+class PeopleUnmetError(ConflictError):
+    """Somebody with a panel was confirmed by telephone, and nobody has seen them."""
+
+    code = "people_unmet"
+    sentence = "identify, or note as absent, the people of {cases} first"
+    sentence_zh = "案件 {cases} 的被鉴定人尚未核对身份，请先核对或登记缺席"
 
 
 class SessionFixedError(ConflictError):

@@ -203,15 +203,17 @@ class CaseRepository:
         cases = [as_case(row) for row in rows]
         return page_of(cases, limit, lambda item: (item.conclusion_due, item.case_id))
 
-    async def list_by_id(self, committee: str, ids: Collection[UUID]) -> list[SessionCase]:
-        """Return these cases, locked, in the order of their ids."""
+    async def list_by_id(
+        self, committee: str, ids: Collection[UUID], *, locked: bool = False
+    ) -> list[SessionCase]:
+        """Return these cases in the order of their ids."""
         statement = (
             select(SessionCaseRow)
             .where(SessionCaseRow.committee == committee, SessionCaseRow.case_id.in_(ids))
             .order_by(SessionCaseRow.case_id)
-            .with_for_update()
         )
-        return [as_case(row) for row in await self._session.scalars(statement)]
+        rows = await self._session.scalars(statement.with_for_update() if locked else statement)
+        return [as_case(row) for row in rows]
 
     async def list_of(self, session_id: UUID, *, locked: bool = False) -> list[SessionCase]:
         """Return the cases on a session, without those erased since."""

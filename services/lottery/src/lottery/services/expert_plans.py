@@ -45,12 +45,14 @@ async def planned(uow: UnitOfWork, table: SentTable) -> tuple[Report, list[Plan]
     plans: list[Plan] = []
     found = [*table.findings, *repetitions(table.rows)]
     wrong_rows = {item.row for item in found if not item.is_warning}
+    lacks_columns = any(item.code == "column_missing" for item in table.findings)
     for row in table.rows:
         index = known_by(uow, row)
         entry = known.get(index) if index else None
         seen = list(row.findings)
         plan = None
-        if row.number not in wrong_rows and not any(not item.is_warning for item in seen):
+        is_wrong = row.number in wrong_rows or any(not item.is_warning for item in seen)
+        if not (lacks_columns or is_wrong):
             plan = plan_of(row, entry)
             seen += compared(uow, row, plan, owners)
         found += seen

@@ -60,7 +60,7 @@ async def drawable_cases(uow: UnitOfWork, session_id: UUID) -> list[SessionCase]
     return [
         case
         for case in await uow.cases.list_of(session_id)
-        if case.state in DRAWABLE and not case.is_contested
+        if case.state in DRAWABLE and not case.is_contested and case.panel_code is None
     ]
 
 

@@ -36,7 +36,6 @@ async def wait_again(uow: UnitOfWork, event: PanelRequested) -> None:
     await uow.cases.take_off(case.case_id, reason=ANOTHER_PANEL, postponed=None)
     await uow.cases.change(
         [case.case_id],
-        panel_code=None,
         panel_number=event.panel_number,
         excluded=sorted({*case.excluded, *event.excluded}),
     )

@@ -70,7 +70,10 @@ async def schedule(
     await check_roster_open(uow, session)
     case_ids = list(dict.fromkeys(case_ids))
     check_times(session, case_ids, times)
-    found = {case.case_id: case for case in await uow.cases.list_by_id(uow.committee, case_ids)}
+    found = {
+        case.case_id: case
+        for case in await uow.cases.list_by_id(uow.committee, case_ids, locked=True)
+    }
     accounts = await uow.duties.operators_of(session_id)
     check_operators(found.values(), accounts)
     for case_id in case_ids:

@@ -4,7 +4,7 @@ from typing import Final
 from uuid import UUID
 
 from lottery.domain.session import Session, SessionCase
-from lottery.errors import DrawOpenError, SessionCancelledError, SessionEndedError
+from lottery.errors import DrawOpenError, PeopleUnmetError, SessionCancelledError, SessionEndedError
 from lottery.services import operators
 from lottery.unit_of_work import UnitOfWork
 from shared.events.intake import CasePreliminarilyReviewed
@@ -70,6 +70,8 @@ async def end(uow: UnitOfWork, session_id: UUID) -> Session:
         It was called off.
     DrawOpenError
         A draw of the committee is still open.
+    PeopleUnmetError
+        Somebody with a panel was confirmed by telephone and never seen; they come, or are absent.
     """
     session = await uow.sessions.get(session_id, locked=True)
     if session.is_ended:
@@ -79,7 +81,11 @@ async def end(uow: UnitOfWork, session_id: UUID) -> Session:
     open_draw = await uow.draws.find_open(uow.committee)
     if open_draw is not None:
         raise DrawOpenError(id=open_draw)
-    for case in await uow.cases.list_of(session_id, locked=True):
+    cases = await uow.cases.list_of(session_id, locked=True)
+    unmet = [case.case_number for case in cases if case.state == "allocated" and case.is_unmet]
+    if unmet:
+        raise PeopleUnmetError(cases=", ".join(sorted(unmet)))
+    for case in cases:
         if case.state in NOT_DRAWN:
             await leave(uow, session, case, reason=f"not_drawn_{case.state}")
     await uow.sessions.close(session_id, "ended")

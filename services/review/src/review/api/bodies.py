@@ -40,7 +40,40 @@ class CitedClause(Body):
     grade: Grade | None = Field(None, examples=[9], description="Checked against the standard.")
 
 
-class SealOpinion(Body):
+class OutcomeBody(Body):
+    """An outcome: for a work injury grade (null for none) and self-care, or an illness's degree."""
+
+    grade: Grade | None = None
+    self_care: SelfCare | None = None
+    outcome: Incapacity | None = None
+
+    @model_validator(mode="after")
+    def outcome_is_of_one_kind(self) -> Self:
+        """Refuse an outcome that is missing, half or double; a missing grade isn't “none”."""
+        is_illness = self.outcome is not None and not self.has_grading
+        is_work_injury = self.outcome is None and self.self_care is not None
+        if not is_illness and not (is_work_injury and "grade" in self.model_fields_set):
+            raise PydanticCustomError(
+                "outcome_incomplete",
+                "give grade (null for none) and self_care, or outcome for an illness",
+                {"detail_zh": "请填写伤残等级（未达等级填 null）和生活自理障碍，因病鉴定填写结论"},
+            )
+        return self
+
+    @property
+    def has_grading(self) -> bool:
+        """Whether any part of a work-injury outcome is given."""
+        return self.grade is not None or self.self_care is not None
+
+    def as_outcome(self) -> Outcome:
+        """Return the outcome of either kind."""
+        if self.outcome is not None:
+            return IllnessOutcome(self.outcome)
+        assert self.self_care is not None
+        return WorkInjuryOutcome(self.grade, self.self_care)
+
+
+class SealOpinion(OutcomeBody):
     """An expert's opinion (专家鉴定意见).
 
     For a work injury: ``self_care`` and ``grade``, null when none is reached; for an illness:
@@ -68,32 +101,11 @@ class SealOpinion(Body):
     impairment: Prose
     diagnoses: list[Line] = Field(min_length=1, max_length=20)
     clauses: list[CitedClause] = Field([], max_length=20)
-    grade: Grade | None = None
-    self_care: SelfCare | None = None
-    outcome: Incapacity | None = None
     reasons: Prose | None = None
     difficult: Flag = Field(default=False, description="Asks for collective discussion.")
     unlisted: Flag = Field(
         default=False, description="A condition that no clause names was judged by analogy."
     )
-
-    @model_validator(mode="after")
-    def outcome_is_of_one_kind(self) -> Self:
-        """Refuse an outcome that is missing, half or double; a missing grade isn't “none”."""
-        is_illness = self.outcome is not None and not self.has_grading
-        is_work_injury = self.outcome is None and self.self_care is not None
-        if not is_illness and not (is_work_injury and "grade" in self.model_fields_set):
-            raise PydanticCustomError(
-                "outcome_incomplete",
-                "give grade (null for none) and self_care, or outcome for an illness",
-                {"detail_zh": "请填写伤残等级（未达等级填 null）和生活自理障碍，因病鉴定填写结论"},
-            )
-        return self
-
-    @property
-    def has_grading(self) -> bool:
-        """Whether any part of a work-injury outcome is given."""
-        return self.grade is not None or self.self_care is not None
 
     def content(self) -> OpinionContent:
         """Return the opinion's content; its standard is set when it is sealed."""
@@ -109,13 +121,6 @@ class SealOpinion(Body):
             is_difficult=self.difficult,
             is_unlisted=self.unlisted,
         )
-
-    def as_outcome(self) -> Outcome:
-        """Return the outcome of either kind."""
-        if self.outcome is not None:
-            return IllnessOutcome(self.outcome)
-        assert self.self_care is not None
-        return WorkInjuryOutcome(self.grade, self.self_care)
 
 
 class Member(Body):

@@ -6,15 +6,16 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from review.api.bodies import Body, Grade, SealOpinion
+from review.api.bodies import Body, OutcomeBody, SealOpinion
 from review.api.schemas import ClauseView
+from review.domain.decision import PANEL_SIZES
 from review.domain.entrusted import (
     EntrustedDocument,
     EntrustedExpert,
     EntrustedOpinion,
     EntrustedOpinionState,
 )
-from review.domain.outcome import IllnessOutcome, Incapacity, Outcome, SelfCare, WorkInjuryOutcome
+from review.domain.outcome import IllnessOutcome, WorkInjuryOutcome
 from review.services.entrusted_opinions import Entered
 from shared.json_types import Day, Flag
 from shared.openapi import shown_as
@@ -39,7 +40,6 @@ OPINION: dict[str, Any] = {
     "grade": 10,
     "self_care": "none",
 }
-LARGEST_PANEL = 5
 
 
 class ExpertOfAnotherCommittee(Body):
@@ -60,20 +60,6 @@ class ExpertOfAnotherCommittee(Body):
         )
 
 
-class StatedOutcome(Body):
-    """What the document concludes: a grade (null for none) with self-care, or a degree."""
-
-    grade: Grade | None = None
-    self_care: SelfCare | None = None
-    outcome: Incapacity | None = None
-
-    def stated(self) -> Outcome:
-        """Return it as one of both kinds."""
-        if self.outcome is not None:
-            return IllnessOutcome(self.outcome)
-        return WorkInjuryOutcome(self.grade, self.self_care or SelfCare.NONE)
-
-
 class EnterEntrustedOpinion(Body):
     """What the other committee's signed paper says (受托方鉴定意见)."""
 
@@ -92,8 +78,8 @@ class EnterEntrustedOpinion(Body):
     document_id: UUID
     document_sha256: Hex32 = Field(description="Of the paper that is entered")
     dated_on: Day = Field(description="The paper's own day")
-    experts: list[ExpertOfAnotherCommittee] = Field(min_length=1, max_length=LARGEST_PANEL)
-    outcome: StatedOutcome | None = Field(
+    experts: list[ExpertOfAnotherCommittee] = Field(min_length=1, max_length=max(PANEL_SIZES))
+    outcome: OutcomeBody | None = Field(
         description="What the paper concludes; null when its experts found no majority"
     )
 
@@ -104,7 +90,7 @@ class EnterEntrustedOpinion(Body):
             document_sha256=self.document_sha256,
             dated_on=self.dated_on,
             experts=tuple(item.expert() for item in self.experts),
-            outcome=self.outcome.stated() if self.outcome else None,
+            outcome=self.outcome.as_outcome() if self.outcome else None,
         )
 
 
@@ -163,7 +149,7 @@ class EntrustedExpertView(BaseModel):
             outcome=content.outcome,
             reasons=content.reasons,
             difficult=content.is_difficult,
-            unlisted=content.is_unlisted,
+            unlisted=content.judges_unlisted_condition,
         )
 
 

@@ -12,6 +12,7 @@ from shared.actor import Actor
 from shared.auth import needs_scope
 from shared.clients.models import Agreement, ConclusionClause, ConclusionContent
 from shared.clients.personal_copy import PersonalCopy
+from shared.identifiers import AccountId
 from shared.purposes import Purpose
 
 __all__ = ["router"]
@@ -49,13 +50,16 @@ async def tell_agreement(
     year: Annotated[int, Query(ge=2000, le=2999, examples=[2026])],
     caller: Annotated[Actor, needs_scope("agreement.read")],
     open_unit_of_work: OpenUnitOfWork,
+    account_id: AccountId | None = None,
 ) -> Agreement:
     """Count over the conclusions decided in a year, until the end of last month; no case is told.
+
+    With an account its figures alone.
 
     The reading is recorded with the person it is done for.
     """
     async with open_unit_of_work(caller) as uow:
-        return await agreement.of_year(uow, year)
+        return await agreement.of_year(uow, year, account_id)
 
 
 def content_of(conclusion: Conclusion, approval: Approval) -> ConclusionContent:

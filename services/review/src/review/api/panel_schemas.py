@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
 from review.api.bodies import Body, Prose
+from review.domain.decision import PANEL_SIZES
 from review.domain.panel_proposal import (
     PanelProposal,
     PanelProposalState,
@@ -19,7 +20,6 @@ from shared.openapi import shown_as
 
 __all__ = ["DeclareRecusal", "PanelProposalView", "RequestPanel"]
 
-LARGEST_PANEL = 5
 
 ExpertCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{1,20}$")]
 
@@ -44,7 +44,7 @@ class RequestPanel(DeclareRecusal):
         explanation="该专家与被鉴定人系近亲属，用人单位来函反映，经核实属实。",
     )
 
-    expert_codes: list[ExpertCode] = Field(min_length=1, max_length=LARGEST_PANEL)
+    expert_codes: list[ExpertCode] = Field(min_length=1, max_length=max(PANEL_SIZES))
 
     @field_validator("expert_codes")
     @classmethod

@@ -19,10 +19,14 @@ __all__ = [
     "EntrustedExpert",
     "EntrustedOpinion",
     "EntrustedOpinionState",
+    "is_entrusted",
     "leaders_of",
     "names_of",
     "seats_of",
 ]
+
+NOBODYS = "entrusted:"
+"""How accounts of seats begin that nobody here has."""
 
 
 class EntrustedOpinionState(StrEnum):
@@ -99,12 +103,17 @@ def seats_of(entrustment: Entrustment, experts: Iterable[EntrustedExpert]) -> tu
         Seat(
             number=number,
             expert_code=f"{entrustment.to_region}-{number}",
-            account_id=f"entrusted:{entrustment.hand_over_id}:{number}",
+            account_id=f"{NOBODYS}{entrustment.hand_over_id}:{number}",
             specialty=expert.specialty,
             is_leader=expert.is_leader,
         )
         for number, expert in enumerate(experts, 1)
     )
+
+
+def is_entrusted(account_id: str) -> bool:
+    """Whether a seat's account is nobody's here, as the other committee's expert had it."""
+    return account_id.startswith(NOBODYS)
 
 
 def names_of(experts: Sequence[EntrustedExpert]) -> frozenset[str]:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from review.domain.conclusion import Approval, Conclusion, ConclusionState, ConclusionText
 from review.errors import ConclusionNotFoundError
-from review.tables import ConclusionCounterRow, ConclusionRow
+from review.tables import ConclusionCounterRow, ConclusionRow, OpinionRow
 from shared.crypto import FieldCipher
 
 __all__ = ["ConclusionRepository"]
@@ -83,13 +83,21 @@ class ConclusionRepository:
         return [self._conclusion_of(row) for row in rows]
 
     async def list_decided(
-        self, first: date, last: date, *, after: UUID | None, limit: int
+        self, first: date, last: date, *, account_id: str | None, after: UUID | None, limit: int
     ) -> Sequence[Conclusion]:
-        """Return up to ``limit`` conclusions in force that were decided between two days, by id."""
+        """Return up to ``limit`` conclusions in force that were decided between two days, by id.
+
+        With an account those of cases on which it sealed an opinion.
+        """
         statement = self._all().where(
             ConclusionRow.state == ConclusionState.APPROVED.value,
             ConclusionRow.decided_on.between(first, last),
         )
+        if account_id is not None:
+            sealed = select(OpinionRow.case_id).where(
+                OpinionRow.committee == self._committee, OpinionRow.account_id == account_id
+            )
+            statement = statement.where(ConclusionRow.case_id.in_(sealed))
         if after is not None:
             statement = statement.where(ConclusionRow.id > after)
         rows = await self._session.execute(statement.order_by(ConclusionRow.id).limit(limit))

@@ -52,16 +52,21 @@ class OpinionRepository:
         )
         return [self._opinion_of(row) for row in rows]
 
-    async def list_of_cases(self, case_ids: Sequence[UUID]) -> dict[UUID, list[Opinion]]:
-        """Return every opinion on these cases, by case."""
+    async def list_of_cases(
+        self, case_ids: Sequence[UUID], account_id: str | None
+    ) -> dict[UUID, list[Opinion]]:
+        """Return every opinion on these cases, or those of an account, by case."""
+        statement = select(
+            OpinionRow.id, OpinionRow.case_id, OpinionRow.text, OpinionRow.sha256
+        ).where(
+            OpinionRow.committee == self._committee,
+            OpinionRow.case_id.in_(case_ids),
+            OpinionRow.text.is_not(None),
+        )
+        if account_id is not None:
+            statement = statement.where(OpinionRow.account_id == account_id)
         rows = await self._session.execute(
-            select(OpinionRow.id, OpinionRow.case_id, OpinionRow.text, OpinionRow.sha256)
-            .where(
-                OpinionRow.committee == self._committee,
-                OpinionRow.case_id.in_(case_ids),
-                OpinionRow.text.is_not(None),
-            )
-            .order_by(OpinionRow.case_id, OpinionRow.round, OpinionRow.seat)
+            statement.order_by(OpinionRow.case_id, OpinionRow.round, OpinionRow.seat)
         )
         found: dict[UUID, list[Opinion]] = {}
         for row in rows:

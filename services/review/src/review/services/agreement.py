@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from review.domain.conclusion import Conclusion
+from review.domain.entrusted import is_entrusted
 from review.domain.opinion import Opinion
 from review.unit_of_work import UnitOfWork
 from shared.clients.models import Agreement, ExpertAgreement
@@ -17,8 +18,10 @@ __all__ = ["of_year"]
 AT_A_TIME = 200
 
 
-async def of_year(uow: UnitOfWork, year: int) -> Agreement:
+async def of_year(uow: UnitOfWork, year: int, account_id: str | None) -> Agreement:
     """Count over the conclusions decided in a year, by the account that sealed each opinion.
+
+    With an account over those it sealed an opinion on, and its figures alone.
 
     It ends with last month, so that asking before and after a conclusion tells nobody how one
     expert judged one case. Opinions of the round that was concluded count, those of panels that
@@ -28,15 +31,17 @@ async def of_year(uow: UnitOfWork, year: int) -> Agreement:
     sealed: Counter[str] = Counter()
     agreed: Counter[str] = Counter()
     after: UUID | None = None
-    while page := await uow.conclusions.list_decided(first, until, after=after, limit=AT_A_TIME):
-        opinions = await uow.opinions.list_of_cases([item.case_id for item in page])
+    while page := await uow.conclusions.list_decided(
+        first, until, account_id=account_id, after=after, limit=AT_A_TIME
+    ):
+        opinions = await uow.opinions.list_of_cases([item.case_id for item in page], account_id)
         await asyncio.to_thread(count, page, opinions, sealed, agreed)
         after = page[-1].id
     uow.audit(
         "agreement.counted",
         subject_type="expert_pool",
         subject_id=uow.committee,
-        detail={"year": year, "until": until.isoformat()},
+        detail={"year": year, "until": until.isoformat(), "account": account_id},
     )
     return Agreement(
         until=until,
@@ -62,7 +67,7 @@ def count(
     for conclusion in conclusions:
         for opinion in opinions.get(conclusion.case_id, ()):
             signature = opinion.signature
-            if signature.round == conclusion.round:
+            if signature.round == conclusion.round and not is_entrusted(signature.account_id):
                 sealed[signature.account_id] += 1
                 found = opinion.content.outcome == conclusion.text.outcome
                 agreed[signature.account_id] += found

@@ -180,10 +180,7 @@ async def decline(uow: UnitOfWork, case_id: UUID, opinion_id: UUID) -> Entrusted
         return opinion
     if not opinion.is_pending:
         raise EntrustedOpinionSettledError
-    declined = opinion.decided(EntrustedOpinionState.DECLINED, by=person, at=uow.now)
-    await uow.entrusted.settle(declined)
-    note(uow, "entrusted_opinion.declined", declined)
-    return declined
+    return await turn_down(uow, opinion)
 
 
 async def read_all(
@@ -209,6 +206,22 @@ async def read_all(
     return found
 
 
+async def turn_down(uow: UnitOfWork, opinion: EntrustedOpinion) -> EntrustedOpinion:
+    """Keep that an entry came to nothing."""
+    by = uow.actor.account_id
+    declined = opinion.decided(EntrustedOpinionState.DECLINED, by=by, at=uow.now)
+    await uow.entrusted.settle(declined)
+    note(uow, "entrusted_opinion.declined", declined)
+    return declined
+
+
+async def turn_down_pending(uow: UnitOfWork, case_id: UUID) -> None:
+    """Turn down what waits for a second person, as the case is no longer with that committee."""
+    for opinion in await uow.entrusted.list_of_case(case_id):
+        if opinion.is_pending:
+            await turn_down(uow, opinion)
+
+
 async def answerable(uow: UnitOfWork, case_id: UUID) -> tuple[Examination, Entrustment]:
     """Return a case, locked, whose answer the actor may enter.
 
@@ -224,7 +237,7 @@ async def answerable(uow: UnitOfWork, case_id: UUID) -> tuple[Examination, Entru
     """
     examination = await uow.examinations.get(case_id, for_change=True)
     entrustment = examination.entrusted
-    if entrustment is None:
+    if entrustment is None or examination.is_withdrawn:
         raise CaseNotEntrustedError
     if not examination.awaits_entrusted_opinion:
         raise EntrustedOpinionRecordedError

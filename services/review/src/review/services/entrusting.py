@@ -6,6 +6,7 @@ from uuid import UUID
 from review.domain.examination import Entrustment
 from review.domain.standard import standard_for
 from review.services import conclusions
+from review.services.entrusted_opinions import turn_down_pending
 from review.services.examinations import known_examination, refuse_concluded
 from review.services.grading import available_standards
 from review.unit_of_work import UnitOfWork
@@ -35,6 +36,7 @@ async def entrust(
     refuse_concluded(examination)
     standard = standard_for(available_standards(uow), examination.matter, entrustment.handed_on)
     await conclusions.set_draft_aside(uow, case_id)
+    await turn_down_pending(uow, case_id)
     opinions = await uow.opinions.list_of_case(case_id)
     await uow.examinations.save(
         examination.entrusted_to(
@@ -62,6 +64,7 @@ async def take_back(
     examination = examination.with_duties(learn(uow, case_id, examination.duties, duties))
     if examination.is_with(hand_over_id):
         await conclusions.set_draft_aside(uow, case_id)
+        await turn_down_pending(uow, case_id)
         opinions = await uow.opinions.list_of_case(case_id)
         has_opinions = any(item.signature.round == examination.round for item in opinions)
         examination = examination.taken_back(has_opinions=has_opinions)

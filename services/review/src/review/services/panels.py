@@ -20,7 +20,7 @@ from review.errors import (
     PanelSamePersonError,
     ReReviewRepeatedError,
 )
-from review.services import access, conclusions
+from review.services import access, conclusions, entrusted_opinions
 from review.unit_of_work import UnitOfWork
 from shared import duties
 from shared.events.review import PanelRequested
@@ -219,6 +219,7 @@ async def take_from_panel(
     for proposal in proposals:
         if proposal.is_pending:
             await turn_down(uow, proposal)
+    await entrusted_opinions.turn_down_pending(uow, case_id)
     opinions = await uow.opinions.list_of_case(case_id)
     waiting = examination.with_panel_requested()
     await uow.publish(
