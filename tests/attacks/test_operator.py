@@ -7,20 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from httpx import Response
 
 from lottery import verify
 from lottery.domain.draw.hashes import Opening, contribution
 from lottery.services.jobs import settle_overdue_draws
-from services.lottery.tests.api.conftest import PREFIX, Bureau
+from services.lottery.tests.api.conftest import PREFIX, Bureau, refusal
 from services.lottery.tests.api.test_ceremony import verify_chain
 from shared.clock import system_clock
 
 Json = dict[str, Any]
-
-
-def refusal(answer: Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
 
 
 async def pool_session(bureau: Bureau, *, panels: int = 1) -> str:

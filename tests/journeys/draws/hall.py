@@ -23,7 +23,7 @@ from services.lottery.tests.api.pool_people import entry
 from services.lottery.tests.verifiers.browser import Browser
 from shared.testing.identities import make_credit_code
 
-__all__ = ["HOSPITAL", "Hall", "Json", "refusal"]
+__all__ = ["HOSPITAL", "Hall", "Json"]
 
 Json = dict[str, Any]
 
@@ -224,8 +224,3 @@ def run_verifier(place: Path, contents: Mapping[str, bytes]) -> subprocess.Compl
     return subprocess.run(
         [sys.executable, *command], cwd=place, check=False, capture_output=True, text=True
     )
-
-
-def refusal(answer: Response) -> tuple[int, str]:
-    """Return status and code of a refusal."""
-    return answer.status_code, answer.json()["code"]

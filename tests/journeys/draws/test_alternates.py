@@ -3,9 +3,10 @@
 from pathlib import Path
 from uuid import UUID
 
+from services.lottery.tests.api.conftest import refusal
 from services.lottery.tests.verifiers.browser import Browser
 from shared.testing.identities import make_credit_code
-from tests.journeys.draws.hall import HOSPITAL, Hall, Json, refusal
+from tests.journeys.draws.hall import HOSPITAL, Hall, Json
 
 TWO_PANELS = {"P1": ["orthopaedics"] * 3, "P2": ["orthopaedics"] * 3}
 

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from services.lottery.tests.api.conftest import PREFIX
+from services.lottery.tests.api.conftest import PREFIX, refusal
 from services.lottery.tests.verifiers.browser import Browser
 from shared.testing.identities import make_credit_code
-from tests.journeys.draws.hall import HOSPITAL, Hall, Json, refusal
+from tests.journeys.draws.hall import HOSPITAL, Hall, Json
 from tests.journeys.draws.repairing import Follower
 
 ONE_PANEL = {"P1": ["orthopaedics"] * 3}

@@ -265,3 +265,8 @@ async def bureau(run_service: RunService, signing_key: str) -> AsyncIterator[Bur
 def digest(text: str) -> str:
     """Return the hex SHA-256 of a text."""
     return sha256(text.encode()).hexdigest()
+
+
+def refusal(answer: Response) -> tuple[int, str]:
+    """Return status and code of a refusal."""
+    return answer.status_code, answer.json()["code"]
