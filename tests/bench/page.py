@@ -61,9 +61,9 @@ Everything runs on one machine on loopback: the load, the gateway, the services,
 - **Draws.** In one process, with documents of the draw specification
   (`tests/bench/draw_structures.py` has each, made from a fixed seed): all that the server computes
   from the frozen cases to the signed transcript, slack, hashes, commitment, rules, outcome and
-  signature; each of 20 draws a round has a secret of its own. Targets are held against the median; the slowest
-  draw stands beside it. Memory is what one draw holds at its
-  peak (`tracemalloc`), measured apart. The ratio says how many times quicker than the peer ours is.
+  signature; each of 20 draws a round has a secret of its own. Targets are held against the
+  median; the slowest draw stands beside it. Memory is what one draw holds at its peak
+  (`tracemalloc`), measured apart. The ratio says how many times quicker than the peer ours is.
 - **Case by case** and **seat by seat** is how an office draws by hand: the next panel or expert
   from those who still fit, beginning again where nobody does. It is quick, and biased. Bias is
   computed by going through everything that can happen: *distance* is the total variation distance

@@ -274,8 +274,7 @@ def note_records(lives: dict[UUID, Life], published: Sequence[Published], person
             continue
         life = lives.setdefault(expert_id, Life())
         life.counted[what] += 1
-        if what == "absence":
-            life.absences[document["reason"]] += 1
+        life.absences.update([document["reason"]] if what == "absence" else [])
 
 
 def records_in(document: Document, sequence: int) -> list[tuple[str, str, int]]:
